@@ -1,0 +1,1 @@
+"""The workstation around viewer and reporting: archive, worklist, settings, shell and the composition root."""

@@ -1,0 +1,1 @@
+"""The register of studies: schema, files in their place, import, integrity. No widgets."""

@@ -1,0 +1,1 @@
+"""What to read next: entries, filters, the table and the preview of a study."""

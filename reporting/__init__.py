@@ -1,0 +1,1 @@
+"""Everything about reports: template, draft, dictation, checks, signing and export. Sees of the viewer only facts."""

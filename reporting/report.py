@@ -1,0 +1,118 @@
+"""The report as a frozen fact. What is edited is a draft; what is signed is one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from viewer.model.code import Code
+from viewer.model.measurement import Measurement
+from viewer.model.study import ImageRef, Study
+
+
+class Status(StrEnum):
+    """Where a report stands (the DICOM flags of each state: PS3.3 C.17.2)."""
+
+    DRAFT = "draft"
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a section's text.
+
+    ``kind`` is ``text``; ``measurement`` (``ref`` is the tracking UID, ``text`` its wording when it was inserted); or
+    ``field`` (``ref`` is the field id of the template, ``text`` its value, "" while unfilled).
+    """
+
+    text: str
+    kind: str = "text"
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a report; ``heading`` is coded from CID 7001, ``element`` from CID 7002 (PS3.16 TID 2000)."""
+
+    id: str
+    title: str
+    heading: Code
+    element: Code
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The section as the referring doctor will read it: paragraphs parted by a line feed."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who writes or signs: DICOM person name, login and organisation."""
+
+    name: str
+    login: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyImage:
+    """A picture of a pane, with its marks, as it will stand in the report."""
+
+    image: ImageRef
+    caption: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked: the request a report answers (PS3.3 Referenced Request Sequence)."""
+
+    accession: str = ""
+    procedure: str = ""
+    procedure_code: Code | None = None
+    question: str = ""
+    indication: str = ""
+    referrer: str = ""
+    placer_number: str = ""
+    filler_number: str = ""
+    requested_procedure_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A version of a report on one study. Any change is a new version; a signed one changes only by an addendum.
+
+    ``title`` is coded from CID 7000. ``study`` carries the patient and every instance known at signing (the evidence);
+    ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``predecessor_uid`` is the SOP
+    Instance UID of the report that this one replaces.
+    """
+
+    uid: str
+    study: Study
+    title: Code
+    template_id: str
+    language: str
+    sections: tuple[Section, ...]
+    author: Person
+    order: Order = Order()
+    comparisons: tuple[Study, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    key_images: tuple[KeyImage, ...] = ()
+    status: Status = Status.DRAFT
+    version: int = 1
+    created: str = ""
+    signed_by: Person | None = None
+    signed_at: str = ""
+    predecessor_uid: str = ""
+    addendum_number: int = 0
+
+    def section(self, section_id: str) -> Section | None:
+        """The section of that id, if the report has it."""
+        return next((section for section in self.sections if section.id == section_id), None)
+
+    def with_section(self, changed: Section) -> Report:
+        """The report with the section of the same id replaced."""
+        sections = tuple(changed if section.id == changed.id else section for section in self.sections)
+        return replace(self, sections=sections)

@@ -1,0 +1,1 @@
+"""The Qt widgets of the report: editor, dictation bar, checks, preview."""

@@ -1,0 +1,33 @@
+"""What every test shares: a headless Qt, the real studies, and silence as part of passing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def real_data(name: str) -> Path:
+    """A folder of real studies, or a skip with the reason."""
+    folder = SHARED / name
+    if not folder.exists():
+        pytest.skip(f"real study {name} is not here (../shared/data is absent)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chest_ct_folder() -> Path:
+    return real_data("ct_chest_lidc0314")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    if not SHARED.exists():
+        pytest.skip("real studies are not here (../shared/data is absent)")
+    return SHARED

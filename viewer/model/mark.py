@@ -1,0 +1,42 @@
+"""What may be drawn over an image, in plane coordinates; the overlay painter knows these and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viewer.model.geometry import Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A polyline; ``closed`` joins the last point to the first; ``dashed`` for helping lines."""
+
+    points: tuple[Triple, ...]
+    closed: bool = False
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EllipseMark:
+    """An ellipse by the ends of its two axes (four points)."""
+
+    points: tuple[Triple, Triple, Triple, Triple]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Lines of plain text that hang at a point of the picture."""
+
+    anchor: Triple
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A point that can be gripped; ``index`` is the measurement's point it moves."""
+
+    point: Triple
+    index: int
+
+
+Mark = Line | EllipseMark | Label | Handle

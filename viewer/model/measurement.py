@@ -1,0 +1,68 @@
+"""A measurement: a small frozen fact that needs neither the screen nor the file any more."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from viewer.model.calibration import Provenance
+from viewer.model.code import Code, unit_text
+from viewer.model.geometry import Triple
+from viewer.model.study import ImageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number of a measurement, with its DICOM codes from birth (PS3.16 TID 300)."""
+
+    name: Code
+    value: float
+    unit: Code
+    digits: int = 1
+    label: str = ""  # short name on screen ("Mean", "Area"); "" for the main value
+
+    @property
+    def text(self) -> str:
+        """``12.3 mm``; the degree sign stands without a space."""
+        unit = unit_text(self.unit)
+        space = "" if unit in ("", "°") else " "
+        return f"{self.value:.{self.digits}f}{space}{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a tool measured: points, values with codes, and where each number comes from.
+
+    ``uid`` is the tracking UID (PS3.16 TID 1501), the lesion's identity across studies. ``points`` are plane coordinates of
+    the image: patient mm (LPS) when ``frame_of_reference_uid`` is set, else the image's own plane. ``pixels`` are the same
+    points as (column, row), centre of the first pixel (0, 0). ``graphic`` is the SCOORD type (PS3.3 C.18.6.1): POINT,
+    POLYLINE, CIRCLE or ELLIPSE; an ellipse has the ends of its major, then of its minor axis. ``values`` is empty and
+    ``why_not`` a sentence where nothing can be measured.
+    """
+
+    uid: str
+    tool: str
+    title: Code
+    graphic: str
+    image: ImageRef
+    points: tuple[Triple, ...]
+    pixels: tuple[tuple[float, float], ...]
+    values: tuple[Value, ...]
+    provenance: Provenance = Provenance.NONE
+    provenance_note: str = ""
+    frame_of_reference_uid: str = ""
+    label: str = ""
+    patient_key: str = ""
+    series_text: str = ""  # how the image is named to a reader: "Series 4, image 57"
+    exchange_tag: str = ""  # how other viewers know the tool: the Cornerstone tool name
+    why_not: str = ""
+
+    @property
+    def main(self) -> Value | None:
+        """The value a sentence quotes first."""
+        return self.values[0] if self.values else None
+
+
+def new_tracking_uid() -> str:
+    """A new UID under the UUID root 2.25 (PS3.5 B.2)."""
+    return f"2.25.{uuid.uuid4().int}"

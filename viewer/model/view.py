@@ -1,0 +1,70 @@
+"""What one pane shows: the place, the look and how values are displayed. Replaced, never edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from viewer.model.geometry import Triple
+from viewer.model.study import Lut, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A plane through a volume that is no acquired image: centre and directions in patient mm, slab thickness.
+
+    ``slab`` is ``mip``, ``minip`` or ``mean`` over ``slab_mm``; with 0 mm it is the plane itself.
+    """
+
+    center: Triple
+    row_direction: Triple
+    column_direction: Triple
+    slab_mm: float = 0.0
+    slab: str = "mip"
+
+
+@dataclass(frozen=True, slots=True)
+class Orbit:
+    """A volume-rendered view: preset id and the camera's angles in degrees (azimuth to the left, elevation up)."""
+
+    preset: str
+    azimuth_deg: float = 0.0
+    elevation_deg: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which picture: an image of a stack (index from 0), or a cut or a rendering of the stack's volume."""
+
+    stack_id: str = ""
+    index: int = 0
+    cut: Cut | None = None
+    orbit: Orbit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the picture lies in the pane. ``zoom`` 1 fits it; ``pan`` is in plane units; rotation is clockwise, after flips."""
+
+    zoom: float = 1.0
+    pan: tuple[float, float] = (0.0, 0.0)
+    rotation_deg: float = 0.0
+    flip_horizontal: bool = False
+    flip_vertical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How values become grey: a window, or a VOI LUT of the image; neither means the image's own default."""
+
+    window: Window | None = None
+    voi_lut: Lut | None = None
+    invert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """All a pane needs to draw again exactly the same view."""
+
+    place: Place = field(default_factory=Place)
+    look: Look = field(default_factory=Look)
+    shown: Shown = field(default_factory=Shown)

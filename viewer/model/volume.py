@@ -1,0 +1,125 @@
+"""A stack of images, its voxels, and where each voxel lies in the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.model.calibration import Calibration
+from viewer.model.geometry import Plane, Vector, vector
+from viewer.model.study import Frame, ImageRef, Instance, Rescale
+
+
+@dataclass(frozen=True, slots=True)
+class StackImage:
+    """One image of a stack: a frame of an instance, its plane (never None) and what a pixel measures."""
+
+    instance: Instance
+    frame: Frame
+    plane: Plane
+    calibration: Calibration
+
+    @property
+    def ref(self) -> ImageRef:
+        """The reference that reports and measurements keep."""
+        of = self.instance
+        many = of.format is not None and of.format.frames > 1
+        frame = self.frame.index if many else None
+        return ImageRef(of.study_uid, of.series_uid, of.sop_class_uid, of.sop_uid, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What the positions of a stack's images say (PS3.3 C.7.6.2; safety rules in ARCHITECTURE.md).
+
+    ``affine`` is 4x4 voxel (column, row, slice) to LPS mm, sheared under gantry tilt, None when the stack is no volume;
+    ``why_not`` then says why in a sentence. ``spacings_mm`` are the least and greatest steps along the normal.
+    """
+
+    is_volume: bool = False
+    why_not: str = ""
+    affine: tuple[tuple[float, float, float, float], ...] | None = None
+    slice_spacing_mm: float | None = None
+    spacings_mm: tuple[float, float] | None = None
+    tilt_deg: float = 0.0
+    orientation: str = ""  # axial, sagittal, coronal, oblique or ""
+
+    @property
+    def matrix(self) -> Vector:
+        """The affine as (4, 4); raises ValueError when the stack is no volume."""
+        if self.affine is None:
+            raise ValueError(self.why_not or "this stack is no volume")
+        return vector(self.affine)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Images of one series that belong together and scroll as one; all of one size and pixel format.
+
+    ``id`` is the series UID, with a suffix when a series had to be split; ``why_split`` then says why. ``images`` lie in
+    reading order: along the normal where there are positions, else by instance number. ``remarks`` are sentences for the
+    reader (tilt, gap, uneven spacing, intruders).
+    """
+
+    id: str
+    series_uid: str
+    modality: str
+    description: str
+    images: tuple[StackImage, ...]
+    geometry: Geometry = Geometry()
+    frame_of_reference_uid: str = ""
+    why_split: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(images, rows, columns)."""
+        pixel = self.images[0].instance.format
+        if pixel is None:
+            raise ValueError("a stack holds images only")
+        return len(self.images), pixel.rows, pixel.columns
+
+    @property
+    def colour(self) -> bool:
+        """Whether the pixels are colours rather than values to be windowed."""
+        pixel = self.images[0].instance.format
+        return pixel is not None and (pixel.samples > 1 or pixel.photometric == "PALETTE COLOR")
+
+
+@dataclass(eq=False, slots=True)
+class Voxels:
+    """The pixels of a stack in memory, filled image by image by the loader that owns it.
+
+    ``array`` is [image, row, column] of stored values (integer or float), or [image, row, column, 3] uint8 RGB.
+    ``ready`` tells which images are there; ``damaged`` why one never will be (image index to a sentence).
+    """
+
+    array: NDArray[Any]
+    ready: NDArray[np.bool_]
+    damaged: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every image is there or known to be damaged."""
+        return bool(self.ready.sum() + len(self.damaged) >= len(self.ready))
+
+
+def modality_values(image: StackImage, stored: NDArray[Any]) -> NDArray[np.float64]:
+    """Stored values of one image as modality values (float64), by its modality LUT or rescale (PS3.3 C.11.1)."""
+    lut = image.instance.modality_lut
+    if lut is not None:
+        table = np.frombuffer(lut.data, "<u2").astype(np.float64)
+        return table[np.clip(stored.astype(np.int64) - lut.first_mapped, 0, len(table) - 1)]
+    rescale = image.frame.rescale or Rescale()
+    return stored.astype(np.float64) * rescale.slope + rescale.intercept
+
+
+def modality_unit(image: StackImage) -> str:
+    """The unit of the modality values, as in Rescale Type: ``HU``, ``Bq/ml``, ``1`` where nothing is known."""
+    lut = image.instance.modality_lut
+    if lut is not None:
+        return lut.unit or "1"
+    return image.frame.rescale.unit if image.frame.rescale else "1"
