@@ -1,0 +1,47 @@
+"""The folder in which a reader's Lectern keeps everything: archive, database, settings, logs, caches."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The places under one folder; each is made when it is first needed."""
+
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        """The studies' files and their database."""
+        return self._made("archive")
+
+    @property
+    def settings_file(self) -> Path:
+        """The reader's preferences."""
+        return self._made(".") / "settings.json"
+
+    @property
+    def logs(self) -> Path:
+        """The program's own log, without patient data."""
+        return self._made("logs")
+
+    @property
+    def cache(self) -> Path:
+        """What can be made again: joined speech models."""
+        return self._made("cache")
+
+    def _made(self, name: str) -> Path:
+        place = self.folder / name
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return place
+
+
+def choose_home(named: str | None) -> Home:
+    """The folder that was named, else LECTERN_HOME, else the platform's place for a user's data."""
+    folder = named or os.environ.get("LECTERN_HOME") or platformdirs.user_data_dir("Lectern", appauthor=False)
+    return Home(Path(folder).expanduser().resolve())
