@@ -1,0 +1,98 @@
+"""The command palette: type a few letters, run any command."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from rapidfuzz import fuzz, process, utils
+
+from app.shell.action_table import ActionTable
+
+ROWS = 12
+
+
+class Palette(QFrame):
+    """A search box over the window with the best matching actions below; Enter runs, Escape leaves."""
+
+    def __init__(self, table: ActionTable, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("palette")
+        self._table = table
+        self._search = QLineEdit()
+        self._search.setObjectName("paletteSearch")
+        self._search.setPlaceholderText("Type a command …")
+        self._list = QListWidget()
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addWidget(self._search)
+        layout.addWidget(self._list)
+        self._search.textChanged.connect(self._fill)
+        self._search.installEventFilter(self)
+        self._list.itemActivated.connect(lambda _: self._run())
+        self._list.itemClicked.connect(lambda _: self._run())
+        self.hide()
+
+    def open(self) -> None:
+        """Show it in the upper third of the window, empty and ready to type."""
+        window = self.window()
+        width = min(640, window.width() - 80)
+        self.setGeometry((window.width() - width) // 2, window.height() // 8, width, 440)
+        self._search.clear()
+        self._fill("")
+        self.show()
+        self.raise_()
+        self._search.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows move in the list while the caret stays in the box."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event.key()):
+            return True
+        if event.type() == QEvent.Type.FocusOut:
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def _key(self, key: int) -> bool:
+        if key == Qt.Key.Key_Escape:
+            self.hide()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._run()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._list.setCurrentRow(max(0, min(self._list.count() - 1, self._list.currentRow() + step)))
+        else:
+            return False
+        return True
+
+    def _fill(self, text: str) -> None:
+        self._list.clear()
+        for action_id in self._matches(text):
+            self._list.addItem(self._row(action_id))
+        self._list.setCurrentRow(0)
+
+    def _matches(self, text: str) -> list[str]:
+        texts = {one.id: f"{one.title} {one.explanation}" for one in self._table.declared}
+        if not text.strip():
+            return [one.id for one in self._table.declared if not self._table.why_not(one.id)][:ROWS]
+        found = process.extract(
+            text, texts, scorer=fuzz.WRatio, processor=utils.default_process, limit=ROWS, score_cutoff=45
+        )
+        return [action_id for _, _, action_id in found]
+
+    def _row(self, action_id: str) -> QListWidgetItem:
+        action = self._table.qt(action_id)
+        reason = self._table.why_not(action_id)
+        keys = action.shortcut().toString()
+        item = QListWidgetItem(action.icon(), f"{action.text()}    {keys}" + (f"    ({reason})" if reason else ""))
+        item.setData(Qt.ItemDataRole.UserRole, action_id)
+        if reason:
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        return item
+
+    def _run(self) -> None:
+        item = self._list.currentItem()
+        self.hide()
+        if item is not None:
+            self._table.trigger(item.data(Qt.ItemDataRole.UserRole))

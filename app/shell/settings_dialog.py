@@ -1,0 +1,63 @@
+"""The settings, made from their declarations; a change holds at once."""
+
+from __future__ import annotations
+
+from dataclasses import Field
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from app.settings import Settings, asked_for
+
+
+class SettingsDialog(QDialog):
+    """One row per declared setting, under its group."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.setMinimumWidth(560)
+        self._settings = settings
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 24, 24)
+        layout.setSpacing(8)
+        for group in dict.fromkeys(one.metadata["group"] for one in asked_for()):
+            layout.addWidget(_heading(group))
+            form = QFormLayout()
+            form.setHorizontalSpacing(24)
+            form.setVerticalSpacing(8)
+            layout.addLayout(form)
+            for one in asked_for():
+                if one.metadata["group"] == group:
+                    form.addRow(one.metadata["title"], self._editor(one))
+
+    def _editor(self, one: Field[Any]) -> QWidget:
+        value = getattr(self._settings.values, one.name)
+        editor: QWidget
+        if isinstance(value, bool):
+            editor = self._switch(one.name, value)
+        elif isinstance(value, int):
+            editor = QSpinBox(minimum=one.metadata["minimum"], maximum=one.metadata["maximum"], value=value)
+            editor.valueChanged.connect(lambda number, name=one.name: self._settings.change(**{name: number}))
+        else:
+            editor = QLineEdit(value)
+            editor.editingFinished.connect(
+                lambda name=one.name, box=editor: self._settings.change(**{name: box.text()})
+            )
+        editor.setObjectName(one.name)
+        editor.setToolTip(one.metadata["help"])
+        return editor
+
+    def _switch(self, name: str, value: bool) -> QCheckBox:
+        box = QCheckBox()
+        box.setChecked(value)
+        box.toggled.connect(lambda on: self._settings.change(**{name: on}))
+        return box
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text.upper())
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("heading", True)
+    return label
