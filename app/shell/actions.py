@@ -99,7 +99,7 @@ ACTIONS: tuple[Action, ...] = (
         "View",
         "Mirror the view; the letters follow",
         ("H",),
-        "ph.arrows-horizontal",
+        "ph.arrows-out-line-horizontal",
     ),
     Action(
         "view.flip_vertical",
@@ -107,7 +107,7 @@ ACTIONS: tuple[Action, ...] = (
         "View",
         "Turn the view upside down; the letters follow",
         ("V",),
-        "ph.arrows-vertical",
+        "ph.arrows-out-line-vertical",
     ),
     Action("view.rotate_right", "Rotate right", "View", "A quarter turn clockwise", ("]",), "ph.arrow-clockwise"),
     Action("view.rotate_left", "Rotate left", "View", "A quarter turn anticlockwise", ("[",)),
