@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData, text
+
+from app.archive import schema
+from app.database import FILE_NAME, DatabaseTrouble, open_database
+
+
+def _every_table() -> MetaData:
+    """The tables of the archive and, where that room stands, of the reports."""
+    together = MetaData(naming_convention=dict(schema.METADATA.naming_convention))
+    rooms = ["app.archive.schema", "reporting.store", "app.security.schema"]
+    for room in rooms:
+        if importlib.util.find_spec(room.rpartition(".")[0]) and importlib.util.find_spec(room):
+            for table in importlib.import_module(room).METADATA.sorted_tables:
+                table.to_metadata(together)
+    return together
+
+
+def test_migrations_make_the_tables_that_the_code_declares(tmp_path: Path) -> None:
+    with open_database(tmp_path).engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), _every_table()) == []
+
+
+def test_the_comparison_of_tables_notices_a_column_too_few(tmp_path: Path) -> None:
+    database = open_database(tmp_path)
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE orders DROP COLUMN indication"))
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), _every_table()) != []
+
+
+def test_sqlite_is_opened_durably(tmp_path: Path) -> None:
+    with open_database(tmp_path).engine.connect() as connection:
+        values = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert values == ["wal", 2, 1]
+
+
+def test_opening_again_keeps_the_rows(tmp_path: Path) -> None:
+    database = open_database(tmp_path)
+    with database.writing() as connection:
+        connection.execute(schema.orders.insert().values(study_uid="1.2", procedure="CT chest"))
+    database.close()
+    with open_database(tmp_path).engine.connect() as connection:
+        assert connection.execute(schema.orders.select()).one().procedure == "CT chest"
+
+
+def test_an_error_in_a_transaction_leaves_nothing(tmp_path: Path) -> None:
+    database = open_database(tmp_path)
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        connection.execute(schema.orders.insert().values(study_uid="1.2"))
+        raise ZeroDivisionError
+    with database.engine.connect() as connection:
+        assert connection.execute(schema.orders.select()).first() is None
+
+
+def test_a_file_that_is_no_database_is_said_in_a_sentence_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(DatabaseTrouble, match="cannot be opened"):
+        open_database(tmp_path)
+    assert (tmp_path / FILE_NAME).read_bytes() == b"not a database at all" * 1000
+
+
+def test_an_archive_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    open_database(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseTrouble, match="newer version"):
+        open_database(tmp_path)
+
+
+def test_two_programs_may_open_a_new_archive_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from app.database import open_database; open_database(Path(sys.argv[1]))"
+    )
+    both = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stderr=subprocess.PIPE) for _ in range(2)]
+    assert [process.communicate()[1].decode() for process in both] == ["", ""]
