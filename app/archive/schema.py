@@ -57,7 +57,7 @@ study = Table(
     _text("issuer"),
     _text("birth_date"),
     _text("sex"),
-    _text("patient_key"),  # app.archive.patients.match_key: patients that may be one share it
+    _text("name_key"),  # app.archive.search.name_key: the name without its ways of writing
     _text("search"),
     _text("date"),  # YYYYMMDD, "" where the header's date is none
     _text("time"),
@@ -74,12 +74,11 @@ study = Table(
     _text("arrived"),  # first object
     _text("changed"),  # last object
     _text("remarks"),  # JSON list of sentences for the reader: objects of another patient held apart, files missing
-    _text("folder"),  # the study's folder under the archive's root, a random name
     _text("facts"),  # JSON of Study without series
     Index(None, "date", "time"),
     Index(None, "arrived"),
     Index(None, "patient_id"),
-    Index(None, "patient_key"),
+    Index(None, "name_key", "birth_date"),
     Index(None, "accession"),
     Index(None, "urgency", "date", "time"),
 )
@@ -144,7 +143,8 @@ quarantine = Table(
     Unique("sop_uid", "sha256"),
 )
 
-# What the hospital asked for. ``safety`` is JSON of app.archive.orders.Safety.
+# What the hospital asked for; it may be here before the images. ``facts`` is JSON of reporting.report.Order, ``safety`` of
+# app.archive.orders.Safety.
 orders = Table(
     "orders",
     METADATA,
@@ -158,6 +158,7 @@ orders = Table(
     _text("referrer_contact"),
     _text("due"),  # moment, "" where none is given
     _text("safety"),
+    _text("facts"),
     Index(None, "accession"),
     Index(None, "due"),
 )

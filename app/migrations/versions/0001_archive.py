@@ -36,17 +36,17 @@ def _studies() -> None:
     op.create_table(
         "study",
         *_needed("uid"),
-        *_text("patient_name", "patient_id", "issuer", "birth_date", "sex", "patient_key", "search"),
+        *_text("patient_name", "patient_id", "issuer", "birth_date", "sex", "name_key", "search"),
         *_text("date", "time", "description", "accession", "referrer", "institution", "modalities", "body_parts"),
         *_counts("series_count", "image_count", "document_count", "urgency"),
-        *_text("arrived", "changed", "remarks", "folder", "facts"),
+        *_text("arrived", "changed", "remarks", "facts"),
         sa.PrimaryKeyConstraint("uid", name="pk_study"),
     )
     for columns in (
         ["date", "time"],
         ["arrived"],
         ["patient_id"],
-        ["patient_key"],
+        ["name_key", "birth_date"],
         ["accession"],
         ["urgency", "date", "time"],
     ):
@@ -113,7 +113,7 @@ def _orders() -> None:
         *_needed("study_uid"),
         *_text("accession", "procedure", "clinical_question", "indication"),
         *_counts("urgency"),
-        *_text("referrer", "referrer_contact", "due", "safety"),
+        *_text("referrer", "referrer_contact", "due", "safety", "facts"),
         sa.PrimaryKeyConstraint("study_uid", name="pk_orders"),
     )
     op.create_index("ix_orders_accession", "orders", ["accession"])
