@@ -1,0 +1,106 @@
+"""The dictation bar: one button, a level, what is being heard in grey, and what the reader should check."""
+
+from __future__ import annotations
+
+import qtawesome
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+LEVEL_WIDTH, LEVEL_HEIGHT = 64, 6
+LOUD = 0.97
+
+
+class LevelMeter(QWidget):
+    """How loud the microphone hears, from nothing to clipping."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._level = 0.0
+        self.setFixedSize(LEVEL_WIDTH, LEVEL_HEIGHT)
+
+    def show_level(self, level: float) -> None:
+        """Set the level, 0 to 1; it falls slowly, as the eye follows."""
+        self._level = max(level, self._level * 0.8)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A bar: green, amber where it clips."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("#2A2E33"))
+        width = round(self.width() * min(1.0, self._level))
+        painter.fillRect(0, 0, width, self.height(), QColor("#E8B339" if self._level > LOUD else "#4CB782"))
+        painter.end()
+
+
+class DictationBar(QWidget):
+    """Shows what dictation does and asks for it: pressed, held or toggled."""
+
+    toggled = Signal(bool)
+    file_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dictationBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._button = _button("ph.microphone", "Dictate (F2)")
+        self._button.setCheckable(True)
+        self._button.clicked.connect(self.toggled)
+        self._file = _button("ph.file-audio", "Dictate from a WAV file…")
+        self._file.clicked.connect(self.file_requested)
+        self._meter = LevelMeter()
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(8)
+        for widget in (self._button, self._file, self._meter):
+            layout.addWidget(widget)
+        layout.addWidget(self._text, 1)
+
+    def show_state(self, listening: bool, why_not: str) -> None:
+        """Listening, ready, or disabled with the reason."""
+        self._button.setChecked(listening)
+        self._button.setEnabled(not why_not)
+        self._file.setEnabled(not why_not)
+        self._button.setToolTip(why_not or "Dictate (F2): press to start, press to stop")
+        self._say("Listening …" if listening else why_not or "Ready to dictate", muted=True)
+        if not listening:
+            self._meter.show_level(0.0)
+
+    def show_level(self, level: float) -> None:
+        """The microphone's level, 0 to 1."""
+        self._meter.show_level(level)
+
+    def show_partial(self, text: str) -> None:
+        """What is being heard, in grey."""
+        self._say(text, muted=True)
+
+    def show_busy(self, text: str = "Writing what was said …") -> None:
+        """The engine is at work on the last utterance."""
+        self._say(text, muted=True)
+
+    def show_flags(self, flags: tuple[str, ...]) -> None:
+        """What to check in the text that was just written."""
+        self._say(" ".join(flags), warning=bool(flags))
+
+    def show_problem(self, sentence: str) -> None:
+        """What went wrong, and that the report is as it was."""
+        self._say(sentence, warning=True)
+
+    def _say(self, text: str, *, muted: bool = False, warning: bool = False) -> None:
+        self._text.setText(text)
+        self._text.setProperty("muted", muted)
+        self._text.setProperty("warning", warning)
+        self._text.style().polish(self._text)
+
+
+def _button(icon: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(qtawesome.icon(icon, color="#D7DADE", color_disabled="#6E757D", color_on="#E5534B"))
+    button.setIconSize(QSize(18, 18))
+    button.setToolTip(tip)
+    button.setProperty("flat", True)
+    return button
