@@ -1,0 +1,66 @@
+"""What stands on every page: whose report it is, that it is not for diagnostic use, and the page number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportlab.pdfgen.canvas import Canvas
+
+from reporting.export.page import look
+from reporting.export.page.facts import patient_name
+from reporting.export.plain import one_line
+from reporting.export.typesetting.flowing import ARTIFACT, Style, Typesetter
+from reporting.report import Report, Status
+from viewer.model.text import date_text
+
+NOTICE = "Not for diagnostic use"
+_FOOT_TOP = look.BOTTOM - 14
+
+
+def identity_text(report: Report) -> str:
+    """Name, ID and birth date as they stand on every page."""
+    patient = report.study.patient
+    born = f"born {date_text(patient.birth_date)}" if patient.birth_date else ""
+    parts = (patient_name(report.study), f"ID {patient.patient_id or 'none'}", born)
+    return one_line(" · ".join(part for part in parts if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Draws the foot, and from the second page on the head; ``pages`` is how many there are in all."""
+
+    setter: Typesetter
+    report: Report
+    pages: int
+
+    def draw(self, canvas: Canvas, page: int) -> None:
+        """Draw what stands around the text of page ``page`` (from 1)."""
+        self._foot(canvas, page)
+        if page > 1:
+            self._head(canvas)
+
+    def _foot(self, canvas: Canvas, page: int) -> None:
+        _rule(canvas, _FOOT_TOP + 6)
+        quarter = look.TEXT_WIDTH / 4
+        self._text(canvas, NOTICE, look.FOOT_STRONG, (look.MARGIN, quarter))
+        self._text(canvas, identity_text(self.report), look.FOOT, (look.MARGIN + quarter, 2.2 * quarter))
+        right = look.MARGIN + 3.2 * quarter
+        self._text(canvas, f"Page {page} of {self.pages}", look.FOOT_RIGHT, (right, 0.8 * quarter))
+
+    def _head(self, canvas: Canvas) -> None:
+        top = look.HEIGHT - look.TOP + 24
+        state = "" if self.report.status is Status.FINAL else f" · {self.report.status.value}"
+        self._text(canvas, f"{self.report.title.meaning}{state}", look.FOOT, (look.MARGIN, look.TEXT_WIDTH), top)
+        _rule(canvas, top - 16)
+
+    def _text(self, canvas: Canvas, text: str, style: Style, span: tuple[float, float], top: float = _FOOT_TOP) -> None:
+        left, width = span
+        paragraph = self.setter.paragraph(one_line(text), style, ARTIFACT)
+        _, height = paragraph.wrapOn(canvas, width, look.BOTTOM)
+        paragraph.drawOn(canvas, left, top - height)
+
+
+def _rule(canvas: Canvas, y: float) -> None:
+    canvas.setStrokeColor(look.RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(look.MARGIN, y, look.WIDTH - look.MARGIN, y)

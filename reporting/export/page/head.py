@@ -1,0 +1,78 @@
+"""The head of the first page: letterhead, title, and where the report stands."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import UnidentifiedImageError
+from reportlab.lib.utils import ImageReader
+from reportlab.platypus import Flowable, Image, Table
+
+from reporting.export.exporter import ExportError, Letterhead, organisation
+from reporting.export.page import look
+from reporting.export.page.text import line
+from reporting.export.typesetting.flowing import Typesetter
+from reporting.report import Report, Status
+from viewer.model.text import date_text
+
+_STATUS = {
+    Status.DRAFT: "Draft: not signed, not to be relied on",
+    Status.PRELIMINARY: "Preliminary report: not yet verified",
+    Status.FINAL: "Final report",
+}
+_LOGO_HEIGHT, _LOGO_WIDTH = 34.0, 150.0
+
+
+def status_text(report: Report) -> str:
+    """Where the report stands, its addendum number, and when it was signed."""
+    parts = [_STATUS[report.status]]
+    if report.addendum_number:
+        parts.append(f"Addendum {report.addendum_number}")
+    if report.signed_at:
+        parts.append(f"signed {moment_text(report.signed_at)}")
+    return " · ".join(parts)
+
+
+def moment_text(moment: str) -> str:
+    """An ISO 8601 time for reading: ``2026-11-22 14:05 +01:00``; seconds are left out."""
+    date, _, time = moment.partition("T")
+    zone = moment[19:] if len(time) > 8 else ""
+    offset = zone[zone.find("+") if "+" in zone else zone.rfind("-") :] if "+" in zone or "-" in zone else ""
+    return " ".join(part for part in (date_text(date), time[:5], "UTC" if zone.endswith("Z") else offset) if part)
+
+
+def letterhead(setter: Typesetter, report: Report, head: Letterhead) -> list[Flowable]:
+    """Organisation and address over a rule; nothing where neither is known."""
+    name = organisation(report, head)
+    if not (name or head.lines or head.logo):
+        return []
+    left: list[Flowable] = [picture(head.logo, _LOGO_WIDTH, _LOGO_HEIGHT)] if head.logo else []
+    left += [line(setter, name, look.ORGANISATION)] if name else []
+    right = [line(setter, text, look.ADDRESS) for text in head.lines]
+    widths = [look.TEXT_WIDTH * 0.6, look.TEXT_WIDTH * 0.4]
+    return [Table([[left or "", right or ""]], colWidths=widths, style=_RULED)]
+
+
+def title(setter: Typesetter, report: Report) -> list[Flowable]:
+    """The title and, under it, where the report stands."""
+    style = look.STATUS if report.status is Status.FINAL else look.STATUS_OPEN
+    return [line(setter, report.title.meaning, look.TITLE), line(setter, status_text(report), style)]
+
+
+def picture(data: bytes, width: float, height: float) -> Image:
+    """A picture at its own shape in a box of points; raises ExportError for data that are no picture."""
+    try:
+        across, down = ImageReader(io.BytesIO(data)).getSize()
+    except (OSError, UnidentifiedImageError, ValueError) as reason:
+        raise ExportError(
+            "A picture of the report could not be read. Nothing was exported. Capture it again."
+        ) from reason
+    scale = min(width / across, height / down)
+    return Image(io.BytesIO(data), across * scale, down * scale, hAlign="LEFT")
+
+
+_RULED = [
+    ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+    ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+    ("LINEBELOW", (0, 0), (-1, -1), 1.2, look.ACCENT),
+]  # fmt: skip

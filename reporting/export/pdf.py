@@ -1,0 +1,92 @@
+"""The report as a PDF for people: A4, fonts embedded, and read back before it counts as exported."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
+from reportlab.platypus.doctemplate import LayoutError
+
+from reporting.export.exporter import Exporter, ExportError, Letterhead, organisation
+from reporting.export.page import facts, head, look, measured, pictures, signature
+from reporting.export.page.furniture import Furniture
+from reporting.export.page.text import line, prose
+from reporting.export.pdf_check import check_pdf
+from reporting.export.plain import filled_sections, one_line, person
+from reporting.export.typesetting.faces import Faces, platform_folders
+from reporting.export.typesetting.flowing import Typesetter
+from reporting.export.typesetting.pen import Pen
+from reporting.report import Report, Section
+
+
+def make(report: Report, letterhead: Letterhead) -> bytes:
+    """The PDF, its text compared with the report's; raises ExportError where it differs or cannot be drawn."""
+    pdf = typeset(report, letterhead, _platform_faces())
+    check_pdf(pdf, report)
+    return pdf
+
+
+def typeset(report: Report, letterhead: Letterhead, faces: Faces) -> bytes:
+    """The PDF with given fonts; laid out twice, as the foot says how many pages there are."""
+    _, pages = _build(report, letterhead, faces, 0)
+    pdf, _ = _build(report, letterhead, faces, pages)
+    return pdf
+
+
+@lru_cache(maxsize=1)
+def _platform_faces() -> Faces:
+    return Faces(platform_folders())
+
+
+def _build(report: Report, letterhead: Letterhead, faces: Faces, pages: int) -> tuple[bytes, int]:
+    setter = Typesetter(faces, Pen())
+    furniture = Furniture(setter, report, pages)
+    written = io.BytesIO()
+    document = _document(written, report, letterhead)
+    document.addPageTemplates(
+        PageTemplate("page", [_frame()], onPage=lambda canvas, at: furniture.draw(canvas, at.page))
+    )
+    try:
+        document.build(_story(setter, report, letterhead))
+    except LayoutError as reason:
+        raise ExportError("A part of the report is too large for a page. Nothing was exported. Shorten it.") from reason
+    return written.getvalue(), document.page
+
+
+def _document(written: io.BytesIO, report: Report, letterhead: Letterhead) -> BaseDocTemplate:
+    return BaseDocTemplate(
+        written,
+        pagesize=(look.WIDTH, look.HEIGHT),
+        title=one_line(report.title.meaning),
+        author=person((report.signed_by or report.author).name),
+        subject=one_line(organisation(report, letterhead)),
+        creator="Lectern",
+        lang=report.language or "en",
+        invariant=1,
+        pageCompression=1,
+        canvasmaker=Canvas,
+    )
+
+
+def _frame() -> Frame:
+    height = look.HEIGHT - look.TOP - look.BOTTOM
+    return Frame(look.MARGIN, look.BOTTOM, look.TEXT_WIDTH, height, 0, 0, 0, 0)
+
+
+def _story(setter: Typesetter, report: Report, letterhead: Letterhead) -> list[Flowable]:
+    story = [*head.letterhead(setter, report, letterhead), *head.title(setter, report), *facts.panel(setter, report)]
+    for section in filled_sections(report):
+        story += _section(setter, section)
+    story += measured.table(setter, report.measurements)
+    story += signature.block(setter, report)
+    return story + pictures.grid(setter, report.key_images)
+
+
+def _section(setter: Typesetter, section: Section) -> list[Flowable]:
+    first, *rest = prose(setter, section.text, look.BODY)
+    return [KeepTogether([line(setter, section.title, look.HEADING), first]), *rest]
+
+
+EXPORTER = Exporter("pdf", "PDF", ".pdf", "application/pdf", make)

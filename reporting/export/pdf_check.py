@@ -1,0 +1,58 @@
+"""Compares the text drawn in a PDF with the report it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporting.export.exporter import ExportError
+from reporting.export.page import facts, head, measured, signature
+from reporting.export.page.furniture import NOTICE, identity_text
+from reporting.export.plain import filled_sections, one_line, plain
+from reporting.export.typesetting.reading import PageText, body, read_pages
+from reporting.report import Report
+
+
+def check_pdf(pdf: bytes, report: Report) -> None:
+    """Raise ExportError unless every paragraph of the report stands in the PDF, whole and in order, on marked pages."""
+    pages = read_pages(pdf)
+    _check_pages(pages, report)
+    found = iter(body(pages))
+    for paragraph in expected(report):
+        if not any(text == paragraph for text in found):
+            raise ExportError(
+                f"The PDF does not say what the report says at “{paragraph[:60]}”. Nothing was exported; report this."
+            )
+
+
+def expected(report: Report) -> Iterator[str]:
+    """The paragraphs that a PDF of the report must hold, in their order."""
+    yield one_line(report.title.meaning)
+    yield head.status_text(report)
+    yield facts.patient_name(report.study)
+    rows = facts.patient_rows(report.study) + facts.examination_rows(report) + facts.order_rows(report)
+    for label, value in rows:
+        yield from (label, value)
+    for section in filled_sections(report):
+        yield from _said(one_line(section.title))
+        yield from (text for text in plain(section.text).split("\n") if text)
+    yield from _measured(report)
+    yield from signature.signature_lines(report)
+    yield from (caption for image in report.key_images if (caption := one_line(image.caption)))
+
+
+def _measured(report: Report) -> Iterator[str]:
+    for measurement in report.measurements:
+        yield measured.finding_text(measurement)
+        yield from measured.value_lines(measurement)
+        yield from _said(measured.place_text(measurement))
+
+
+def _said(text: str) -> list[str]:
+    return [text] if text else []
+
+
+def _check_pages(pages: list[PageText], report: Report) -> None:
+    identity = identity_text(report)
+    for number, page in enumerate(pages, 1):
+        if not {NOTICE, identity, f"Page {number} of {len(pages)}"} <= set(page.furniture):
+            raise ExportError(f"Page {number} of the PDF lacks its foot. Nothing was exported; report this.")
