@@ -41,6 +41,7 @@ class Job(QObject, Generic[Result]):
     finished = Signal(object)
     failed = Signal(str)
     ended = Signal()
+    _told = Signal(int, int, str)
     _returned = Signal(object)
     _raised = Signal(object)
 
@@ -48,12 +49,13 @@ class Job(QObject, Generic[Result]):
         super().__init__(parent)
         self.title = title
         self._stop = Event()
+        self._told.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
         self._returned.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._raised.connect(self._fail, Qt.ConnectionType.QueuedConnection)
 
     def start(self, executor: Executor, work: Callable[[Progress], Result]) -> None:
         """Run the work on the executor."""
-        progress = Progress(self.progressed.emit, self._stop)
+        progress = Progress(self._told.emit, self._stop)
         executor.submit(work, progress).add_done_callback(self._settle)
 
     def cancel(self) -> None:

@@ -15,7 +15,9 @@ LOGGER = logging.getLogger("lectern")
 
 def start_logging(folder: Path) -> None:
     """Log to ``folder``, half a megabyte kept three times; also errors that nobody caught."""
-    handler = logging.handlers.RotatingFileHandler(folder / "lectern.log", maxBytes=512_000, backupCount=3, encoding="utf-8")
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "lectern.log", maxBytes=512_000, backupCount=3, encoding="utf-8"
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     LOGGER.handlers = [handler]
     LOGGER.setLevel(logging.INFO)

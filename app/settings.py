@@ -32,10 +32,18 @@ class Preferences:
         True, "Reading", "Window drag: down is brighter", "Off: down is darker, as in web viewers"
     )
     voxel_share_percent: int = _setting(
-        40, "Reading", "Memory for images (%)", "Share of this computer's memory that may hold images", minimum=10, maximum=80
+        40,
+        "Reading",
+        "Memory for images (%)",
+        "Share of this computer's memory that may hold images",
+        minimum=10,
+        maximum=80,
     )
     dictation_model_folder: str = _setting(
-        "", "Dictation", "Speech model folder", "A CTranslate2 Whisper model of your own; empty: the one that is installed"
+        "",
+        "Dictation",
+        "Speech model folder",
+        "A CTranslate2 Whisper model of your own; empty: the one that is installed",
     )
     dictation_auto_punctuation: bool = _setting(
         True, "Dictation", "Punctuate by itself", "Off: only spoken punctuation is written"
@@ -88,7 +96,9 @@ class Settings(QObject):
         """Start with defaults, but keep the file that could not be read."""
         with contextlib.suppress(OSError):
             self._file.replace(self._file.with_suffix(".unreadable.json"))
-        self.problem = f"The settings could not be read ({type(error).__name__}); defaults are in use, the old file is kept."
+        self.problem = (
+            f"The settings could not be read ({type(error).__name__}); defaults are in use, the old file is kept."
+        )
         return Preferences()
 
     def _write(self) -> None:

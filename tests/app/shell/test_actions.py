@@ -1,0 +1,50 @@
+"""Every command is declared once; keys are unique; an impossible one says why."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.shell.action_table import ActionTable
+from app.shell.actions import ACTIONS, Action
+from app.shell.menus import ORDER
+from app.shell.palette import Palette
+
+
+def a_window(qtbot: QtBot) -> QMainWindow:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    return window
+
+
+def test_no_key_stands_for_two_actions(qtbot: QtBot) -> None:
+    assert ActionTable(ACTIONS, a_window(qtbot)).conflicts() == {}
+
+
+def test_ids_are_unique_and_every_action_has_a_menu_and_a_sentence() -> None:
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    assert {action.menu for action in ACTIONS} <= set(ORDER)
+    assert all(action.title and action.explanation for action in ACTIONS)
+
+
+def test_an_action_that_cannot_be_done_says_why(qtbot: QtBot) -> None:
+    table = ActionTable((Action("a.b", "Measure", "Tools", "Measures"),), a_window(qtbot))
+    done: list[str] = []
+    table.bind("a.b", lambda: done.append("a.b"), why=lambda: "No image is open.")
+    with qtbot.waitSignal(table.refused) as refusal:
+        assert not table.trigger("a.b")
+    assert refusal.args == ["Measure: No image is open."]
+    assert done == []
+
+
+def test_the_palette_finds_an_action_by_a_few_letters_and_runs_it(qtbot: QtBot) -> None:
+    window = a_window(qtbot)
+    table = ActionTable(ACTIONS, window)
+    done: list[str] = []
+    table.bind("view.invert", lambda: done.append("inverted"))
+    palette = Palette(table, window)
+    window.show()
+    palette.open()
+    qtbot.keyClicks(palette._search, "invert")
+    palette._run()
+    assert done == ["inverted"]
