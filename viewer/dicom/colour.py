@@ -1,0 +1,55 @@
+"""Colour samples to RGB of eight bits, converted once (PS3.3 C.7.6.3.1.2, C.7.6.3.1.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.model.study import Palette
+
+
+def eight_bits(samples: NDArray[Any], bits_stored: int) -> NDArray[np.uint8]:
+    """Unsigned samples of ``bits_stored`` as 0..255.
+
+    Wider samples lose their low bits, as in DCMTK: many are eight bits shifted up, and FF00 must become 255.
+    """
+    if bits_stored > 8:
+        return (samples >> (bits_stored - 8)).astype(np.uint8)
+    if bits_stored == 8:
+        return samples.astype(np.uint8, copy=False)
+    full = (1 << bits_stored) - 1
+    return (np.minimum(samples, full).astype(np.uint16) * 255 // full).astype(np.uint8)
+
+
+def rgb_from_ybr(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """YBR_FULL [..., 3] to RGB [..., 3]."""
+    # float32 holds these sums exactly enough: the result is rounded to eight bits.
+    ybr = samples.astype(np.float32)
+    y, blue, red = ybr[..., 0], ybr[..., 1] - 128, ybr[..., 2] - 128
+    rgb = np.stack([y + 1.402 * red, y - 0.344136 * blue - 0.714136 * red, y + 1.772 * blue], axis=-1)
+    return np.clip(np.floor(rgb + 0.5), 0, 255).astype(np.uint8)
+
+
+def ybr_full_from_422(packed: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:
+    """Native YBR_FULL_422 (Y1 Y2 Cb Cr for every two pixels) to YBR_FULL [rows, columns, 3]."""
+    pairs = packed.reshape(rows, columns // 2, 4)
+    full = np.empty((rows, columns, 3), np.uint8)
+    full[:, 0::2, 0], full[:, 1::2, 0] = pairs[..., 0], pairs[..., 1]
+    full[:, 0::2, 1:] = full[:, 1::2, 1:] = pairs[..., 2:]
+    return full
+
+
+def rgb_from_palette(stored: NDArray[Any], palette: Palette) -> NDArray[np.uint8]:
+    """Stored values [rows, columns] through the palette; values outside take the first or last entry."""
+    channels = [np.frombuffer(data, "<u2") for data in (palette.red, palette.green, palette.blue)]
+    table = np.stack([channel[: palette.entries] for channel in channels], axis=-1)
+    index = np.clip(stored.astype(np.int64) - palette.first_mapped, 0, len(table) - 1)
+    colours: NDArray[np.uint8] = eight_bits(table, _true_bits(table, palette.bits))[index]
+    return colours
+
+
+def _true_bits(table: NDArray[Any], bits: int) -> int:
+    """Tables declared as 16 bits often hold eight."""
+    return 8 if bits <= 8 or int(table.max(initial=0)) <= 255 else bits
