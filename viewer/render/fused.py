@@ -1,0 +1,65 @@
+"""The maker for machines without graphics hardware: one fused kernel per picture, on all cores."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.model.geometry import Vector
+from viewer.render.greys import greys_of
+from viewer.render.jit import readable
+from viewer.render.pictures import Picture, SlicePicture
+from viewer.render.slice_kernels import draw_averaged, draw_colour, draw_linear, draw_nearest
+
+Bytes = NDArray[np.uint8]
+
+# More places than this within one screen pixel cost more than they show.
+_MOST_PARTS = 8
+
+
+class FusedMaker:
+    """Draws by compiled kernels; may be used from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._draw: dict[type, Callable[[Any, Bytes], None]] = {SlicePicture: self._slice}
+
+    def draw(self, picture: Picture, out: Bytes) -> None:
+        """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
+        with self._turn():
+            self._draw[type(picture)](picture, out)
+
+    def _turn(self) -> AbstractContextManager[Any]:
+        """One kernel at a time where numba's threads are its own "workqueue", which ends the program otherwise."""
+        try:
+            many = numba.threading_layer() != "workqueue"
+        except ValueError:  # nothing has run yet, so it is not known
+            many = False
+        return nullcontext() if many else self._lock
+
+    def _slice(self, picture: SlicePicture, out: Bytes) -> None:
+        pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
+        parts = _parts(matrix) if picture.interpolate else 0
+        if picture.table is None:
+            draw_colour(pixels, matrix, parts, out)
+            return
+        greys = greys_of(picture.table)
+        if parts == 0:
+            draw_nearest(pixels, matrix, greys, out)
+        elif parts == 1:
+            draw_linear(pixels, matrix, greys, out)
+        else:
+            draw_averaged(pixels, matrix, parts, greys, out)
+
+
+def _parts(matrix: Vector) -> int:
+    """Into how many places a screen pixel is divided along each side so that no image pixel falls between."""
+    longest = float(np.linalg.norm(matrix[:, :2], axis=0).max())
+    return min(max(math.ceil(longest - 1e-6), 1), _MOST_PARTS)

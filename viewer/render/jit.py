@@ -1,0 +1,47 @@
+"""How the kernels are compiled.
+
+Every kernel exists once, parallel or not: numba's cache on disk hands the code of a ``parallel=True`` function to its
+one-thread twin. Kernels let go of the interpreter while they run. Arrays are passed through ``readable`` so that a
+read-only array does not cost a second compilation of the same kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# "contract" lets a product and a sum become one instruction; nothing that would lose NaN, which stands for padding.
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+
+SUPPORTED = tuple(np.dtype(name) for name in ("uint8", "int16", "uint16", "int32", "float32", "float64"))
+
+
+def parallel(function: F) -> F:
+    """``function`` compiled for all cores at its first call, cached on disk."""
+    return cast(F, njit(parallel=True, **_OPTIONS)(function))
+
+
+def inlined(function: F) -> F:
+    """``function`` compiled for use within kernels."""
+    return cast(F, njit(**_OPTIONS)(function))
+
+
+def spliced(function: F) -> F:
+    """As ``inlined``, but put into its callers for certain; for the innermost steps, where a call costs too much."""
+    return cast(F, njit(inline="always", **_OPTIONS)(function))
+
+
+def readable(array: NDArray[Any]) -> NDArray[Any]:
+    """A read-only view of ``array``, contiguous and of a type the kernels know (a copy only where it is not)."""
+    known = np.dtype(array.dtype.newbyteorder("="))
+    if known not in SUPPORTED:
+        known = np.dtype(np.int16 if known.itemsize == 1 else np.float64)
+    view = np.ascontiguousarray(array, dtype=known).view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,82 @@
+"""Pictures as frozen requests: what is to be seen, without a word on how it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.model.geometry import Vector
+from viewer.model.greyscale import DisplayTable
+from viewer.render.camera import Camera
+from viewer.render.presets import Preset
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SlicePicture:
+    """One image: ``pixels`` are stored values [row, column], or RGB [row, column, 3] uint8 with ``table`` None.
+
+    Stored values are interpolated, then looked up in the table. Where one screen pixel covers several image pixels they
+    are averaged, so that nothing small falls between. Without ``interpolate`` every pixel is shown as a sharp box.
+    """
+
+    pixels: NDArray[Any]
+    table: DisplayTable | None
+    camera: Camera
+    interpolate: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CutPicture:
+    """A plane or slab through ``voxels`` [slice, row, column] whose ``matrix`` (4, 4) leads voxel to patient mm.
+
+    ``camera`` is a ``cut_camera``. With ``slab_mm`` above 0 the greatest (``mip``), least (``minip``) or ``mean`` value
+    over the slab is shown, centred on the plane. Slices not ``ready`` (all, if None) count as padding. ``coarse`` draws at
+    half the resolution, for dragging.
+    """
+
+    voxels: NDArray[Any]
+    matrix: Vector
+    table: DisplayTable
+    camera: Camera
+    slab_mm: float = 0.0
+    slab: str = "mip"
+    ready: NDArray[np.bool_] | None = None
+    coarse: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class VolumePicture:
+    """A volume rendering of ``voxels`` [slice, row, column] whose ``matrix`` (4, 4) leads voxel to patient mm.
+
+    ``camera`` is an ``orbit_camera``. Modality value = stored x ``slope`` + ``intercept``. Stored values in ``padding``
+    (inclusive) and slices not ``ready`` are transparent. ``coarse`` draws at half the resolution with double steps.
+    """
+
+    voxels: NDArray[Any]
+    matrix: Vector
+    preset: Preset
+    camera: Camera
+    slope: float = 1.0
+    intercept: float = 0.0
+    padding: tuple[float, float] | None = None
+    ready: NDArray[np.bool_] | None = None
+    coarse: bool = False
+
+
+Picture = SlicePicture | CutPicture | VolumePicture
+
+
+class Maker(Protocol):
+    """Draws a picture into an array: [height, width] grey for values, [height, width, 4] RGBA for colour and volumes."""
+
+    def draw(self, picture: Picture, out: NDArray[np.uint8]) -> None:
+        """Fill ``out``, which has the camera's size."""
+        ...
+
+
+def in_colour(picture: Picture) -> bool:
+    """Whether the picture has colours."""
+    return isinstance(picture, VolumePicture) or (isinstance(picture, SlicePicture) and picture.table is None)
