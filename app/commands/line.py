@@ -38,7 +38,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="Lectern, a radiology reading workstation. Not for diagnostic use.")
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="Lectern, a radiology reading workstation. Not for diagnostic use."
+    )
     parser.add_argument("--home", help="folder of archive, settings and logs (or LECTERN_HOME)")
     rows = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in commands.values():

@@ -1,0 +1,78 @@
+"""Reads the headers of files and folders into studies, as the archive would, but keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app.archive.sources import find
+from viewer.dicom.header import HeaderFacts, read_header
+from viewer.dicom.unreadable import Unreadable
+from viewer.model.study import Instance, Series, Study
+
+INSIDE_ZIP = "It is inside a ZIP; import it, or unpack it first."
+
+
+@dataclass(slots=True)
+class _Drawer:
+    """One study (of one patient) while its files are being read."""
+
+    study: Study
+    series: dict[str, Series] = field(default_factory=dict)
+    instances: dict[str, list[Instance]] = field(default_factory=dict)
+
+    def add(self, facts: HeaderFacts) -> None:
+        uid = facts.instance.series_uid
+        self.series.setdefault(uid, facts.series)
+        self.instances.setdefault(uid, []).append(facts.instance)
+
+    def made(self) -> Study:
+        ordered = sorted(self.series.values(), key=lambda one: (one.number is None, one.number or 0, one.uid))
+        return replace(self.study, series=tuple(self._filled(one) for one in ordered))
+
+    def _filled(self, series: Series) -> Series:
+        all_of_it = self.instances[series.uid]
+        images = tuple(one for one in all_of_it if one.format is not None)
+        return replace(series, instances=images, documents=tuple(one for one in all_of_it if one.format is None))
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was understood of files, and what could not be read: (path, reason)."""
+
+    files: int
+    studies: tuple[Study, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+def scan(paths: Iterable[Path], told: Callable[[int, int], None] = lambda done, total: None) -> Scan:
+    """Read every file under the paths; ``told`` hears how many of how many are done.
+
+    Studies are kept apart by their UID *and* the patient named in the files, so that two patients who share a study UID
+    are two studies.
+    """
+    found = find(paths, lambda: False)
+    refused = list(found.refused)
+    drawers: dict[tuple[str, str], _Drawer] = {}
+    try:
+        for done, source in enumerate(found.sources, start=1):
+            reason = INSIDE_ZIP if source.path is None else _read_into(drawers, source.path)
+            refused += [(source.name, reason)] if reason else []
+            told(done, len(found.sources))
+    finally:
+        found.close()
+    return Scan(len(found.sources) + len(found.refused), tuple(one.made() for one in drawers.values()), tuple(refused))
+
+
+def _read_into(drawers: dict[tuple[str, str], _Drawer], file: Path) -> str:
+    """Put the facts of a file where they belong; the reason where it has none."""
+    try:
+        facts = read_header(file)
+    except Unreadable as error:
+        return str(error)
+    except OSError as error:
+        return f"It could not be opened ({error.strerror or type(error).__name__})."
+    key = facts.instance.study_uid, facts.instance.patient_key
+    drawers.setdefault(key, _Drawer(facts.study)).add(facts)
+    return ""
