@@ -125,6 +125,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "pane.maximise", "This pane full size, and back", "Layout", "As a double-click does", ("F11",), "ph.corners-out"
     ),
+    Action("hanging.next", "Next hanging step", "Layout", "The next step of the hanging protocol", (".", "Space")),
+    Action("hanging.previous", "Previous hanging step", "Layout", "The step before", (",", "Shift+Space")),
     *_grids(),
     *_presets(),
     # editing

@@ -1,0 +1,96 @@
+"""What the actions on images do: each id bound to a method of the reading's owners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.shell.action_table import ActionTable
+from viewer.session.reading import Reading
+
+GRIDS = ((1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 3))
+TOOLS = ("window_level", "zoom", "pan", "scroll", "length", "angle", "ellipse")
+
+
+def bind_reading(table: ActionTable, reading: Reading) -> None:
+    """Bind every action that acts on the open study; without one they say so."""
+
+    def no_study() -> str:
+        return "" if reading.study else "No study is open."
+
+    def bind(action_id: str, handler: Callable[[], object]) -> None:
+        table.bind(action_id, handler, no_study)
+
+    _bind_pane_actions(bind, reading)
+    _bind_layout_actions(bind, reading)
+    for tool in TOOLS:
+        table.bind(f"tool.{tool}", _choose(reading, tool))
+    table.bind("edit.undo", reading.undo.undo, lambda: "" if reading.undo.canUndo() else "There is nothing to undo.")
+    table.bind("edit.redo", reading.undo.redo, lambda: "" if reading.undo.canRedo() else "There is nothing to redo.")
+    table.bind("edit.delete", lambda: _delete(reading), lambda: _nothing_selected(reading))
+
+
+def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], reading: Reading) -> None:
+    on_pane: dict[str, Callable[[int], object]] = {
+        "image.next": lambda pane: reading.places.scroll(pane, 1),
+        "image.previous": lambda pane: reading.places.scroll(pane, -1),
+        "image.ten_on": lambda pane: reading.places.scroll(pane, 10),
+        "image.ten_back": lambda pane: reading.places.scroll(pane, -10),
+        "image.first": lambda pane: reading.places.go_to_number(pane, 0),
+        "image.last": reading.places.last,
+        "series.next": lambda pane: reading.places.next_series(pane, 1),
+        "series.previous": lambda pane: reading.places.next_series(pane, -1),
+        "view.reset": lambda pane: _reset(reading, pane),
+        "view.fit": reading.looks.fit,
+        "view.invert": reading.windows.invert,
+        "view.flip_horizontal": reading.looks.flip_horizontal,
+        "view.flip_vertical": reading.looks.flip_vertical,
+        "view.rotate_right": lambda pane: reading.looks.rotate(pane, 90.0),
+        "view.rotate_left": lambda pane: reading.looks.rotate(pane, -90.0),
+        **{f"window.preset_{key}": _preset(reading, key) for key in range(1, 10)},
+        "window.preset_0": reading.windows.reset,
+    }
+    for action_id, act in on_pane.items():
+        bind(action_id, _on_active(reading, act))
+
+
+def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], reading: Reading) -> None:
+    bind("view.mpr", reading.planes.toggle_mpr)
+    bind("view.volume", reading.planes.toggle_volume)
+    bind("view.text", reading.overlay.cycle)
+    bind("pane.next", reading.panes.next)
+    bind("pane.maximise", reading.panes.maximise)
+    bind("hanging.next", lambda: reading.hangings.next(1))
+    bind("hanging.previous", lambda: reading.hangings.next(-1))
+    for rows, columns in GRIDS:
+        bind(f"layout.{rows}x{columns}", _grid(reading, rows, columns))
+
+
+def _on_active(reading: Reading, act: Callable[[int], object]) -> Callable[[], object]:
+    return lambda: act(reading.panes.active)
+
+
+def _preset(reading: Reading, key: int) -> Callable[[int], object]:
+    return lambda pane: reading.windows.preset(pane, key)
+
+
+def _grid(reading: Reading, rows: int, columns: int) -> Callable[[], object]:
+    return lambda: reading.places.set_layout(rows, columns)
+
+
+def _choose(reading: Reading, tool: str) -> Callable[[], object]:
+    return lambda: reading.tools.choose(tool)
+
+
+def _reset(reading: Reading, pane: int) -> None:
+    reading.looks.reset(pane)
+    reading.windows.reset(pane)
+
+
+def _delete(reading: Reading) -> None:
+    selected = reading.measurements.selected
+    if selected is not None:
+        reading.measurements.remove(selected.uid)
+
+
+def _nothing_selected(reading: Reading) -> str:
+    return "" if reading.measurements.selected else "No measurement is selected."
