@@ -109,6 +109,7 @@ instance = Table(
     Column("series_uid", Text, nullable=False),
     _text("sop_class_uid"),
     Column("number", Integer),
+    _count("has_pixels"),  # 1 for an image, 0 for a document
     _text("transfer_syntax_uid"),
     Column("path", Text, nullable=False, index=True),
     Column("size", BigInteger, nullable=False),

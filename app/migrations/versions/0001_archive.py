@@ -72,6 +72,7 @@ def _instances() -> None:
         *_needed("sop_uid", "study_uid", "series_uid"),
         *_text("sop_class_uid"),
         sa.Column("number", sa.Integer),
+        *_counts("has_pixels"),
         *_text("transfer_syntax_uid"),
         *_needed("path"),
         sa.Column("size", sa.BigInteger, nullable=False),
