@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reporting.report import Order, Person, Report, Run, Section, Status
+from reporting.template import Field, SectionTemplate, Template
 from viewer.model.calibration import Provenance
 from viewer.model.code import MILLIMETRE, Code
 from viewer.model.measurement import Measurement, Value
@@ -39,7 +40,7 @@ def a_length(value: float = 12.34, uid: str = "2.25.1", study: str = "1.2.3", ke
 
 def a_section(section_id: str, *runs: Run | str, title: str = "", heading: Code = FINDINGS) -> Section:
     element = Code("121071", "DCM", "Finding")
-    pieces = tuple(run if isinstance(run, Run) else Run(run) for run in runs)
+    pieces = tuple(run if isinstance(run, Run) else Run(run) for run in runs if run)
     return Section(section_id, title or section_id.capitalize(), heading, element, pieces)
 
 
@@ -66,3 +67,17 @@ def a_report(findings: str = "Clear lungs.", impression: str = "Normal chest.", 
 def a_signed_report(version: int = 1, status: Status = Status.FINAL, **changes: object) -> Report:
     signed = {"signed_by": READER, "signed_at": "2026-03-01T12:00:00+01:00", "status": status, "version": version}
     return a_report(**{"uid": f"2.25.10{version}", **signed, **changes})
+
+
+def a_template() -> Template:
+    """A template of the sections of ``a_report``; its findings have a pick list, a number and a free text."""
+    element = Code("121071", "DCM", "Finding")
+    fields = (
+        Field("side", "side", "choice", ("right", "left"), required=True),
+        Field("size", "size", "number", unit="mm"),
+        Field("note", "note"),
+    )
+    findings = SectionTemplate("findings", "Findings", FINDINGS, element, "On the [side], [size]. [note]", fields)
+    impression = SectionTemplate("impression", "Impression", IMPRESSION, element)
+    title = Code("24627-2", "LN", "CT Chest Report")
+    return Template("ct-chest", "CT chest", "en", title, (findings, impression))

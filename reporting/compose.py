@@ -1,0 +1,246 @@
+"""The sentences that Lectern writes itself: the first wording of a report, and how a measurement is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from reporting.report import Order, Person, Report, Run, Section
+from reporting.template import DOCUMENTS, SectionTemplate, Template
+from viewer.model.calibration import TAG
+from viewer.model.measurement import Measurement, Value, new_tracking_uid
+from viewer.model.study import Instance, Series, Study
+from viewer.model.text import clean, date_text
+
+NOBODY = Person("")
+SERIES_NAMED = 8
+AXES = ("103339001", "103340004")  # SNOMED CT: long axis, short axis
+MODALITY = {
+    "CT": "CT",
+    "MR": "MRI",
+    "DX": "Digital radiography",
+    "CR": "Computed radiography",
+    "US": "Ultrasound",
+    "PT": "PET",
+    "NM": "Nuclear medicine",
+    "MG": "Mammography",
+    "XA": "Angiography",
+    "RF": "Fluoroscopy",
+}
+
+
+def first_wording(
+    template: Template,
+    study: Study,
+    order: Order,
+    comparisons: Sequence[Study] = (),
+    *,
+    author: Person = NOBODY,
+    created: str = "",
+) -> Report:
+    """A report to begin with: the template's text, with what order, study and priors say; nothing is invented."""
+    known = {
+        "clinical": clinical_text(order),
+        "technique": technique_text(study),
+        "comparison": comparison_text(comparisons),
+    }
+    return Report(
+        uid=new_tracking_uid(),
+        study=study,
+        title=template.title,
+        template_id=template.id,
+        language=template.language,
+        sections=tuple(_section(section, known) for section in template.section),
+        author=author,
+        order=order,
+        comparisons=tuple(comparisons),
+        created=created,
+    )
+
+
+def _section(template: SectionTemplate, known: dict[str, str]) -> Section:
+    fields = {field.id for field in template.field}
+    runs = (_run(kind, content, known, fields) for kind, content in template.pieces)
+    filled = tuple(run for run in runs if run.text or run.kind == "field")
+    return Section(template.id, template.title, template.heading, template.element, filled)
+
+
+def _run(kind: str, content: str, known: dict[str, str], fields: set[str]) -> Run:
+    if kind == "text":
+        return Run(content)
+    if kind == "merge" and (known[content] or content not in fields):
+        return Run(known[content])
+    return Run("", "field", content)
+
+
+def clinical_text(order: Order) -> str:
+    """Indication and question of the order, as far as there are any."""
+    indication, question = clean(order.indication), clean(order.question)
+    if question and question != indication:
+        return " ".join(filter(None, (_sentence(indication), f"Clinical question: {_sentence(question)}")))
+    return _sentence(indication)
+
+
+def technique_text(study: Study) -> str:
+    """What was acquired, as the series say it: never what a protocol of that name usually does."""
+    series = [one for one in study.series if one.modality not in DOCUMENTS and one.instances]
+    if not series:
+        return ""
+    modalities = dict.fromkeys(MODALITY.get(one.modality, one.modality) for one in series)
+    parts = dict.fromkeys(clean(one.body_part).lower() for one in series if one.body_part.strip())
+    what = " and ".join(modalities) + (f" of the {' and '.join(parts)}" if parts else "")
+    return f"{what}. Series: {_series_list(series)}."
+
+
+def _series_list(series: list[Series]) -> str:
+    named = "; ".join(_series_text(one) for one in series[:SERIES_NAMED])
+    more = len(series) - SERIES_NAMED
+    return f"{named}; and {more} more" if more > 0 else named
+
+
+def _series_text(series: Series) -> str:
+    name = " ".join(filter(None, (str(series.number or ""), clean(series.description)))) or "unnamed"
+    images = sum(instance.format.frames if instance.format else 0 for instance in series.instances)
+    facts = [f"{images} image{'' if images == 1 else 's'}", *_thickness(series), *_views(series)]
+    return f"{name} ({', '.join(facts)})"
+
+
+def _thickness(series: Series) -> list[str]:
+    found = {instance.slice_thickness for instance in series.instances if instance.slice_thickness}
+    return [f"slice thickness {found.pop():g} mm"] if len(found) == 1 else []
+
+
+def _views(series: Series) -> list[str]:
+    def view(instance: Instance) -> str:
+        return " ".join(filter(None, (clean(instance.laterality), clean(instance.view_position))))
+
+    return [text for text in dict.fromkeys(view(instance) for instance in series.instances) if text][:4]
+
+
+def comparison_text(comparisons: Sequence[Study]) -> str:
+    """The priors by description and date, the newest first."""
+    newest_first = sorted(comparisons, key=lambda study: study.date, reverse=True)
+    named = [f"{_study_text(study)}, {date_text(study.date) or 'undated'}" for study in newest_first]
+    return f"{'; '.join(named)}." if named else "No prior study available."
+
+
+def _study_text(study: Study) -> str:
+    modalities = {series.modality for series in study.series} - DOCUMENTS
+    return clean(study.description) or "/".join(sorted(modalities)) or "Prior study"
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".?!" else f"{text}."
+
+
+def measurement_sentence(measurement: Measurement) -> str:
+    """``12.3 mm (series 4, image 57)``: value and unit, where the millimetre comes from, and where it was measured."""
+    place = measurement.series_text[:1].lower() + measurement.series_text[1:]
+    notes = [note for note in (TAG[measurement.provenance], clean(place)) if note]
+    values = _values_text(measurement) or "not measurable"
+    return f"{values} ({'; '.join(notes)})" if notes else values
+
+
+def _values_text(measurement: Measurement) -> str:
+    values = list(measurement.values)
+    if tuple(value.name.value for value in values[:2]) == AXES and values[0].unit == values[1].unit:
+        long, short = values[:2]
+        both = f"{long.value:.{long.digits}f} × {short.text}"
+        return ", ".join([both, *_each(values[2:])])
+    return ", ".join(_each(values))
+
+
+def _each(values: list[Value]) -> list[str]:
+    return [f"{_label(value.label)}{value.text}" for value in values]
+
+
+def _label(label: str) -> str:
+    word = label if label.isupper() else label[:1].lower() + label[1:]
+    return f"{clean(word)} " if label else ""
+
+
+def quoted(measurement: Measurement) -> Run:
+    """The measurement as a piece of text that stays linked to it."""
+    return Run(measurement_sentence(measurement), "measurement", measurement.uid)
+
+
+def requoted(runs: tuple[Run, ...], measurements: dict[str, Measurement]) -> tuple[Run, ...]:
+    """The runs with every quoted measurement worded as it is now; a deleted one keeps its last wording."""
+
+    def now(run: Run) -> Run:
+        known = measurements.get(run.ref) if run.kind == "measurement" else None
+        return replace(run, text=measurement_sentence(known)) if known else run
+
+    return tuple(now(run) for run in runs)
+
+
+def whole(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs with neighbouring text joined and empty text left out."""
+    joined: list[Run] = []
+    for run in runs:
+        if run.kind == "text" and joined and joined[-1].kind == "text":
+            joined[-1] = Run(joined[-1].text + run.text)
+        elif run.text or run.kind != "text":
+            joined.append(run)
+    return tuple(joined)
+
+
+def spliced(
+    runs: tuple[Run, ...], start: int, stop: int, new: Run, shown: Callable[[Run], str]
+) -> tuple[tuple[Run, ...], int]:
+    """The runs with the shown characters ``start`` to ``stop`` replaced by ``new``, and the place behind it.
+
+    ``shown`` is how a run reads on screen (an unfilled field shows its prompt). A quoted measurement and an unfilled field
+    go as a whole; text put into a filled field, or over a whole one, is its value; a value deleted leaves the field blank.
+    """
+    spans = _spans(runs, shown)
+    for number, (run, first, last) in enumerate(spans):
+        if _is_value(run, (first, last), (start, stop), new):
+            value = (run.text[: start - first] + new.text + run.text[stop - first :]) if run.text else new.text
+            filled = replace(run, text=value)
+            at = start + len(new.text) if value else first
+            return (*runs[:number], filled, *runs[number + 1 :]), at
+    start, stop = _widened(spans, start, stop)
+    before, after = _cut(spans, 0, start), _cut(spans, stop, spans[-1][2] if spans else 0)
+    return whole((*before, new, *after)), start + len(shown(new))
+
+
+def _spans(runs: tuple[Run, ...], shown: Callable[[Run], str]) -> list[tuple[Run, int, int]]:
+    ends = list(accumulate(len(shown(run)) for run in runs))
+    return list(zip(runs, [0, *ends], ends, strict=False))
+
+
+def _is_value(run: Run, span: tuple[int, int], edit: tuple[int, int], new: Run) -> bool:
+    if run.kind != "field" or new.kind != "text":
+        return False
+    if not run.text:
+        return edit == span and new.text != ""
+    at_start, at_end = edit == (span[0], span[0]), edit == (span[1], span[1])
+    return span[0] <= edit[0] and edit[1] <= span[1] and not at_start and not (at_end and new.text.startswith("\n"))
+
+
+def _widened(spans: list[tuple[Run, int, int]], start: int, stop: int) -> tuple[int, int]:
+    """The range grown over every token that it cuts; a mere place inside a token moves behind it."""
+    for run, first, last in spans:
+        if run.kind == "text" or (run.kind == "field" and run.text):
+            continue
+        if start == stop and first < start < last:
+            return last, last
+        if start < last and first < stop:
+            start, stop = min(start, first), max(stop, last)
+    return start, stop
+
+
+def _cut(spans: list[tuple[Run, int, int]], start: int, stop: int) -> list[Run]:
+    """What of the runs lies between two places; the rest of a cut field is text unless it is the field's beginning."""
+    kept = [(run, max(start, first) - first, min(stop, last) - first) for run, first, last in spans if last > first]
+    return [_part(run, a, b) for run, a, b in kept if a < b]
+
+
+def _part(run: Run, start: int, stop: int) -> Run:
+    if run.kind == "text":
+        return Run(run.text[start:stop])
+    if run.kind == "field" and start > 0:
+        return Run(run.text[start:stop])
+    return replace(run, text=run.text[:stop]) if run.kind == "field" and run.text else run

@@ -1,0 +1,293 @@
+"""The editable owner of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from reporting.compose import quoted, requoted, spliced, whole
+from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
+from reporting.draft.words import Words
+from reporting.report import KeyImage, Person, Report, Run, Section, Status
+from reporting.template import Template
+from viewer.model.code import Code
+from viewer.model.measurement import Measurement, new_tracking_uid
+from viewer.model.study import Study
+
+ADDENDUM = Code("55107-7", "LN", "Addendum")
+FINDING = Code("121071", "DCM", "Finding")
+
+
+class Draft(QObject):
+    """A report on the desk, bound to one study for life.
+
+    ``signed`` is the newest signed version that the report changes, None for a first draft. Every edit goes through the
+    given undo stack; a signature and a discarded draft clear it, for no undo crosses them.
+    """
+
+    section_changed = Signal(str)  # section id: its runs are others than before
+    sections_replaced = Signal()  # the sections themselves are others: revised, discarded, an addendum begun
+    phase_changed = Signal(str)
+    measurements_changed = Signal()
+    edited = Signal()  # there is something to save
+    settled = Signal()  # signed or discarded: nothing unsigned is left
+    refused = Signal(str)  # a sentence: what was not taken into the report, and why
+
+    def __init__(
+        self,
+        report: Report,
+        template: Template,
+        undo: QUndoStack,
+        signed: Report | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        if signed is not None and signed.study.uid != report.study.uid:
+            raise ValueError("a draft and the report it changes are of one study")
+        self._report = report
+        self._first = report
+        self._signed = signed if signed or report.status == Status.DRAFT else report
+        self._phase = phase_of(report)
+        self._fields = template.fields
+        self._undo = undo
+        self._measured = {one.uid: one for one in report.measurements}
+
+    # -- what there is ------------------------------------------------------------------------------------------------
+
+    @property
+    def report(self) -> Report:
+        """The report as it stands."""
+        return self._report
+
+    @property
+    def phase(self) -> Phase:
+        """The state of the life cycle."""
+        return self._phase
+
+    @property
+    def study_uid(self) -> str:
+        """The study that this draft will be bound to as long as it lives."""
+        return self._report.study.uid
+
+    def why_not(self, event: Event) -> str:
+        """Why the event is refused in this state; "" when it is not."""
+        following = LIFE_CYCLE[self._phase, event]
+        return "" if isinstance(following, Phase) else following
+
+    def why_not_edit(self, section_id: str) -> str:
+        """Why the section cannot be written in; "" when it can."""
+        if self._phase == Phase.ADDENDUM and section_id != self._report.sections[-1].id:
+            return SIGNED_FINAL
+        return self.why_not(Event.EDIT)
+
+    def shown(self, run: Run) -> str:
+        """How a run reads on screen: its text, or the prompt of an unfilled field in brackets."""
+        if run.kind != "field" or run.text:
+            return run.text
+        field = self._fields.get(run.ref)
+        return f"[{field.prompt if field else run.ref}]"
+
+    def unfilled(self) -> tuple[tuple[str, str], ...]:
+        """(section id, field id) of every blank, in the order of reading."""
+        return tuple((one.id, run.ref) for one in self._report.sections for run in one.runs if _blank(run))
+
+    def flaw(self, run: Run) -> str:
+        """``deleted`` or ``changed`` where a quoted measurement no longer reads so; "" elsewhere."""
+        if run.kind != "measurement":
+            return ""
+        known = self._measured.get(run.ref)
+        if known is None:
+            return "deleted"
+        return "" if quoted(known).text == run.text else "changed"
+
+    # -- editing ------------------------------------------------------------------------------------------------------
+
+    def splice(self, section_id: str, start: int, stop: int, run: Run) -> int:
+        """Replace the shown characters ``start`` to ``stop`` of a section by ``run``; the place behind it is given back."""
+        section = self._editable(section_id)
+        runs, place = spliced(section.runs, start, stop, run, self.shown)
+        typed = run.text if run.kind == "text" else ""
+        self._push(Words(self._put, section, runs, (start, start + len(typed)) if start == stop else None, typed))
+        return place
+
+    def set_runs(self, section_id: str, runs: Iterable[Run]) -> None:
+        """Replace the whole content of a section."""
+        section = self._editable(section_id)
+        self._push(Words(self._put, section, whole(runs)))
+
+    def set_text(self, section_id: str, text: str) -> None:
+        """Replace the whole content of a section by plain text."""
+        self.set_runs(section_id, [Run(text)])
+
+    def set_field(self, field_id: str, value: str) -> None:
+        """Fill a field ("" makes it blank again); raises Refused when the report has no such field."""
+        for section in self._report.sections:
+            if any(run.kind == "field" and run.ref == field_id for run in section.runs):
+                filled = (replace(run, text=value) if _is_field(run, field_id) else run for run in section.runs)
+                self.set_runs(section.id, filled)
+                return
+        raise Refused("This report has no such field.")
+
+    def insert_measurement(self, section_id: str, place: int, measurement: Measurement, stop: int | None = None) -> int:
+        """Quote a measurement, linked, over the shown characters ``place`` to ``stop``; refused if of another patient."""
+        reason = self._foreign(measurement)
+        if reason:
+            raise Refused(reason)
+        self._editable(section_id)
+        self._measured.setdefault(measurement.uid, measurement)
+        return self.splice(section_id, place, place if stop is None else stop, quoted(self._measured[measurement.uid]))
+
+    def set_measurements(self, measurements: Sequence[Measurement]) -> None:
+        """Take over the measurements as they are now; what is quoted in sections open for writing is worded anew.
+
+        Those of another patient or of a study that is not compared are left out and named by ``refused``.
+        """
+        judged = [(one, self._foreign(one)) for one in measurements]
+        self._measured = {one.uid: one for one, reason in judged if not reason}
+        for reason in dict.fromkeys(reason for _, reason in judged if reason):
+            self.refused.emit(reason)
+        if not self.why_not(Event.EDIT):
+            self._take_measurements()
+        self.measurements_changed.emit()
+
+    def set_key_images(self, images: Sequence[KeyImage]) -> None:
+        """Take over the key images."""
+        self._require(Event.EDIT)
+        if tuple(images) != self._report.key_images:
+            self._change(replace(self._report, key_images=tuple(images)))
+
+    def set_comparisons(self, comparisons: Sequence[Study]) -> None:
+        """Take over the priors that are on screen."""
+        self._require(Event.EDIT)
+        if tuple(comparisons) != self._report.comparisons:
+            self._change(replace(self._report, comparisons=tuple(comparisons)))
+
+    # -- life cycle ---------------------------------------------------------------------------------------------------
+
+    def candidate(self, event: Event, signer: Person, moment: str) -> Report:
+        """The version that a signature would make of this report; the draft itself stays until ``accept``.
+
+        ``moment`` is ISO 8601 with offset. A confirmed preliminary report becomes a new version of its own.
+        """
+        if event not in (Event.SIGN_PRELIMINARY, Event.SIGN_FINAL):
+            raise ValueError("only signing makes a version")
+        self._require(event)
+        status = Status.PRELIMINARY if event == Event.SIGN_PRELIMINARY else Status.FINAL
+        base = self._report if self._report.status == Status.DRAFT else _successor(self._report, self._report.author)
+        return replace(base, status=status, signed_by=signer, signed_at=moment)
+
+    def accept(self, signed: Report) -> None:
+        """The candidate has been stored as signed: it is now what lies on the desk, read-only."""
+        if signed.study.uid != self.study_uid or signed.status == Status.DRAFT:
+            raise ValueError("only a signed report on the same study can be accepted")
+        self._signed = signed
+        self._enter(Phase(signed.status), signed)
+        self.settled.emit()
+
+    def revise(self, created: str = "") -> None:
+        """Open a preliminary report for writing, as its next version."""
+        self._require(Event.REVISE)
+        self._enter(Phase.REVISION, replace(_successor(self._report, self._report.author), created=created))
+        self._take_measurements()
+        self.edited.emit()
+
+    def start_addendum(self, author: Person, created: str = "") -> None:
+        """Begin the next addendum to a final report: the whole text, and one new section open for writing."""
+        self._require(Event.START_ADDENDUM)
+        number = self._report.addendum_number + 1
+        addendum = Section(f"addendum-{number}", f"Addendum {number}", ADDENDUM, FINDING)
+        following = replace(
+            _successor(self._report, author),
+            created=created,
+            addendum_number=number,
+            sections=(*self._report.sections, addendum),
+        )
+        self._enter(Phase.ADDENDUM, following)
+        self._take_measurements()
+        self.edited.emit()
+
+    def discard(self) -> None:
+        """Throw away what is not signed: back to the signed version, or to the wording that the draft began with."""
+        self._require(Event.DISCARD)
+        back = self._signed or self._first
+        self._enter(phase_of(back), back)
+        self.settled.emit()
+
+    # -- within -------------------------------------------------------------------------------------------------------
+
+    def _require(self, event: Event) -> None:
+        reason = self.why_not(event)
+        if reason:
+            raise Refused(reason)
+
+    def _editable(self, section_id: str) -> Section:
+        reason = self.why_not_edit(section_id)
+        section = self._report.section(section_id)
+        if reason or section is None:
+            raise Refused(reason or "This report has no such section.")
+        return section
+
+    def _foreign(self, measurement: Measurement) -> str:
+        studies = (self._report.study, *self._report.comparisons)
+        keys = {image.patient_key for study in studies for series in study.series for image in series.instances} - {""}
+        if measurement.image.study_uid not in {study.uid for study in studies}:
+            return (
+                "A measurement was made on a study that this report does not compare; it was not taken into the report."
+            )
+        if keys and measurement.patient_key and measurement.patient_key not in keys:
+            return "A measurement was made on an image of another patient; it was not taken into the report."
+        return ""
+
+    def _push(self, words: Words) -> None:
+        if words.changes_something:
+            self._undo.push(words)
+
+    def _take_measurements(self) -> None:
+        self._change(replace(self._report, measurements=tuple(self._measured.values())))
+        for section in self._report.sections:
+            if not self.why_not_edit(section.id):
+                self._put(section.id, section.runs)
+
+    def _put(self, section_id: str, runs: tuple[Run, ...]) -> None:
+        """Set a section's runs, measurements worded as they are now."""
+        section = self._report.section(section_id)
+        now = requoted(runs, self._measured)
+        if section is not None and section.runs != now:
+            self._change(self._report.with_section(replace(section, runs=now)))
+            self.section_changed.emit(section_id)
+
+    def _change(self, report: Report) -> None:
+        if report != self._report:
+            self._report = report
+            self.edited.emit()
+
+    def _enter(self, phase: Phase, report: Report) -> None:
+        self._undo.clear()
+        self._phase = phase
+        self._report = report
+        self.phase_changed.emit(phase)
+        self.sections_replaced.emit()
+
+
+def _successor(report: Report, author: Person) -> Report:
+    return replace(
+        report,
+        uid=new_tracking_uid(),
+        predecessor_uid=report.uid,
+        version=report.version + 1,
+        status=Status.DRAFT,
+        author=author,
+        signed_by=None,
+        signed_at="",
+    )
+
+
+def _is_field(run: Run, field_id: str) -> bool:
+    return run.kind == "field" and run.ref == field_id
+
+
+def _blank(run: Run) -> bool:
+    return run.kind == "field" and not run.text

@@ -1,0 +1,60 @@
+"""An edit of a report's text on the undo stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+
+from reporting.report import Run, Section
+
+Put = Callable[[str, tuple[Run, ...]], None]
+
+
+class Words(QUndoCommand):
+    """New runs of one section; typing on within a word joins the command before."""
+
+    def __init__(
+        self,
+        put: Put,
+        section: Section,
+        after: tuple[Run, ...],
+        typed_at: tuple[int, int] | None = None,
+        typed: str = "",
+    ) -> None:
+        super().__init__(f"Text of {section.title}")
+        self._put, self._section_id = put, section.id
+        self._before, self._after = section.runs, after
+        self._typed_at, self._typed = typed_at, typed
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the runs are others than before."""
+        return self._before != self._after
+
+    def redo(self) -> None:
+        """Set the new runs."""
+        self._put(self._section_id, self._after)
+
+    def undo(self) -> None:
+        """Set the runs of before."""
+        self._put(self._section_id, self._before)
+
+    def id(self) -> int:
+        """The kind of command that may join this one; -1 for none (Qt's rule)."""
+        return 4711 if self._typed else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        """Take the next letter of the same word in; false if ``other`` is anything else."""
+        if not isinstance(other, Words) or not self._goes_on_with(other):
+            return False
+        self._after, self._typed = other._after, self._typed + other._typed
+        self._typed_at = other._typed_at
+        return True
+
+    def _goes_on_with(self, other: Words) -> bool:
+        here = (self._put, self._section_id, self._after) == (other._put, other._section_id, other._before)
+        if not here or self._typed_at is None or other._typed_at is None or len(other._typed) != 1:
+            return False
+        new_word = self._typed[-1:].isspace() and not other._typed.isspace()
+        return self._typed_at[1] == other._typed_at[0] and not new_word

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from PySide6.QtGui import QUndoStack
+
+from reporting.draft.draft import Draft
+from reporting.draft.life_cycle import LIFE_CYCLE, Event, Phase, Refused, phase_of
+from reporting.report import Person, Report, Status
+from tests.reporting.made import READER, a_report, a_signed_report, a_template
+
+MOMENT = "2026-03-01T12:00:00+01:00"
+REPORT_IN = {
+    Phase.DRAFT: a_report(),
+    Phase.PRELIMINARY: a_signed_report(1, Status.PRELIMINARY),
+    Phase.REVISION: a_report(version=2),
+    Phase.FINAL: a_signed_report(),
+    Phase.ADDENDUM: a_report(version=2, addendum_number=1),
+}
+# What the table must say, written a second time by hand: rows are states, columns events in the order of Event.
+EXPECTED = {
+    Phase.DRAFT: ("draft", "preliminary", "final", "", "", "draft"),
+    Phase.PRELIMINARY: ("", "", "final", "revision", "", ""),
+    Phase.REVISION: ("revision", "preliminary", "final", "", "", "preliminary"),
+    Phase.FINAL: ("", "", "", "", "addendum", ""),
+    Phase.ADDENDUM: ("addendum", "", "final", "", "", "final"),
+}
+CELLS = list(product(Phase, Event))
+
+
+def _signed_under(phase: Phase) -> Report | None:
+    under = {Phase.REVISION: Status.PRELIMINARY, Phase.ADDENDUM: Status.FINAL}
+    return a_signed_report(1, under[phase]) if phase in under else None
+
+
+def _draft_in(phase: Phase) -> Draft:
+    return Draft(REPORT_IN[phase], a_template(), QUndoStack(), _signed_under(phase))
+
+
+def _do(draft: Draft, event: Event) -> None:
+    if event in (Event.SIGN_PRELIMINARY, Event.SIGN_FINAL):
+        draft.accept(draft.candidate(event, READER, MOMENT))
+    elif event == Event.EDIT:
+        draft.set_text(draft.report.sections[-1].id, "Other words.")
+    elif event == Event.START_ADDENDUM:
+        draft.start_addendum(READER)
+    else:
+        {Event.REVISE: draft.revise, Event.DISCARD: draft.discard}[event]()
+
+
+def test_the_table_has_every_cell() -> None:
+    assert set(LIFE_CYCLE) == set(CELLS)
+
+
+@pytest.mark.parametrize(("phase", "event"), CELLS)
+def test_a_cell_leads_where_it_should_or_refuses_and_changes_nothing(phase: Phase, event: Event) -> None:
+    expected = EXPECTED[phase][list(Event).index(event)]
+    draft = _draft_in(phase)
+    before = draft.report
+    if expected:
+        assert draft.why_not(event) == ""
+        _do(draft, event)
+        assert draft.phase == expected
+    else:
+        assert draft.why_not(event).endswith(".")
+        with pytest.raises(Refused):
+            _do(draft, event)
+        assert (draft.phase, draft.report) == (phase, before)
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_stored_report_comes_back_to_its_state(phase: Phase) -> None:
+    assert phase_of(REPORT_IN[phase]) == phase
+
+
+def test_a_signature_names_who_and_when_and_what_it_follows() -> None:
+    draft = Draft(a_report(), a_template(), QUndoStack())
+    draft.accept(draft.candidate(Event.SIGN_PRELIMINARY, Person("Resident", "res"), MOMENT))
+    first = draft.report
+    draft.revise()
+    final = draft.candidate(Event.SIGN_FINAL, READER, MOMENT)
+    assert (first.version, first.status, first.signed_by) == (1, Status.PRELIMINARY, Person("Resident", "res"))
+    assert (final.version, final.status, final.signed_by, final.author) == (2, Status.FINAL, READER, READER)
+    assert final.predecessor_uid == first.uid != final.uid
+
+
+def test_confirming_a_preliminary_report_is_a_version_of_its_own() -> None:
+    preliminary = a_signed_report(1, Status.PRELIMINARY)
+    final = Draft(preliminary, a_template(), QUndoStack()).candidate(Event.SIGN_FINAL, READER, MOMENT)
+    assert (final.version, final.predecessor_uid) == (2, preliminary.uid)
+    assert final.sections == preliminary.sections
+
+
+def test_an_addendum_carries_the_whole_text_and_only_itself_can_be_written() -> None:
+    final = a_signed_report()
+    draft = Draft(final, a_template(), QUndoStack())
+    draft.start_addendum(READER)
+    draft.set_text("addendum-1", "A rib fracture was found on review.")
+    with pytest.raises(Refused, match="addendum"):
+        draft.set_text("findings", "Rewritten.")
+    signed = draft.candidate(Event.SIGN_FINAL, READER, MOMENT)
+    assert signed.sections[:-1] == final.sections
+    assert (signed.addendum_number, signed.sections[-1].heading.value) == (1, "55107-7")
+
+
+def test_addenda_are_numbered_on() -> None:
+    draft = Draft(a_signed_report(), a_template(), QUndoStack())
+    for _ in range(2):
+        draft.start_addendum(READER)
+        draft.accept(draft.candidate(Event.SIGN_FINAL, READER, MOMENT))
+    assert [section.id for section in draft.report.sections[-2:]] == ["addendum-1", "addendum-2"]
+
+
+def test_discarding_an_addendum_brings_the_signed_report_back() -> None:
+    final = a_signed_report()
+    draft = Draft(final, a_template(), QUndoStack())
+    draft.start_addendum(READER)
+    draft.set_text("addendum-1", "x")
+    draft.discard()
+    assert (draft.report, draft.phase) == (final, Phase.FINAL)
+
+
+def test_no_undo_crosses_a_signature() -> None:
+    undo = QUndoStack()
+    draft = Draft(a_report(), a_template(), undo)
+    draft.set_text("findings", "New words.")
+    draft.accept(draft.candidate(Event.SIGN_FINAL, READER, MOMENT))
+    undo.undo()
+    assert draft.report.sections[2].text == "New words."
