@@ -85,8 +85,9 @@ class Report:
     """A version of a report on one study. Any change is a new version; a signed one changes only by an addendum.
 
     ``title`` is coded from CID 7000. ``study`` carries the patient and every instance known at signing (the evidence);
-    ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``predecessor_uid`` is the SOP
-    Instance UID of the report that this one replaces.
+    ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``uid`` is the SOP Instance UID
+    of the narrative document, a new one for every signed version; ``predecessor_uid`` is that of the report that this one
+    replaces, and ``predecessor_measured`` whether that one left a measurement document too.
     """
 
     uid: str
@@ -107,6 +108,7 @@ class Report:
     signed_at: str = ""
     predecessor_uid: str = ""
     addendum_number: int = 0
+    predecessor_measured: bool = False
 
     def section(self, section_id: str) -> Section | None:
         """The section of that id, if the report has it."""

@@ -1,0 +1,155 @@
+"""The measurements as Comprehensive SR by TID 1500, Measurement Report (PS3.16), in the profile that Cornerstone reads.
+
+Every measurement is a Measurement Group (TID 1501); every number is inferred from its own coordinates, or flat beside the
+first where several come from one region. Nothing here knows a tool: codes, points and names come with the measurement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydicom.dataset import Dataset
+from pydicom.uid import ComprehensiveSRStorage
+
+from reporting.export.dicom import codes, content, evidence, general, modules, uids
+from reporting.export.exporter import Exporter, ExportError, Letterhead
+from reporting.export.plain import one_line
+from reporting.report import Report
+from viewer.model.calibration import TAG
+from viewer.model.code import DEGREE, MILLIMETRE, PIXEL, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
+from viewer.model.measurement import Measurement, Value
+
+SOP_CLASS = str(ComprehensiveSRStorage)
+ROLE = "measurements"
+SERIES_NUMBER = 9002
+TEMPLATE, GROUP_TEMPLATE, REGION_TEMPLATE = "1500", "1501", "1410"
+EXCHANGE_PREFIX = "Cornerstone3DTools@^0.1.0"
+
+# Cornerstone finds numbers by the meaning of their code, spelled so; meanings are not normative in DICOM.
+MEANINGS = {
+    ("103339001", "SCT"): "Long Axis",
+    ("103340004", "SCT"): "Short Axis",
+    ("42798000", "SCT"): "Area",
+    ("373098007", "SCT"): "Mean",
+    ("386136009", "SCT"): "Standard Deviation",
+    ("56851009", "SCT"): "Maximum",
+    ("255605001", "SCT"): "Minimum",
+    ("131191004", "SCT"): "Perimeter",
+    ("131190003", "SCT"): "Radius",
+    ("410668003", "SCT"): "Length",
+}
+
+
+def make(report: Report, letterhead: Letterhead) -> bytes:
+    """The document; raises ExportError where nothing was measured (a group is compulsory in TID 1500)."""
+    if not report.measurements:
+        raise ExportError("The report has no measurements, so that there is no measurement document to export.")
+    dataset = modules.common(report, letterhead)
+    series = uids.series_uid(report.study.uid, ROLE)
+    modules.identify(dataset, SOP_CLASS, document_uid(report), series, "SR")
+    modules.number(dataset, report, SERIES_NUMBER, "Measurements")
+    general.add(dataset, report, letterhead)
+    if report.predecessor_uid and report.predecessor_measured:
+        replaced = uids.part_uid(report.predecessor_uid, ROLE)
+        evidence.add_predecessor(dataset, report.study.uid, series, SOP_CLASS, replaced)
+    root = content.container(codes.MEASUREMENT_REPORT, _content(report), relationship="", template=TEMPLATE)
+    dataset.update(root)
+    return modules.file_bytes(dataset)
+
+
+def document_uid(report: Report) -> str:
+    """SOP Instance UID of the report's measurement document."""
+    return uids.part_uid(uids.document_uid(report), ROLE)
+
+
+def _content(report: Report) -> Iterator[Dataset]:
+    yield from general.context(report)
+    yield content.coded(codes.PROCEDURE_REPORTED, general.procedure_reported(report), content.HAS_CONCEPT_MOD)
+    images = dict.fromkeys(measurement.image for measurement in report.measurements)
+    library = content.container(codes.IMAGE_LIBRARY_GROUP, [content.image(ref, content.CONTAINS) for ref in images])
+    yield content.container(codes.IMAGE_LIBRARY, [library])
+    yield content.container(codes.IMAGING_MEASUREMENTS, [_group(measurement) for measurement in report.measurements])
+
+
+def _group(measurement: Measurement) -> Dataset:
+    if not uids.is_uid(measurement.uid):
+        raise ExportError(
+            f"The measurement “{tracking_identifier(measurement)}” has no valid tracking UID. Nothing was exported."
+        )
+    numbers = list(_numbers(measurement)) if measurement.values else [_region(measurement)]
+    template = GROUP_TEMPLATE if measurement.values else REGION_TEMPLATE
+    return content.container(codes.MEASUREMENT_GROUP, [*_head(measurement), *numbers], template=template)
+
+
+def _head(measurement: Measurement) -> Iterator[Dataset]:
+    relation = content.HAS_OBS_CONTEXT
+    yield content.written(codes.TRACKING_IDENTIFIER, tracking_identifier(measurement), relation)
+    yield content.identifier(codes.TRACKING_UID, measurement.uid, relation)
+    tag = TAG[measurement.provenance]
+    if tag and any(value.unit in _CALIBRATED for value in measurement.values):
+        method = Code(measurement.provenance.value[:16], codes.PRIVATE, tag)
+        yield content.coded(codes.METHOD, method, content.HAS_CONCEPT_MOD)
+    if one_line(measurement.label):
+        yield content.written(codes.COMMENT, one_line(measurement.label), content.CONTAINS)
+
+
+_CALIBRATED = (MILLIMETRE, SQUARE_MILLIMETRE)
+
+
+def tracking_identifier(measurement: Measurement) -> str:
+    """The name other viewers know the tool by and the reader's label; without such a name the label or what it is."""
+    label = one_line(measurement.label)
+    if not measurement.exchange_tag:
+        return label or one_line(measurement.title.meaning)
+    return ":".join(part for part in (EXCHANGE_PREFIX, measurement.exchange_tag, label) if part)
+
+
+def _numbers(measurement: Measurement) -> Iterator[Dataset]:
+    shares = _shares(measurement)
+    for value, pixels in zip(measurement.values, shares, strict=True):
+        item = content.number(_spelled(value.name), value)
+        if not pixels:
+            yield item
+            continue
+        where = content.region(measurement.graphic, pixels, measurement.image, content.INFERRED_FROM, None)
+        yield content.with_children(item, where)
+
+
+def _shares(measurement: Measurement) -> list[Sequence[tuple[float, float]]]:
+    """The points that each number rests on; () for a number that shares those of the first.
+
+    Several lengths over as many pairs of points (the two axes of a lesion) have a pair each.
+    """
+    values, points = measurement.values, measurement.pixels
+    lengths = len(values) > 1 and all(value.unit in (MILLIMETRE, PIXEL) for value in values)
+    if lengths and measurement.graphic == "POLYLINE" and len(points) == 2 * len(values):
+        return [points[2 * index : 2 * index + 2] for index in range(len(values))]
+    return [_drawn(measurement), *[()] * (len(values) - 1)]
+
+
+def _drawn(measurement: Measurement) -> Sequence[tuple[float, float]]:
+    points = measurement.pixels
+    if measurement.graphic != "POLYLINE":
+        return points
+    if len(points) == 3 and _measures(measurement.values, (DEGREE,)):
+        return points[0], points[1], points[1], points[2]  # an angle as two lines, both from its vertex
+    if _measures(measurement.values, (SQUARE_MILLIMETRE, SQUARE_PIXEL)) and points[0] != points[-1]:
+        return *points, points[0]  # what has an area is closed
+    return points
+
+
+def _measures(values: Sequence[Value], units: tuple[Code, ...]) -> bool:
+    return any(value.unit in units for value in values)
+
+
+def _region(measurement: Measurement) -> Dataset:
+    return content.region(
+        measurement.graphic, measurement.pixels, measurement.image, content.CONTAINS, codes.IMAGE_REGION
+    )
+
+
+def _spelled(name: Code) -> Code:
+    return Code(name.value, name.scheme, MEANINGS.get((name.value, name.scheme), name.meaning))
+
+
+EXPORTER = Exporter("sr-measurements", "DICOM measurements (TID 1500)", ".dcm", "application/dicom", make)
