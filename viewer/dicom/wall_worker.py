@@ -1,0 +1,130 @@
+"""The program of one decoding process: takes requests from standard input, decodes into shared memory, answers.
+
+It may be killed at any moment. Requests come from the parent and are trusted; answers are one status byte and a sentence,
+never objects, because a hostile image may have taken this process over.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import struct
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import IO, BinaryIO, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.dicom.damage import Damaged
+from viewer.dicom.pixel_source import PixelSource
+from viewer.dicom.shared_block import attached
+
+if sys.platform != "win32":
+    import resource
+
+READY, DONE, DAMAGED = b"R", b"D", b"X"
+LENGTH = struct.Struct("<I")
+_SENTENCE_BYTES = 400
+_ALARM_MARGIN_S = 2
+
+
+class Task(Protocol):
+    """What a worker does with a request; the product's is ``pixels.FrameDecoder``."""
+
+    def decode_into(self, source: PixelSource, frame: int, out: NDArray[np.generic]) -> None:
+        """Fill ``out``; raises Damaged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Decode ``frame`` of ``source`` into the block ``name`` from byte ``offset``."""
+
+    source: PixelSource
+    frame: int
+    name: str
+    offset: int
+
+
+def write_request(stream: IO[bytes], request: Request) -> None:
+    """In the parent: send one request."""
+    body = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
+    stream.write(LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def read_answer(stream: IO[bytes]) -> tuple[bytes, str]:
+    """In the parent: (status, sentence); raises EOFError when the worker has ended."""
+    head = stream.read(1 + LENGTH.size)
+    if len(head) < 1 + LENGTH.size:
+        raise EOFError
+    size = min(LENGTH.unpack(head[1:])[0], _SENTENCE_BYTES)
+    return head[:1], stream.read(size).decode("utf-8", "replace")
+
+
+def main(task: str, memory_limit_mb: int, time_limit_s: float) -> None:
+    """Serve requests until standard input ends."""
+    requests, answers = sys.stdin.buffer, _private_output()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    module, name = task.split(":")
+    worker: Task = getattr(import_module(module), name)()
+    _limit(memory_limit_mb)
+    _answer(answers, READY, "")
+    while len(head := requests.read(LENGTH.size)) == LENGTH.size:
+        request = pickle.loads(requests.read(LENGTH.unpack(head)[0]))  # noqa: S301 - from the parent alone
+        _alarm(time_limit_s + _ALARM_MARGIN_S)
+        _answer(answers, *_serve(worker, request))
+        _alarm(0)
+
+
+def _serve(worker: Task, request: Request) -> tuple[bytes, str]:
+    source = request.source
+    try:
+        with attached(request.name, request.offset, source.shape, source.dtype) as out:
+            worker.decode_into(source, request.frame, out)
+            del out  # the block may be unmapped only when no array is left over it
+    except Damaged as damage:
+        return DAMAGED, damage.reason
+    except MemoryError:
+        return DAMAGED, "The image needs more memory to decode than one image may take."
+    except BaseException as error:  # a panic of a Rust decoder is no Exception, and must not end us unseen
+        return DAMAGED, f"The image could not be decoded ({type(error).__name__})."
+    return DONE, ""
+
+
+def _private_output() -> BinaryIO:
+    """Standard output for answers alone: what decoders print goes to standard error."""
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(own, "wb")
+
+
+def _answer(stream: BinaryIO, status: bytes, sentence: str) -> None:
+    body = sentence.encode()[:_SENTENCE_BYTES]
+    stream.write(status + LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def _limit(memory_limit_mb: int) -> None:
+    """More address space than the limit ends in MemoryError or death; a dead worker leaves no patient's core dump."""
+    if sys.platform == "win32":
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        limit = used + memory_limit_mb * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _alarm(seconds: float) -> None:
+    """The kernel ends this process if it hangs and the parent is no longer there to do so."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
