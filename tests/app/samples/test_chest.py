@@ -105,7 +105,7 @@ def test_the_densities_are_those_of_a_chest_after_contrast_medium(current_scan: 
     assert density(27, 41, 180) == pytest.approx(176, abs=8)  # descending aorta
     assert density(0, 11, 250) == pytest.approx(-995, abs=8)  # trachea
     assert density(-80, -30, 60) == pytest.approx(109, abs=12)  # liver
-    assert density(-60, -20, 190) < -780  # right lung
+    assert -900 < density(-75, -25, 196) < -800  # right lung
     assert density(-300, 0, 190) == pytest.approx(-1000, abs=15)  # air beside the patient
 
 

@@ -72,11 +72,14 @@ def test_the_hand_is_measured_at_the_detector_only(sample_folder: Path) -> None:
 
 def test_bone_takes_more_of_the_rays_than_flesh_and_flesh_more_than_air(sample_folder: Path) -> None:
     pixels = pydicom.dcmread(sample_folder / "hand" / "1.dcm").pixel_array.astype(float)
-    air = pixels[100:200, 100:200].mean()
-    flesh = pixels[1330, 670:690].mean()  # between two metacarpals
-    bone = pixels[1400, 800:840].mean()
-    assert air > flesh > 0
-    assert bone < pixels.mean()
+
+    def grey(x: float, y: float) -> float:  # places of hand_bones.py, mm
+        row, column = round((190.0 - y) / 0.1), round((x - 8.0) / 0.1 + 1023.5)
+        return float(pixels[row - 8 : row + 9, column - 8 : column + 9].mean())
+
+    shaft_of_third_metacarpal, beside_it, free_air = grey(2.8, 47), grey(11, 55), grey(-80, 170)
+    assert free_air > beside_it + 200
+    assert beside_it > shaft_of_third_metacarpal + 600
 
 
 def test_what_pydicom_carries_is_copied_unchanged(sample_folder: Path) -> None:
