@@ -120,7 +120,8 @@ class UltrasoundRegion:
 class SpacingFacts:
     """Every header value from which a millimetre might be derived (PS3.3 10.7); None where absent or unreadable.
 
-    Pairs are (between rows, between columns). ``aspect`` is Pixel Aspect Ratio (vertical, horizontal).
+    Pairs are (between rows, between columns). ``aspect`` is Pixel Aspect Ratio (vertical, horizontal). ``beam_spacing`` is
+    Object Pixel Spacing in Center of Beam (enhanced XA), ``image_plane_spacing`` Image Plane Pixel Spacing (RT image).
     """
 
     pixel_spacing: tuple[float, float] | None = None
@@ -132,6 +133,10 @@ class SpacingFacts:
     distance_source_patient: float | None = None
     aspect: tuple[int, int] | None = None
     regions: tuple[UltrasoundRegion, ...] = ()
+    beam_spacing: tuple[float, float] | None = None
+    image_plane_spacing: tuple[float, float] | None = None
+    source_axis_distance: float | None = None
+    source_image_distance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,201 @@
+"""Typed reading of data elements: whatever cannot be used is left out and named, never guessed and never an error.
+
+Values are taken from the raw bytes. That is several times faster than pydicom's own objects for every value and leaves
+each rule about unusable values (empty, text in a number, wrong count) in this one place.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Sequence
+
+from pydicom.datadict import dictionary_description, dictionary_VR, tag_for_keyword
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset
+
+from viewer.dicom.character_sets import CharacterSet, character_set
+from viewer.model.text import clean
+
+# struct codes of binary value representations (PS3.5 Table 6.2-1)
+_BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q", "FL": "f", "FD": "d", "AT": "I", "OW": "H"}
+_AMBIGUOUS = {"US or SS", "US or SS or OW", "US or OW", "OB or OW"}
+
+
+class Elements:
+    """The elements of a data set or sequence item, by keyword."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        remarks: list[str] | None = None,
+        characters: CharacterSet | None = None,
+        *,
+        signed: bool = False,
+    ) -> None:
+        self._dataset = dataset
+        self._elements = dict(dataset.items())
+        self.remarks: list[str] = [] if remarks is None else remarks
+        self._signed = False
+        self._signed = self.integer("PixelRepresentation") == 1 if "PixelRepresentation" in self else signed
+        declared = self.codes("SpecificCharacterSet")
+        self.characters = character_set(declared) if declared or characters is None else characters
+
+    def __contains__(self, keyword: str) -> bool:
+        return _tag(keyword) in self._elements
+
+    def code(self, keyword: str) -> str:
+        """The first value of a text of the default repertoire (UI, CS, DA, TM, AS ...), "" if absent."""
+        values = self.codes(keyword)
+        return values[0] if values else ""
+
+    def codes(self, keyword: str) -> tuple[str, ...]:
+        """All values of such a text, () if absent or empty."""
+        value = self._value(keyword)
+        if value is None:
+            return ()
+        text = value.decode("ascii", "replace") if isinstance(value, bytes) else _joined(value)
+        parts = tuple(clean(part.strip("\0 ")) for part in text.split("\\"))
+        return parts if any(parts) else ()
+
+    def text(self, keyword: str) -> str:
+        """A text or person name in its character set, without control characters, "" if absent."""
+        value = self._value(keyword)
+        if value is None:
+            return ""
+        return clean(self.characters.text(value) if isinstance(value, bytes) else _joined(value))
+
+    def data(self, keyword: str) -> bytes:
+        """The bytes of an element, b"" if absent."""
+        value = self._value(keyword)
+        if isinstance(value, bytes):
+            return value
+        return (
+            struct.pack(f"<{len(value)}H", *value)
+            if isinstance(value, Sequence) and not isinstance(value, str)
+            else b""
+        )
+
+    def numbers(self, keyword: str, count: int | None = None) -> tuple[float, ...]:
+        """All values as finite numbers; () and a remark if one is unusable or there are not ``count``."""
+        try:
+            values = self._parsed(keyword)
+        except (ValueError, TypeError, struct.error):
+            return self._unusable(keyword)
+        if values and (not all(map(math.isfinite, values)) or (count is not None and len(values) != count)):
+            return self._unusable(keyword)
+        return values
+
+    def number(self, keyword: str) -> float | None:
+        """The first value as a number, None if absent or unusable."""
+        values = self.numbers(keyword)
+        return values[0] if values else None
+
+    def integer(self, keyword: str) -> int | None:
+        """The first value as a whole number, None if absent or unusable."""
+        value = self.number(keyword)
+        if value is not None and value != int(value):
+            self._unusable(keyword)
+            return None
+        return None if value is None else int(value)
+
+    def pair(self, keyword: str) -> tuple[float, float] | None:
+        """Two numbers, None if absent or unusable."""
+        values = self.numbers(keyword, 2)
+        return (values[0], values[1]) if values else None
+
+    def items(self, keyword: str) -> tuple[Elements, ...]:
+        """The items of a sequence, () if absent."""
+        tag = _tag(keyword)
+        if tag not in self._elements:
+            return ()
+        items = self._dataset[tag].value
+        if isinstance(items, (bytes, str)) or items is None:
+            return ()
+        return tuple(Elements(item, self.remarks, self.characters, signed=self._signed) for item in items)
+
+    def item(self, keyword: str) -> Elements | None:
+        """The first item of a sequence."""
+        items = self.items(keyword)
+        return items[0] if items else None
+
+    def private_number(self, creator: str, group: int, element: int) -> float | None:
+        """The first number of a private element in block 10 of ``group``, None unless ``creator`` owns the block."""
+        owner = self._raw(group << 16 | 0x0010)
+        if not isinstance(owner, bytes) or owner.strip(b"\0 ").decode("ascii", "replace") != creator:
+            return None
+        return _private_number(self._raw(group << 16 | 0x1000 | element))
+
+    @property
+    def signed_pixels(self) -> bool:
+        """Whether stored values are signed; items of a sequence know it from their data set."""
+        return self._signed
+
+    @property
+    def word_type(self) -> str:
+        """Numpy's type of the 16-bit words in ``data``."""
+        return ">u2" if self._dataset.original_encoding[1] is False else "<u2"
+
+    def remark(self, sentence: str) -> None:
+        """Notes once what a reader should know about this object."""
+        if sentence not in self.remarks:
+            self.remarks.append(sentence)
+
+    def _unusable(self, keyword: str) -> tuple[float, ...]:
+        self.remark(f"{dictionary_description(_tag(keyword))} cannot be used and was left out.")
+        return ()
+
+    def _raw(self, tag: int) -> object:
+        element = self._elements.get(tag)  # type: ignore[call-overload]  # a BaseTag is an int
+        return None if element is None else element.value
+
+    def _value(self, keyword: str) -> object:
+        value = self._raw(_tag(keyword))
+        return None if value in (None, b"", "") else value
+
+    def _parsed(self, keyword: str) -> tuple[float, ...]:
+        value = self._value(keyword)
+        if value is None:
+            return ()
+        if not isinstance(value, bytes):
+            return tuple(float(part) for part in (value if isinstance(value, Sequence) else [value]))  # type: ignore[arg-type]
+        element = self._elements[_tag(keyword)]  # type: ignore[index]  # a BaseTag is an int
+        kind = self._representation(element.VR, _tag(keyword))
+        if kind not in _BINARY:
+            return tuple(_decimal(part) for part in value.decode("ascii").strip("\0 ").split("\\"))
+        little = not isinstance(element, RawDataElement) or element.is_little_endian
+        count = len(value) // struct.calcsize("=" + _BINARY[kind])
+        return struct.unpack(f"{'<' if little else '>'}{count}{_BINARY[kind]}", value)
+
+    def _representation(self, declared: str | None, tag: int) -> str:
+        kind = declared if declared not in (None, "UN") else dictionary_VR(tag)
+        if kind in _AMBIGUOUS:
+            return "SS" if self._signed and "SS" in str(kind) else "US"
+        return str(kind)
+
+
+def _tag(keyword: str) -> int:
+    tag = tag_for_keyword(keyword)
+    if tag is None:
+        raise KeyError(f"{keyword} is no keyword of the DICOM dictionary")
+    return tag
+
+
+def _decimal(text: str) -> float:
+    if "_" in text:  # Python would read 1_0 as ten
+        raise ValueError("no decimal string")
+    return float(text)
+
+
+def _joined(value: object) -> str:
+    many = isinstance(value, Sequence) and not isinstance(value, str)
+    return "\\".join(str(part) for part in value) if many else str(value)  # type: ignore[attr-defined]
+
+
+def _private_number(value: object) -> float | None:
+    if not isinstance(value, bytes) or not value:
+        return None
+    try:
+        return _decimal(value.decode("ascii").strip("\0 ").split("\\")[0])
+    except ValueError:
+        return float(struct.unpack("<f", value)[0]) if len(value) == 4 else None

@@ -1,0 +1,170 @@
+"""Reads the header of one DICOM file once, into facts; pixels stay in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from viewer.dicom.elements import Elements
+from viewer.dicom.frames import frames
+from viewer.dicom.identity import patient, patient_key, required_uid, series, study
+from viewer.dicom.lookup_tables import modality_lut, palette, voi_luts
+from viewer.dicom.part10 import Part10, open_source, read_part10
+from viewer.dicom.pixel_layout import pixel_format, pixel_location
+from viewer.dicom.spacing_facts import spacing_facts
+from viewer.dicom.telling_apart import grouping
+from viewer.dicom.unreadable import Unreadable
+from viewer.model.study import Instance, PixelFormat, PixelLocation, Series, Study
+
+__all__ = ["HeaderFacts", "Unreadable", "read_header"]
+
+_DIRECTORY = "1.2.840.10008.1.3.10"
+# Syntaxes that lose something by their nature, and those that may also be used without loss.
+_ALWAYS_LOSSY = tuple(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 81, 93))
+_PERHAPS_LOSSY = tuple(f"1.2.840.10008.1.2.4.{last}" for last in (91, 112, 203))
+_MPEG = "1.2.840.10008.1.2.4.10"
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFacts:
+    """What one file says: its study (without series), its series (without instances) and itself."""
+
+    study: Study
+    series: Series
+    instance: Instance
+
+
+def read_header(source: Path | bytes, path: Path | None = None) -> HeaderFacts:
+    """The facts of a DICOM file, or of its bytes (then ``path`` names the file that will hold them).
+
+    Raises Unreadable, and nothing else, with a sentence that says why a file gives no facts: no DICOM, cut short, without
+    the identifiers an object needs, or with a pixel format that contradicts itself.
+    """
+    stream, size = open_source(source)
+    place = str(path or (source if isinstance(source, Path) else ""))
+    with stream:
+        try:
+            return _facts(read_part10(stream, size), place)
+        except Unreadable:
+            raise
+        except RecursionError:
+            raise Unreadable("The sequences of this file are nested too deeply to be read.") from None
+        except Exception as fault:
+            # pydicom gives no closed list of what a broken file raises; its texts may quote patient data.
+            raise Unreadable(f"The file is damaged and cannot be read as DICOM ({type(fault).__name__}).") from None
+
+
+def _facts(part: Part10, path: str) -> HeaderFacts:
+    elements = Elements(part.dataset)
+    meta = Elements(part.meta)
+    sop_class = required_uid(elements, "SOPClassUID", "SOP Class UID", meta.code("MediaStorageSOPClassUID"))
+    if sop_class == _DIRECTORY:
+        raise Unreadable("This is a DICOMDIR, the index of a disc, and no image.")
+    sop_uid = required_uid(elements, "SOPInstanceUID", "SOP Instance UID", meta.code("MediaStorageSOPInstanceUID"))
+    who = patient(elements)
+    of_study, of_series = study(elements, who), series(elements)
+    instance = _instance(part, elements, (of_study.uid, of_series.uid, sop_class, sop_uid), path, patient_key(who))
+    return HeaderFacts(of_study, of_series, instance)
+
+
+def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str], path: str, key: str) -> Instance:
+    pixels = part.pixels
+    if pixels is None:
+        return _document(part, elements, uids, path, key)
+    modality = elements.code("Modality")
+    form = pixel_format(elements, pixels)
+    location = pixel_location(part, pixels, form, path, elements.remarks)
+    return Instance(
+        *uids,
+        modality=modality,
+        number=elements.integer("InstanceNumber"),
+        transfer_syntax_uid=part.transfer_syntax,
+        format=form,
+        location=location,
+        frames=frames(elements, form.frames, modality),
+        spacing=spacing_facts(elements),
+        modality_lut=modality_lut(elements) if "ModalityLUTSequence" in elements else None,
+        voi_luts=voi_luts(elements) if "VOILUTSequence" in elements else (),
+        palette=palette(elements) if form.photometric == "PALETTE COLOR" else None,
+        presentation_shape=elements.code("PresentationLUTShape"),
+        padding=_padding(elements, form),
+        frame_of_reference_uid=elements.code("FrameOfReferenceUID"),
+        image_type=elements.codes("ImageType"),
+        acquisition_number=elements.integer("AcquisitionNumber"),
+        acquisition_time=elements.code("AcquisitionTime"),
+        content_time=elements.code("ContentTime"),
+        grouping=grouping(elements),
+        patient_orientation=_patient_orientation(elements),
+        laterality=elements.code("ImageLaterality") or elements.code("Laterality"),
+        view_position=elements.code("ViewPosition"),
+        body_part=elements.code("BodyPartExamined"),
+        slice_thickness=elements.number("SliceThickness"),
+        frame_time_ms=_frame_time(elements),
+        lossy=_lossy(elements, part.transfer_syntax),
+        lossy_ratio=", ".join(elements.codes("LossyImageCompressionRatio")),
+        burned_in=elements.code("BurnedInAnnotation") == "YES",
+        patient_key=key,
+        quadruped=elements.code("AnatomicalOrientationType") == "QUADRUPED",
+        remarks=tuple(elements.remarks),
+    )
+
+
+def _document(part: Part10, elements: Elements, uids: tuple[str, str, str, str], path: str, key: str) -> Instance:
+    """An object without pixels; one whose header describes an image all the same says so."""
+    rows, columns = elements.integer("Rows"), elements.integer("Columns")
+    if rows and columns and "BitsAllocated" in elements:
+        elements.remark(f"The header describes an image of {columns} x {rows}, but the file holds no pixel data.")
+    return Instance(
+        *uids,
+        modality=elements.code("Modality"),
+        number=elements.integer("InstanceNumber"),
+        transfer_syntax_uid=part.transfer_syntax,
+        image_type=elements.codes("ImageType"),
+        content_time=elements.code("ContentTime"),
+        frame_of_reference_uid=elements.code("FrameOfReferenceUID"),
+        location=PixelLocation(path) if path else None,
+        patient_key=key,
+        remarks=tuple(elements.remarks),
+    )
+
+
+def _padding(elements: Elements, form: PixelFormat) -> tuple[int, int] | None:
+    """The inclusive range of stored values that are padding, signed like the pixels (PS3.3 C.7.5.1.1.2)."""
+    value = elements.integer("PixelPaddingValue") if form.sample_type == "integer" else None
+    if value is None:
+        return None
+    limit = elements.integer("PixelPaddingRangeLimit")
+    ends = sorted(_signed_like(form, end) for end in (value, value if limit is None else limit))
+    return ends[0], ends[1]
+
+
+def _signed_like(form: PixelFormat, value: int) -> int:
+    """``value`` with the sign of the pixels, whatever representation it was written in."""
+    if form.signed and value >= 1 << (form.bits_allocated - 1):
+        return value - (1 << form.bits_allocated)
+    return value + (1 << form.bits_allocated) if value < 0 and not form.signed else value
+
+
+def _patient_orientation(elements: Elements) -> tuple[str, str] | None:
+    values = elements.codes("PatientOrientation")
+    return (values[0], values[1]) if len(values) == 2 and all(values) else None
+
+
+def _frame_time(elements: Elements) -> float | None:
+    """Milliseconds from frame to frame: Frame Time, the mean of a vector of them, or from the rate of display."""
+    time = elements.number("FrameTime")
+    if time is not None and time > 0:
+        return time
+    steps = [step for step in elements.numbers("FrameTimeVector")[1:] if step > 0]
+    if steps:
+        return sum(steps) / len(steps)
+    rate = elements.number("CineRate") or elements.number("RecommendedDisplayFrameRate")
+    return 1000.0 / rate if rate and rate > 0 else None
+
+
+def _lossy(elements: Elements, syntax: str) -> bool:
+    """Whether anything was ever lost: once lossy always lossy, also where the flag was forgotten (safety H19)."""
+    flag = elements.code("LossyImageCompression")
+    if flag == "01" or syntax in _ALWAYS_LOSSY or syntax.startswith(_MPEG):
+        return True
+    return syntax in _PERHAPS_LOSSY and flag != "00"

@@ -1,0 +1,119 @@
+"""Tells images at one and the same place apart: by what their headers say, else by the order in which they were made."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viewer.model.volume import StackImage
+
+# What may tell images apart, tried in this order: what was set before what merely went on, time last.
+_NAMES = (
+    "segment",
+    "complex component",
+    "frame type",
+    "sequence",
+    "kernel",
+    "energy weighting",
+    "kilovolts",
+    "energy window",
+    "detector",
+    "contrast agent",
+    "flip angle",
+    "inversion time",
+    "echo number",
+    "echo time",
+    "b-value",
+    "diffusion directionality",
+    "diffusion direction",
+    "temporal position",
+    "time slot",
+    "time offset",
+    "phase",
+    "nominal phase",
+    "trigger time",
+    "frame reference time",
+    "acquisition number",
+    "acquisition time",
+    "content time",
+    "object",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Groups of images with the label of each, and the sentence that says why they were split."""
+
+    groups: tuple[tuple[tuple[StackImage, ...], str], ...]
+    reason: str
+
+
+def told_apart(images: Sequence[StackImage], places: Sequence[int]) -> Split | None:
+    """The split by the first name that explains repeated places, None if no name does.
+
+    A name explains them when it has no more values than the most repeated place has images (a value of its own for each
+    image, as a time stamp is, explains nothing) and some place is repeated less often within its values.
+    """
+    said = [values_of(image) for image in images]
+    most = max(Counter(places).values())
+    for name in _NAMES:
+        values = [one.get(name, "") for one in said]
+        if 1 < len(set(values)) <= most and max(Counter(zip(places, values, strict=True)).values()) < most:
+            return _split(images, values, name)
+    return None
+
+
+def time_points(images: Sequence[StackImage], places: Sequence[int]) -> Split | None:
+    """The split by order of instance numbers, None unless every place has equally many images."""
+    at: dict[int, list[StackImage]] = defaultdict(list)
+    for image, place in zip(images, places, strict=True):
+        at[place].append(image)
+    counts = {len(repeated) for repeated in at.values()}
+    if len(counts) != 1:
+        return None
+    ordered = [sorted(repeated, key=_number) for repeated in at.values()]
+    groups = tuple((group, f"time point {n}") for n, group in enumerate(zip(*ordered, strict=True), start=1))
+    reason = (
+        f"{len(at)} positions are repeated {counts.pop()} times and nothing but the instance number tells the images apart; "
+        "they are split in its order."
+    )
+    return Split(groups, reason)
+
+
+def values_of(image: StackImage) -> dict[str, str]:
+    """What the object and the frame say by which they may be told apart; the frame's own word counts."""
+    instance = image.instance
+    own = dict(item.split("=", 1) for item in image.frame.dimension if "=" in item)
+    return {"content time": instance.content_time, "object": _object(image)} | dict(instance.grouping) | own
+
+
+def _object(image: StackImage) -> str:
+    """Multi-frame objects of one series may each be a volume of their own."""
+    pixel = image.instance.format
+    return image.instance.sop_uid if pixel is not None and pixel.frames > 1 else ""
+
+
+def _split(images: Sequence[StackImage], values: Sequence[str], name: str) -> Split:
+    groups: dict[str, list[StackImage]] = defaultdict(list)
+    for image, value in zip(images, values, strict=True):
+        groups[value].append(image)
+    keys = sorted(groups, key=_natural)
+    named = tuple((tuple(groups[key]), _label(name, key, n)) for n, key in enumerate(keys, start=1))
+    return Split(named, f"The same positions occur {len(keys)} times, told apart by {name}.")
+
+
+def _label(name: str, value: str, number: int) -> str:
+    return f"{name} {number}" if name == "object" else f"{name} {value or 'not given'}"
+
+
+def _natural(value: str) -> tuple[float, str]:
+    """Numbers in their own order, other text after them by its letters."""
+    try:
+        return float(value), value
+    except ValueError:
+        return float("inf"), value
+
+
+def _number(image: StackImage) -> tuple[int, int, str]:
+    return image.instance.number or 0, image.frame.index, image.instance.sop_uid

@@ -1,0 +1,60 @@
+"""The scale of ultrasound images, which holds within calibrated regions only (PS3.3 C.8.5.5)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from viewer.model.calibration import Calibration, Provenance
+from viewer.model.study import UltrasoundRegion
+
+_CENTIMETRE = 3
+_MM = 10.0
+
+
+def region_calibration(regions: Sequence[UltrasoundRegion]) -> Calibration:
+    """The scale that all spatial regions share; without millimetres where they differ, so that none is used for another."""
+    spatial = [region for region in regions if _spatial(region)]
+    if not spatial:
+        return Calibration(reason="The ultrasound image has no region calibrated in centimetres.")
+    if not all(_same_scale(spatial[0], region) for region in spatial):
+        return Calibration(
+            Provenance.REGION, reason="The regions of the image differ in scale; each measures with its own."
+        )
+    return _scale(spatial[0])
+
+
+def regions_at(regions: Sequence[UltrasoundRegion], pixels: Sequence[tuple[float, float]]) -> Calibration:
+    """The scale where all ``pixels`` (column, row) lie in one region; pixels only where they do not or regions disagree."""
+    around = [region for region in regions if pixels and all(_holds(region, pixel) for pixel in pixels)]
+    if not around:
+        return Calibration(reason="The points do not all lie in one calibrated region of the ultrasound image.")
+    if not all(_spatial(region) for region in around):
+        return Calibration(reason="The region here is not calibrated in centimetres in both directions.")
+    if not all(_same_scale(around[0], region) for region in around):
+        return Calibration(reason="Regions of different scale overlap here.")
+    return _scale(around[0])
+
+
+def _scale(region: UltrasoundRegion) -> Calibration:
+    # The sign of a delta says which way values grow, not how large a pixel is.
+    row_mm, column_mm = abs(region.delta_y) * _MM, abs(region.delta_x) * _MM
+    return Calibration(Provenance.REGION, row_mm, column_mm, "Physical deltas of the ultrasound region.")
+
+
+def _spatial(region: UltrasoundRegion) -> bool:
+    deltas = (region.delta_x, region.delta_y)
+    in_cm = region.unit_x == _CENTIMETRE and region.unit_y == _CENTIMETRE
+    return in_cm and all(math.isfinite(delta) and delta != 0 for delta in deltas)
+
+
+def _same_scale(one: UltrasoundRegion, other: UltrasoundRegion) -> bool:
+    return math.isclose(abs(one.delta_x), abs(other.delta_x), rel_tol=1e-4) and math.isclose(
+        abs(one.delta_y), abs(other.delta_y), rel_tol=1e-4
+    )
+
+
+def _holds(region: UltrasoundRegion, pixel: tuple[float, float]) -> bool:
+    """Whether a pixel coordinate lies in the region, whose outermost pixels reach half a pixel beyond their centres."""
+    column, row = pixel
+    return region.x0 - 0.5 <= column <= region.x1 + 0.5 and region.y0 - 0.5 <= row <= region.y1 + 0.5
