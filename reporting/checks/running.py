@@ -1,0 +1,37 @@
+"""Runs every check of this room over a report."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+import reporting.checks
+from reporting.checks.contract import Check, Context, Remark, Severity
+from reporting.report import Report
+from viewer.catalogue import extensions
+
+log = logging.getLogger(__name__)
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Every ``CHECK`` of the room."""
+    return extensions(reporting.checks, "CHECK")
+
+
+def run_checks(checks: Iterable[Check], report: Report, context: Context) -> tuple[Remark, ...]:
+    """What the checks remark: first what blocks, then in the order of the report."""
+    remarks = [remark for check in checks for remark in _run(check, report, context)]
+    order = {section.id: number for number, section in enumerate(report.sections)}
+    place = len(order)
+    return tuple(sorted(remarks, key=lambda one: (one.severity != Severity.BLOCK, order.get(one.section_id, place))))
+
+
+def _run(check: Check, report: Report, context: Context) -> list[Remark]:
+    try:
+        return list(check.run(report, context))
+    except Exception as error:
+        # A check that fails must not pass for one that found nothing.
+        log.error("the check %s failed: %s", check.id, type(error).__name__)  # noqa: TRY400 - a trace may quote the text
+        return [
+            Remark(check.id, Severity.WARN, "", f"The check “{check.title}” could not be run; please look yourself.")
+        ]
