@@ -56,7 +56,7 @@ class ImportSummary:
     def remarks(self) -> tuple[str, ...]:
         """Sentences for the person who imported."""
         several = (
-            f"These files are of {self.patients} patients; each has studies of their own." if self.patients > 1 else ""
+            f"These files are of {self.patients} patients; their studies are kept apart." if self.patients > 1 else ""
         )
         nothing = "" if self.taken or self.already_here else "Nothing was taken into the archive."
         return tuple(text for text in (self.stopped, nothing, several) if text)

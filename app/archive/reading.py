@@ -14,7 +14,8 @@ from app.archive.zipped import BROKEN, MAGIC, Bomb
 from viewer.dicom.header import read_header
 from viewer.dicom.unreadable import Unreadable
 
-DIRECTORY_CLASS = b"1.2.840.10008.1.3.10\0"  # Media Storage Directory: a DICOMDIR under another name
+# Media Storage SOP Class UID with the class of a disc's directory: a DICOMDIR, whatever its name.
+DIRECTORY_CLASS = b"\x02\x00\x02\x00UI\x14\x001.2.840.10008.1.3.10"
 _FATAL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _FIRST_GROUPS = (2, 8)  # a file without preamble begins with one of these
 

@@ -163,6 +163,20 @@ def test_a_dicomdir_that_is_named_brings_its_whole_disc(archive: Archive, incomi
     assert Importer(archive).run([incoming / "dicomdir."]).taken == 2
 
 
+def test_a_dicomdir_under_another_name_is_passed_over(archive: Archive, shared_data: Path) -> None:
+    found = shared_data / "pydicom_test_files" / "test_files" / "dicomdirtests" / "DICOMDIR-implicit"
+    summary = Importer(archive).run([found])
+    assert (summary.taken, summary.refused) == (0, ())
+
+
+def test_real_studies_are_taken_and_come_back(archive: Archive, chest_ct_folder: Path) -> None:
+    summary = Importer(archive).run([chest_ct_folder])
+    files = list(chest_ct_folder.rglob("*.dcm"))
+    assert summary.taken == len(files) > 0
+    [uid] = summary.studies
+    assert sum(len(series.instances) for series in Index(archive).study(uid).series) == len(files)
+
+
 def test_a_truncated_header_is_refused_and_leaves_no_file(archive: Archive, incoming: Path) -> None:
     (incoming / "cut.dcm").write_bytes(to_bytes(ct_slice())[:700])
     summary = Importer(archive).run([incoming])
