@@ -1,0 +1,83 @@
+"""The checker of report objects: what neither dciodvfy nor dsrdump notices, for our own objects and anyone's.
+
+Structured reports, key object selections and encapsulated PDF. Values are recomputed where the image is at hand.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+
+from reporting.export.verification import (
+    coordinates,
+    encapsulated,
+    evidence,
+    identity,
+    key_objects,
+    kinds,
+    life_cycle,
+    lineage,
+    meanings,
+    numbers,
+    templates,
+    tracking,
+)
+from reporting.export.verification.document import Document
+from reporting.export.verification.finding import Finding, Level, error, warning
+from viewer.model.study import Instance
+
+Rule = Callable[[Document], Iterator[Finding]]
+_TREE: tuple[Rule, ...] = (kinds.check, templates.check, tracking.check, meanings.check, evidence.check)
+_SR: tuple[Rule, ...] = (life_cycle.check, lineage.check, *_TREE, coordinates.check, numbers.check)
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1}
+
+
+def unknown(_uid: str) -> Instance | None:
+    """The lookup of images where none are at hand."""
+    return None
+
+
+def check(data: bytes, image: Callable[[str], Instance | None] = unknown) -> tuple[Finding, ...]:
+    """What is to be said about one file (PS3.10), errors first; ``image`` gives the facts of a cited instance by its UID.
+
+    An empty answer means that every rule that applies was asked and none was broken. Never raises for bad data.
+    """
+    try:
+        dataset = dcmread(io.BytesIO(data), force=False)
+        findings = list(_findings(Document(dataset, image)))
+    except (
+        InvalidDicomError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        NotImplementedError,
+    ) as reason:
+        return (error(f"The file cannot be read as DICOM ({type(reason).__name__}: {reason})."),)
+    except RecursionError:
+        return (error("The content is nested too deep to be read."),)
+    return tuple(sorted(findings, key=lambda finding: _ORDER[finding.level]))
+
+
+def _findings(document: Document) -> Iterator[Finding]:
+    yield from identity.check(document)
+    for rule in _rules(document.dataset):
+        yield from rule(document)
+    if not _rules(document.dataset):
+        yield warning(
+            "The object is neither a structured report, a key object selection nor a PDF; only its identity was checked."
+        )
+
+
+def _rules(dataset: Dataset) -> tuple[Rule, ...]:
+    sop_class = str(dataset.get("SOPClassUID", ""))
+    if sop_class == kinds.KEY_OBJECTS:
+        return (*_TREE, key_objects.check)
+    if sop_class == kinds.ENCAPSULATED_PDF:
+        return (encapsulated.check,)
+    return _SR if sop_class.startswith("1.2.840.10008.5.1.4.1.1.88.") else ()
