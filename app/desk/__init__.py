@@ -1,0 +1,1 @@
+"""The reader's desk: one open study with its images and its report, held together. No widgets."""

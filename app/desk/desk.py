@@ -1,0 +1,214 @@
+"""The owner of what lies on the desk: it opens a study into the reading and a report beside it, and has it signed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.archive.archive import Archive
+from app.desk.opening import Opened, begin, fetch
+from app.desk.person import letterhead, reader
+from app.jobs import Jobs
+from app.settings import Settings
+from app.signing import sign
+from reporting.checks.contract import Context, Remark, Severity
+from reporting.checks.running import all_checks, run_checks
+from reporting.draft.autosaver import Autosaver
+from reporting.draft.draft import Draft
+from reporting.draft.life_cycle import Event, Refused
+from reporting.report import KeyImage, Report
+from reporting.store import ReportStore
+from reporting.template import Template
+from viewer.model.study import ImageRef
+from viewer.session.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An open study: what was fetched, its draft, and what saves it."""
+
+    opened: Opened
+    draft: Draft
+    autosaver: Autosaver
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a desk draws on: images, reports, and the templates of new ones."""
+
+    archive: Archive
+    store: ReportStore
+    templates: tuple[Template, ...]
+
+
+class Desk(QObject):
+    """One study at a time. Viewer and report get the same study object, so they cannot show two patients."""
+
+    opened = Signal(object)  # Work
+    closed = Signal()
+    signed = Signal(object)  # Report
+    signing_changed = Signal(bool)
+    said = Signal(str)
+    refused = Signal(str)
+
+    def __init__(
+        self, records: Records, reading: Reading, settings: Settings, jobs: Jobs, saving: Executor, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._archive, self._store, self._templates = records.archive, records.store, records.templates
+        self._reading, self._settings, self._jobs, self._saving = reading, settings, jobs, saving
+        self._checks = all_checks()
+        self._work: Work | None = None
+        self._wanted = ""
+        self._signing = False
+        measurements = reading.measurements
+        for changed in (measurements.added, measurements.changed, measurements.removed):
+            changed.connect(self._pass_measurements)
+
+    @property
+    def work(self) -> Work | None:
+        """What lies on the desk, None while nothing does."""
+        return self._work
+
+    @property
+    def store(self) -> ReportStore:
+        """Where reports are kept."""
+        return self._store
+
+    # -- opening and closing ------------------------------------------------------------------------------------------
+
+    def open(self, uid: str) -> None:
+        """Open a study; what was open is closed and its draft saved. Of several asked for, the last one comes."""
+        if self._signing:
+            self.refused.emit("A report is being signed; the next study opens when that is done.")
+            return
+        self.close()
+        self._wanted = uid
+        login = reader(self._settings.values).login
+        job = self._jobs.run("Opening the study", lambda _: fetch(self._archive, self._store, uid, login))
+        job.finished.connect(lambda opened: self._show(uid, opened))
+
+    def close(self) -> None:
+        """Put everything away; the draft is on disk when this returns."""
+        self._wanted = ""
+        if self._work is None:
+            return
+        work, self._work = self._work, None
+        try:
+            work.autosaver.flush()
+        except Exception as error:  # its text is still in the last save; say so and go on
+            self.refused.emit(f"The last words of the draft could not be saved ({type(error).__name__}).")
+        work.autosaver.stop()
+        self._reading.close()
+        self.closed.emit()
+        work.autosaver.deleteLater()
+        work.draft.deleteLater()
+
+    def _show(self, uid: str, opened: Opened) -> None:
+        if uid != self._wanted:
+            return  # another study was asked for meanwhile
+        author = reader(self._settings.values)
+        begun = begin(opened, self._templates, author, now())
+        self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
+        draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, self)
+        revision = opened.saved.revision if opened.saved else 0
+        autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
+        autosaver.failed.connect(self.refused)
+        draft.refused.connect(self.refused)
+        self._work = Work(opened, draft, autosaver, begun.template)
+        self.opened.emit(self._work)
+        if begun.recovered and opened.saved is not None:
+            self.said.emit(f"Your draft of {opened.saved.saved_at[:16].replace('T', ' ')} UTC is open again.")
+
+    # -- what goes from the images into the report --------------------------------------------------------------------
+
+    def _pass_measurements(self) -> None:
+        if self._work is not None:
+            self._work.draft.set_measurements(self._reading.measurements.all)
+
+    def add_key_image(self, image: ImageRef, png: bytes) -> None:
+        """Put the picture of a pane into the report."""
+        self._change_key_images(lambda kept: (*kept, KeyImage(image, self._reading.exams.name_of(image), png)), image)
+
+    def remove_key_image(self, image: ImageRef) -> None:
+        """Take an image's picture out of the report."""
+        self._change_key_images(lambda kept: kept, image)
+
+    def _change_key_images(
+        self, change: Callable[[tuple[KeyImage, ...]], tuple[KeyImage, ...]], image: ImageRef
+    ) -> None:
+        if self._work is None:
+            return
+        others = tuple(one for one in self._work.draft.report.key_images if one.image != image)
+        try:
+            self._work.draft.set_key_images(change(others))
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
+    # -- checks and signature -----------------------------------------------------------------------------------------
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the checks say of the report as it stands."""
+        if self._work is None:
+            return ()
+        context = Context(
+            self._work.template,
+            self._reading.measurements.all,
+            tuple(prior.study for prior in self._work.opened.priors),
+            self._unseen(),
+        )
+        return run_checks(self._checks, self._work.draft.report, context)
+
+    def why_not_sign(self, event: Event) -> str:
+        """Why the report cannot be signed now, "" if it can."""
+        if self._work is None:
+            return "No study is open."
+        if self._signing:
+            return "The report is being signed."
+        life_cycle = self._work.draft.why_not(event)
+        blocking = [remark.sentence for remark in self.remarks() if remark.severity is Severity.BLOCK]
+        return life_cycle or (blocking[0] if blocking else "")
+
+    def sign(self, event: Event) -> None:
+        """Sign as preliminary or final; ``signed`` or ``refused`` follows."""
+        reason = self.why_not_sign(event)
+        work = self._work
+        if reason or work is None:
+            self.refused.emit(f"Not signed: {reason}")
+            return
+        candidate = work.draft.candidate(event, reader(self._settings.values), now())
+        head = letterhead(self._settings.values)
+        self._set_signing(True)
+        job = self._jobs.run("Signing", lambda _: sign(self._archive, self._store, candidate, head))
+        job.finished.connect(lambda _: self._accept(work, candidate))
+        job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
+        job.ended.connect(lambda: self._set_signing(False))
+
+    def _accept(self, work: Work, candidate: Report) -> None:
+        self._set_signing(False)
+        work.draft.accept(candidate)
+        self.signed.emit(candidate)
+
+    def _set_signing(self, signing: bool) -> None:
+        if signing != self._signing:
+            self._signing = signing
+            self.signing_changed.emit(signing)
+
+    def _unseen(self) -> tuple[str, ...]:
+        """The series of the study of which no image was on the screen."""
+        exam = next((exam for exam in self._reading.exams.all if not exam.prior), None)
+        if exam is None:
+            return ()
+        unseen = [stack for stack in exam.stacks if not self._reading.seen.of(stack.id)]
+        series = dict.fromkeys(exam.series(stack) for stack in unseen)
+        return tuple(f"Series {one.number if one.number is not None else '?'}, {one.description}" for one in series)
+
+
+def now() -> str:
+    """This moment, ISO 8601 with offset."""
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")

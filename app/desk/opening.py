@@ -1,0 +1,86 @@
+"""Everything that is known of a study when it is opened, fetched off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.archive.archive import Archive
+from app.archive.index import Index, Prior
+from app.archive.orders import ImagingOrder, Orders
+from reporting.compose import first_wording
+from reporting.report import Order, Person, Report
+from reporting.store import ReportStore, SavedDraft
+from reporting.template import Template, choose
+from viewer.model.study import Study
+
+COMPARED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A study with its priors, order, signed versions (oldest first) and the reader's saved draft."""
+
+    study: Study
+    priors: tuple[Prior, ...] = ()
+    order: ImagingOrder | None = None
+    versions: tuple[Report, ...] = ()
+    saved: SavedDraft | None = None
+
+    @property
+    def request(self) -> Order:
+        """The order as the report quotes it; the study's own header where there is no order."""
+        if self.order is not None:
+            return self.order.request
+        study = self.study
+        return Order(accession=study.accession, procedure=study.description, referrer=study.referrer)
+
+    @property
+    def verified_priors(self) -> tuple[Study, ...]:
+        """The priors that are surely of the same patient, the latest first."""
+        return tuple(prior.study for prior in self.priors if prior.verified)
+
+    @property
+    def comparisons(self) -> tuple[Study, ...]:
+        """The latest verified priors with images of the same modality: what the report compares with at first."""
+        modalities = _modalities(self.study)
+        return tuple(prior for prior in self.verified_priors if modalities & _modalities(prior))[:COMPARED]
+
+
+def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
+    """Look everything up; raises UnknownStudy, and Tampered where a signed version does not match its seal."""
+    index = Index(archive)
+    study = index.study(uid)
+    order = Orders(archive.database).get(uid)
+    return Opened(study, index.priors(study), order, store.versions(uid), store.draft_for(uid, login))
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The report that comes to the desk, the template it was made with, and the signed version it changes."""
+
+    report: Report
+    template: Template
+    signed: Report | None
+    recovered: bool  # it was not signed when the program ended last time
+
+
+def begin(opened: Opened, templates: Sequence[Template], author: Person, created: str) -> Begun:
+    """The saved draft, else the newest signed version, else a first wording."""
+    signed = opened.versions[-1] if opened.versions else None
+    if opened.saved is not None:
+        report = opened.saved.with_studies(opened.study, opened.comparisons)
+        return Begun(report, _template_of(report, templates), signed, recovered=True)
+    if signed is not None:
+        return Begun(signed, _template_of(signed, templates), signed, recovered=False)
+    template = choose(templates, opened.study, opened.request) or templates[0]
+    report = first_wording(template, opened.study, opened.request, opened.comparisons, author=author, created=created)
+    return Begun(report, template, None, recovered=False)
+
+
+def _template_of(report: Report, templates: Sequence[Template]) -> Template:
+    return next((one for one in templates if one.id == report.template_id), templates[0])
+
+
+def _modalities(study: Study) -> set[str]:
+    return {series.modality for series in study.series if series.instances}

@@ -1,0 +1,37 @@
+"""One signature: the report becomes a version, its objects become files beside the study, all of it or nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import Connection
+
+from app.archive.archive import Archive
+from app.archive.keeping import NotKept, keep
+from reporting.export.exporter import ExportError, Letterhead
+from reporting.export.objects import SignedObject, signed_objects
+from reporting.report import Report
+from reporting.store import Conflict, ReportStore
+
+
+class NotSigned(Exception):  # noqa: N818 - it says what did not happen
+    """The report was not signed and is still a draft; the message is a sentence that says why."""
+
+
+def sign(archive: Archive, store: ReportStore, report: Report, letterhead: Letterhead) -> tuple[SignedObject, ...]:
+    """Make every object of a report that bears its signature, and keep them with the version in one transaction.
+
+    Call it off the GUI thread. Raises NotSigned; then nothing was written and the draft stands as it was.
+    """
+    try:
+        objects = signed_objects(report, letterhead)
+        keep(archive, [one.data for one in objects], partial(_add_version, store, report))
+    except (ExportError, NotKept, Conflict) as error:
+        raise NotSigned(str(error)) from error
+    except OSError as error:
+        raise NotSigned(f"The report could not be stored ({error.strerror or error}); it is still a draft.") from error
+    return tuple(objects)
+
+
+def _add_version(store: ReportStore, report: Report, connection: Connection) -> None:
+    store.add_version(connection, report)
