@@ -1,0 +1,40 @@
+"""Changes of the view that Ctrl+Z takes back: windows and layouts. Steps of one drag become one change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtGui import QUndoCommand
+
+State = TypeVar("State")
+
+
+class Change(QUndoCommand, Generic[State]):
+    """From ``before`` to ``after`` by calling ``apply``; changes with the same ``gesture`` (above 0) become one."""
+
+    def __init__(
+        self, text: str, apply: Callable[[State], None], before: State, after: State, gesture: int = 0
+    ) -> None:
+        super().__init__(text)
+        self._apply, self._before, self._after, self._gesture = apply, before, after, gesture
+
+    def redo(self) -> None:
+        """Go to the later state."""
+        self._apply(self._after)
+
+    def undo(self) -> None:
+        """Go back to the earlier state."""
+        self._apply(self._before)
+
+    def id(self) -> int:
+        """A number that only steps of the same gesture share; -1 is never merged."""
+        return self._gesture or -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        """Take a later step of the same gesture in; a gesture that ends where it began vanishes."""
+        if not isinstance(other, Change):
+            return False
+        self._after = other._after
+        self.setObsolete(self._before == self._after)
+        return True

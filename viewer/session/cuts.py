@@ -1,0 +1,82 @@
+"""Planes through a volume for MPR, and how they step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from viewer.model.geometry import Triple, Vector, orientation_name, transform, triple, vector
+from viewer.model.view import Cut
+from viewer.model.volume import Stack
+from viewer.render.box import corners
+
+# Row and column directions (LPS) as readers expect them: axial from below, sagittal from the left, coronal from the front.
+_DIRECTIONS: dict[str, tuple[Triple, Triple]] = {
+    "axial": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
+    "sagittal": ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
+    "coronal": ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
+}
+
+
+def cut(stack: Stack, plane: str, index: int | None = None) -> Cut:
+    """The ``axial``, ``sagittal`` or ``coronal`` cut through the middle of the stack, or of its image ``index``.
+
+    Raises ValueError with the reason where the stack is no volume.
+    """
+    row, column = _DIRECTIONS[plane]
+    slices, rows, columns = stack.shape
+    middle = vector(((columns - 1) / 2, (rows - 1) / 2, (slices - 1) / 2 if index is None else index))
+    return Cut(triple(transform(stack.geometry.matrix, middle)), row, column)
+
+
+def normal(cut: Cut) -> Vector:
+    """The direction in which the cut steps."""
+    return np.cross(vector(cut.row_direction), vector(cut.column_direction))
+
+
+def plane_name(cut: Cut) -> str:
+    """``axial``, ``sagittal``, ``coronal`` or ``oblique``."""
+    return orientation_name(normal(cut))
+
+
+def step_mm(stack: Stack, cut: Cut) -> float:
+    """How far the cut moves at a step: the voxel's edge that lies nearest to its normal."""
+    edges = stack.geometry.matrix[:3, :3].T
+    along = np.abs(edges @ normal(cut)) / np.linalg.norm(edges, axis=1)
+    return float(np.linalg.norm(edges[int(np.argmax(along))]))
+
+
+def _range(stack: Stack, cut: Cut) -> tuple[float, float]:
+    """The places along the normal of the first and the last cut: half a step inside the volume's box."""
+    places = corners(stack.geometry.matrix, stack.shape) @ normal(cut)
+    half = step_mm(stack, cut) / 2
+    low, high = float(places.min()) + half, float(places.max()) - half
+    middle = (low + high) / 2
+    return min(low, middle), max(high, middle)
+
+
+def count(stack: Stack, cut: Cut) -> int:
+    """How many cuts there are from end to end."""
+    low, high = _range(stack, cut)
+    return round((high - low) / step_mm(stack, cut)) + 1
+
+
+def place(stack: Stack, cut: Cut) -> int:
+    """Which of them this is, from 0 in reading order (against the normal's direction for none)."""
+    low, _ = _range(stack, cut)
+    number = round((float(vector(cut.center) @ normal(cut)) - low) / step_mm(stack, cut))
+    return min(max(number, 0), count(stack, cut) - 1)
+
+
+def stepped(stack: Stack, cut: Cut, steps: int) -> Cut:
+    """The cut ``steps`` further along its normal, held inside the volume."""
+    low, high = _range(stack, cut)
+    now = float(vector(cut.center) @ normal(cut))
+    then = min(max(now + steps * step_mm(stack, cut), low), high)
+    return replace(cut, center=triple(vector(cut.center) + (then - now) * normal(cut)))
+
+
+def through(cut: Cut, point: Triple) -> Cut:
+    """The parallel cut through ``point`` (patient mm)."""
+    return replace(cut, center=point)

@@ -1,0 +1,144 @@
+"""The open study and its priors, each sorted into stacks beside the study object that names the patient."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from viewer.dicom.grouping import stacks
+from viewer.hanging.matching import Candidate
+from viewer.model.study import ImageRef, Patient, Series, Study
+from viewer.model.volume import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """A study and its stacks. ``age`` is 0 for the study being read, 1 for the latest prior, 2 for the one before ...
+
+    ``other_patient`` is a sentence when the prior's patient is not named exactly as the current one.
+    """
+
+    study: Study
+    stacks: tuple[Stack, ...] = ()
+    age: int = 0
+    other_patient: str = ""
+
+    @property
+    def prior(self) -> bool:
+        """Whether this is not the study being read."""
+        return self.age > 0
+
+    def series(self, stack: Stack) -> Series:
+        """The series of one of its stacks."""
+        return next(series for series in self.study.series if series.uid == stack.series_uid)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The stacks as the hanging protocols see them."""
+        return tuple(Candidate(stack, self.series(stack), self.study, self.age) for stack in self.stacks)
+
+
+class Exams(QObject):
+    """The current exam and its priors, sorted in a worker; a late answer for another study is dropped."""
+
+    opened = Signal(object)  # Study, or None when closed; its stacks come with ``sorted``
+    sorted = Signal(object)  # tuple of Exam
+    failed = Signal(str)  # a sentence
+
+    _answered = Signal(int, object)  # token, tuple of Exam or the exception
+
+    def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = executor
+        self._tokens = itertools.count(1)
+        self._token = 0
+        self.study: Study | None = None
+        self.all: tuple[Exam, ...] = ()
+        self._answered.connect(self._on_answered)
+
+    def open(self, study: Study, priors: Sequence[Study]) -> None:
+        """Take ``study`` as the current one at once; its stacks follow."""
+        token = self._token = next(self._tokens)
+        self.study, self.all = study, (Exam(study),)
+        self.opened.emit(study)
+        future = self._executor.submit(sort_exams, study, tuple(priors))
+        future.add_done_callback(lambda done: self._answered.emit(token, _outcome(done)))
+
+    def close(self) -> None:
+        """No study is open."""
+        self._token, self.study, self.all = 0, None, ()
+        self.opened.emit(None)
+
+    def _on_answered(self, token: int, outcome: tuple[Exam, ...] | BaseException) -> None:
+        if token != self._token:
+            return  # another study was opened meanwhile
+        if isinstance(outcome, BaseException):
+            self.failed.emit(f"The series of this study could not be sorted ({outcome}); no image is shown.")
+            return
+        self.all = outcome
+        self.sorted.emit(outcome)
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Every stack, those of the current study first."""
+        return tuple(stack for exam in self.all for stack in exam.stacks)
+
+    def stack(self, stack_id: str) -> Stack | None:
+        """The stack of that id."""
+        return next((stack for stack in self.stacks if stack.id == stack_id), None)
+
+    def of(self, stack_id: str) -> Exam | None:
+        """The exam to which a stack belongs: whose pixels these are."""
+        return next((exam for exam in self.all for stack in exam.stacks if stack.id == stack_id), None)
+
+    def find(self, image: ImageRef) -> tuple[Stack, int] | None:
+        """The stack of an image and its index there; None where it is not open."""
+        places = ((stack, index) for stack in self.stacks for index in range(len(stack.images)))
+        return next(((stack, index) for stack, index in places if stack.images[index].ref == image), None)
+
+    def name_of(self, image: ImageRef) -> str:
+        """How an image is named to a reader: ``Series 4, image 57``; "" where it is not open."""
+        studies = (exam.study for exam in self.all if exam.study.uid == image.study_uid)
+        return next((image_name(study, image) for study in studies), "")
+
+
+def sort_exams(study: Study, priors: Sequence[Study]) -> tuple[Exam, ...]:
+    """The current exam, then its priors from the latest to the oldest."""
+    order = sorted(priors, key=lambda prior: (prior.date, prior.time), reverse=True)
+    return tuple(_exam(each, age, study.patient) for age, each in enumerate((study, *order)))
+
+
+def _exam(study: Study, age: int, current: Patient) -> Exam:
+    sorted_stacks = tuple(stack for series in _in_order(study) if series.instances for stack in stacks(series))
+    return Exam(study, sorted_stacks, age, _other_patient(study.patient, current))
+
+
+def _in_order(study: Study) -> list[Series]:
+    return sorted(study.series, key=lambda series: (series.number is None, series.number or 0, series.uid))
+
+
+def _other_patient(patient: Patient, current: Patient) -> str:
+    names = ("patient ID", "issuer of the ID", "birth date", "sex", "name")
+    pairs = zip(names, patient.identity, current.identity, strict=True)
+    differing = [name for name, one, other in pairs if one != other]
+    return f"Not surely the same patient: {', '.join(differing)} differ." if differing else ""
+
+
+def image_name(study: Study, image: ImageRef) -> str:
+    """``Series 4, image 57``, and ``frame 3`` (from 1) in a multi-frame object; "" where the study has no such image."""
+    for series in study.series:
+        for instance in series.instances if series.uid == image.series_uid else ():
+            if instance.sop_uid == image.sop_uid:
+                parts = [f"Series {series.number}" if series.number is not None else "Series without number"]
+                parts += [f"image {instance.number}"] if instance.number is not None else []
+                parts += [f"frame {image.frame + 1}"] if image.frame is not None else []
+                return ", ".join(parts)
+    return ""
+
+
+def _outcome(done: Future[tuple[Exam, ...]]) -> tuple[Exam, ...] | BaseException:
+    return done.exception() or done.result()

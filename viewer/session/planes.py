@@ -1,0 +1,94 @@
+"""Reconstructed planes (MPR) and rendered volumes of a stack, and back to its images."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from viewer.model.layout import Layout
+from viewer.model.view import Look, Orbit, Place
+from viewer.model.volume import Stack
+from viewer.session import cuts
+from viewer.session.commands import Change
+from viewer.session.panes import Arranged, Panes
+from viewer.session.places import Places
+
+MPR_PLANES = ("axial", "sagittal", "coronal")
+
+
+class Planes(QObject):
+    """Goes into MPR and into the rendered volume, and out of them again."""
+
+    refused = Signal(str)  # a sentence: why this series has no planes
+
+    def __init__(self, undo: QUndoStack, panes: Panes, places: Places, rendering: str) -> None:
+        super().__init__()
+        self._undo, self._panes, self._places = undo, panes, places
+        self._rendering = rendering
+        self._before: Arranged | None = None
+
+    def clear(self) -> None:
+        """Forget the way back, for another study or hanging step."""
+        self._before = None
+
+    @property
+    def in_mpr(self) -> bool:
+        """Whether the panes show MPR."""
+        return self._before is not None
+
+    def toggle_mpr(self) -> None:
+        """The active stack in axial, sagittal and coronal planes with its images beside them; or back."""
+        if self._before is not None:
+            self._go("MPR left", self._before, None)
+            return
+        source, stack = self._panes.view(self._panes.active), self._places.stack(self._panes.active)
+        if stack is None or not self._may(stack, "MPR"):
+            return
+        planes = (replace(source, place=self._plane(stack, source.place, name), look=Look()) for name in MPR_PLANES)
+        images = replace(source, place=Place(stack.id, source.place.index))
+        self._go("MPR", Arranged(Layout(2, 2), (*planes, images)), self._panes.arranged)
+
+    def _plane(self, stack: Stack, place: Place, name: str) -> Place:
+        return Place(stack.id, place.index, cut=cuts.cut(stack, name))
+
+    def _go(self, text: str, to: Arranged, way_back: Arranged | None) -> None:
+        now = (self._panes.arranged, self._before)
+        self._undo.push(Change(text, self._apply, now, (to, way_back)))
+
+    def _apply(self, state: tuple[Arranged, Arranged | None]) -> None:
+        arranged, self._before = state
+        self._panes.arrange(arranged)
+
+    def toggle_volume(self) -> None:
+        """The active stack as a rendered volume, or back to its images."""
+        pane = self._panes.active
+        view, stack = self._panes.view(pane), self._places.stack(pane)
+        if stack is None:
+            return
+        if view.place.orbit:
+            self._places.show(pane, stack.id, view.place.index)
+        elif self._may(stack, "A volume rendering"):
+            orbit = Orbit(self._rendering)
+            self._panes.put(pane, replace(view, place=Place(stack.id, view.place.index, orbit=orbit), look=Look()))
+
+    def turn(self, pane: int, azimuth_deg: float, elevation_deg: float) -> None:
+        """Turn a rendered volume to the left and up; it does not tip over."""
+        view = self._panes.view(pane)
+        orbit = view.place.orbit
+        if orbit is None:
+            return
+        turned = replace(
+            orbit,
+            azimuth_deg=(orbit.azimuth_deg + azimuth_deg) % 360.0,
+            elevation_deg=min(max(orbit.elevation_deg + elevation_deg, -90.0), 90.0),
+        )
+        self._panes.put(pane, replace(view, place=replace(view.place, orbit=turned)))
+
+    def _may(self, stack: Stack, what: str) -> bool:
+        if stack.geometry.is_volume and not stack.colour:
+            return True
+        why = "its images are in colour" if stack.colour else stack.geometry.why_not or "it is no volume"
+        self.refused.emit(f"{what} cannot be made of this series: {why.rstrip('.')}.")
+        return False

@@ -1,0 +1,128 @@
+"""What one pane has to draw: from a view and the pixels that are there to a picture and its camera. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.dicom import windowing
+from viewer.model.geometry import Plane
+from viewer.model.greyscale import DisplayTable
+from viewer.model.study import Rescale
+from viewer.model.view import ViewState
+from viewer.model.volume import Stack, StackImage, Voxels
+from viewer.render.box import cut_camera, orbit_camera
+from viewer.render.camera import Camera, camera_for
+from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.presets import Preset
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """A camera, and the picture where its pixels are there; ``damaged`` is the sentence for an image that never will be.
+
+    ``plane`` is where the picture lies; ``stored`` the values under it, None for reconstructed planes and renderings.
+    """
+
+    camera: Camera
+    picture: Picture | None = None
+    damaged: str = ""
+    stored: NDArray[Any] | None = None
+
+    @property
+    def plane(self) -> Plane:
+        """Where the picture lies."""
+        return self.camera.plane
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How to draw: the size of the pane in device pixels, and whether speed matters more than detail."""
+
+    width: int
+    height: int
+    coarse: bool = False
+    interpolate: bool = True
+
+
+def scene(
+    stack: Stack, view: ViewState, voxels: Voxels | None, renderings: Mapping[str, Preset], drawing: Drawing
+) -> Scene:
+    """The scene of a view of ``stack``; without ``voxels`` it has a camera only."""
+    if view.place.cut:
+        return _cut(stack, view, voxels, drawing)
+    if view.place.orbit:
+        return _orbit(stack, view, voxels, renderings, drawing)
+    return _image(stack, view, voxels, drawing)
+
+
+def _image(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing) -> Scene:
+    index = view.place.index
+    image = stack.images[index]
+    _, rows, columns = stack.shape
+    camera = camera_for(image.plane, rows, columns, view.look, drawing.width, drawing.height)
+    if voxels is None or not voxels.ready[index]:
+        return Scene(camera, damaged=voxels.damaged.get(index, "") if voxels else "")
+    stored = voxels.array[index]
+    table = None if stack.colour else display_table(image, view, stored)
+    return Scene(camera, SlicePicture(stored, table, camera, drawing.interpolate), stored=stored)
+
+
+def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing) -> Scene:
+    cut, matrix = view.place.cut, stack.geometry.matrix
+    if cut is None:
+        raise ValueError("this view is no cut")
+    camera = cut_camera(cut, matrix, stack.shape, view.look, drawing.width, drawing.height)
+    if voxels is None or not voxels.ready.any():
+        return Scene(camera)
+    table = display_table(stack.images[view.place.index], view, voxels.array)
+    ready = None if voxels.ready.all() else voxels.ready
+    picture = CutPicture(voxels.array, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse)
+    return Scene(camera, picture)
+
+
+def _orbit(
+    stack: Stack, view: ViewState, voxels: Voxels | None, renderings: Mapping[str, Preset], drawing: Drawing
+) -> Scene:
+    orbit, matrix = view.place.orbit, stack.geometry.matrix
+    if orbit is None:
+        raise ValueError("this view is no rendering")
+    camera = orbit_camera(orbit, matrix, stack.shape, view.look, drawing.width, drawing.height)
+    if voxels is None or not voxels.ready.any() or orbit.preset not in renderings:
+        return Scene(camera)
+    image = stack.images[view.place.index]
+    rescale = image.frame.rescale or Rescale()
+    padding = image.instance.padding
+    picture = VolumePicture(
+        voxels.array,
+        matrix,
+        renderings[orbit.preset],
+        camera,
+        rescale.slope,
+        rescale.intercept,
+        (float(padding[0]), float(padding[1])) if padding else None,
+        None if voxels.ready.all() else voxels.ready,
+        drawing.coarse,
+    )
+    return Scene(camera, picture)
+
+
+def display_table(image: StackImage, view: ViewState, stored: NDArray[Any]) -> DisplayTable:
+    """The table for an image as the view shows it, over every value its pixel type can hold."""
+    return windowing.display_table(image, view.shown, stored_range(image, stored))
+
+
+def stored_range(image: StackImage, stored: NDArray[Any]) -> tuple[float, float]:
+    """The least and greatest value that can be stored; of floating point pixels, those that are."""
+    pixel = image.instance.format
+    if stored.dtype.kind == "f":
+        finite = stored[np.isfinite(stored)]
+        return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if pixel is None:
+        raise ValueError("only an image has stored values")
+    bits = pixel.bits_stored
+    return (float(-(1 << (bits - 1))), float((1 << (bits - 1)) - 1)) if pixel.signed else (0.0, float((1 << bits) - 1))

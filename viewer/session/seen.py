@@ -1,0 +1,30 @@
+"""Which images were really on the screen, so that no series is signed unseen without a word."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Seen(QObject):
+    """Image indices that were painted, by stack."""
+
+    changed = Signal(str)  # stack id
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seen: dict[str, set[int]] = {}
+
+    def mark(self, stack_id: str, index: int) -> None:
+        """The image was painted."""
+        images = self._seen.setdefault(stack_id, set())
+        if index not in images:
+            images.add(index)
+            self.changed.emit(stack_id)
+
+    def of(self, stack_id: str) -> frozenset[int]:
+        """The images of a stack that were painted."""
+        return frozenset(self._seen.get(stack_id, ()))
+
+    def clear(self) -> None:
+        """Forget all, for another study."""
+        self._seen.clear()

@@ -1,0 +1,145 @@
+"""How values become grey: one choice for a whole series, one per image for radiographs and fluoroscopy."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from viewer.dicom import windowing
+from viewer.model.study import Window
+from viewer.model.view import Shown
+from viewer.model.volume import Stack, StackImage
+from viewer.session.commands import Change
+from viewer.session.exams import Exams
+from viewer.session.panes import Panes
+from viewer.session.pixels import Pixels
+from viewer.session.presets import Preset, preset_for
+
+PER_IMAGE = frozenset({"CR", "DX", "RF", "XA", "MG", "IO", "PX"})
+FROM_ZERO = frozenset({"PT"})  # the lower bound stays at 0
+
+
+def key_of(stack: Stack, index: int) -> str:
+    """Which images share a window with this one: its series, or its instance for radiographs and fluoroscopy."""
+    return stack.images[index].instance.sop_uid if stack.modality in PER_IMAGE else stack.series_uid
+
+
+class Windows(QObject):
+    """What was chosen, by key; every choice is undoable and reaches each pane that shows such an image."""
+
+    refused = Signal(str)  # a sentence
+
+    def __init__(self, undo: QUndoStack, exams: Exams, panes: Panes, pixels: Pixels, presets: Sequence[Preset]) -> None:
+        super().__init__()
+        self._undo, self._exams, self._panes, self._pixels = undo, exams, panes, pixels
+        self._presets = tuple(presets)
+        self._chosen: dict[str, Shown] = {}
+        self._gestures = itertools.count(1)
+
+    def chosen(self, stack: Stack, index: int) -> Shown:
+        """What was chosen for an image; its own default where nothing was."""
+        return self._chosen.get(key_of(stack, index), Shown())
+
+    def new_gesture(self) -> int:
+        """A number that marks the steps of one drag, so that undo takes them back together."""
+        return next(self._gestures)
+
+    def of(self, pane: int) -> Window | None:
+        """The window in force, be it chosen, the image's own or computed; None for colour or an empty pane."""
+        stack = self._grey_stack(pane)
+        if stack is None:
+            return None
+        view = self._panes.view(pane)
+        own = windowing.default_shown(stack.images[view.place.index]).window
+        return view.shown.window or own or self._automatic(pane, stack)
+
+    def set(self, pane: int, window: Window, gesture: int = 0) -> None:
+        """Choose a window; steps of one ``gesture`` are undone together."""
+        self.choose(pane, replace(self._panes.view(pane).shown, window=window, voi_lut=None), gesture)
+
+    def choose(self, pane: int, shown: Shown, gesture: int = 0) -> None:
+        """Choose how values are shown; a gesture that comes back to where it began leaves nothing to undo."""
+        stack = self._grey_stack(pane)
+        if stack is None:
+            return
+        key = key_of(stack, self._panes.view(pane).place.index)
+        before = self._chosen.get(key, Shown())
+        if before != shown:
+            self._undo.push(Change("Window", lambda state: self._apply(key, state), before, shown, gesture))
+
+    def preset(self, pane: int, key: int) -> None:
+        """The preset of that key for this modality; 0 is the image's own default."""
+        stack = self._grey_stack(pane)
+        if stack is None:
+            return
+        if key == 0:
+            self.choose(pane, Shown(invert=self._panes.view(pane).shown.invert))
+            return
+        found = preset_for(self._presets, stack.modality, key)
+        window = self._window_of_preset(pane, stack, found) if found else None
+        if window is None:
+            name = f" “{found.name}”" if found else ""
+            self.refused.emit(f"Key {key} holds no window{name} for these {stack.modality} images.")
+        else:
+            self.set(pane, window)
+
+    def presets(self, pane: int) -> tuple[Preset, ...]:
+        """The presets of the pane's modality by key."""
+        stack = self._grey_stack(pane)
+        own = [preset for preset in self._presets if stack and stack.modality in preset.modality]
+        return tuple(sorted(own, key=lambda preset: preset.key))
+
+    def invert(self, pane: int) -> None:
+        """Black for white, and back."""
+        shown = self._panes.view(pane).shown
+        self.choose(pane, replace(shown, invert=not shown.invert))
+
+    def reset(self, pane: int) -> None:
+        """The image's own default."""
+        self.choose(pane, Shown())
+
+    def clear(self) -> None:
+        """Forget all, for another study."""
+        self._chosen.clear()
+
+    def _apply(self, key: str, shown: Shown) -> None:
+        self._chosen[key] = shown
+        for pane, view in enumerate(self._panes.arranged.views):
+            stack = self._exams.stack(view.place.stack_id)
+            if stack is not None and key_of(stack, view.place.index) == key:
+                self._panes.put(pane, replace(view, shown=shown))
+
+    def _window_of_preset(self, pane: int, stack: Stack, preset: Preset) -> Window | None:
+        if preset.automatic:
+            return self._automatic(pane, stack)
+        own = stack.images[self._panes.view(pane).place.index].frame.windows
+        return preset.window or (own[preset.header - 1] if len(own) >= preset.header else None)
+
+    def _automatic(self, pane: int, stack: Stack) -> Window | None:
+        index, voxels = self._panes.view(pane).place.index, self._pixels.of(stack.id)
+        if voxels is None or not voxels.ready[index]:
+            return None
+        return windowing.auto_window(stack.images[index], voxels.array[index])
+
+    def _grey_stack(self, pane: int) -> Stack | None:
+        stack = self._exams.stack(self._panes.view(pane).place.stack_id)
+        return None if stack is None or stack.colour else stack
+
+
+def moved(window: Window, width: float, center: float, smallest: float, *, from_zero: bool) -> Window:
+    """``window`` with its width and centre changed by these amounts; with ``from_zero`` the lower bound stays at 0."""
+    if from_zero:
+        upper = max(window.center + window.width / 2 + width + center, smallest)
+        return replace(window, center=upper / 2, width=upper, explanation="")
+    width = max(window.width + width, smallest)
+    return replace(window, center=window.center + center, width=width, explanation="")
+
+
+def smallest_width(image: StackImage) -> float:
+    """The least useful width: 1, or one stored step where the values are scaled more finely than that."""
+    slope = abs(image.frame.rescale.slope) if image.frame.rescale else 1.0
+    return min(1.0, slope) or 1.0

@@ -1,0 +1,79 @@
+"""What every tool is: something the mouse can do, as a generator over the pointer's events.
+
+A drag is a generator: it starts with the press, is sent every following event, yields the marks to preview and returns
+what was measured (None for tools that only change the view). It is cancelled by closing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
+
+from viewer.model.geometry import Triple
+from viewer.model.mark import Mark
+from viewer.model.measurement import Measurement
+from viewer.model.volume import StackImage
+from viewer.render.camera import Camera
+from viewer.session.reading import Reading
+
+
+class Event(Enum):
+    """What the mouse just did."""
+
+    PRESS = "press"
+    MOVE = "move"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The mouse at an event: on the screen (device px of the pane), in the image (column, row) and in its plane."""
+
+    screen: tuple[float, float]
+    pixel: tuple[float, float]
+    point: Triple
+    event: Event = Event.MOVE
+    shift: bool = False
+    control: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a tool holds while it is used: the reading, the pane, and the picture as it was at the press.
+
+    ``image`` is None on reconstructed planes and renderings; ``stored`` are its stored values [row, column], None while
+    they are not loaded. ``ratio`` is how many device pixels make one of the mouse's.
+    """
+
+    reading: Reading
+    pane: int
+    camera: Camera
+    image: StackImage | None = None
+    stored: NDArray[Any] | None = None
+    ratio: float = 1.0
+
+
+Drag: TypeAlias = Generator[tuple[Mark, ...], Pointer, Measurement | None]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool; ``id`` is also the end of its action's id, ``icon`` a QtAwesome name."""
+
+    id: str
+    title: str
+    icon: str
+    hint: str
+
+    @property
+    def measures(self) -> bool:
+        """Whether it makes measurements, which need an acquired image."""
+        return False
+
+    def drag(self, hand: Hand, start: Pointer) -> Drag:
+        """Follow the mouse from the press ``start``."""
+        raise NotImplementedError

@@ -1,0 +1,30 @@
+"""Zoom: up enlarges, down shrinks, around the place where the drag began."""
+
+from __future__ import annotations
+
+import math
+
+from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
+
+PIXELS_PER_DOUBLING = 120.0
+
+
+class Zoom(Tool):
+    """Enlarges or shrinks the picture."""
+
+    def drag(self, hand: Hand, start: Pointer) -> Drag:
+        """Zoom until the release; what was under the press stays there."""
+        last = start
+        try:
+            while last.event is not Event.RELEASE:
+                last = yield ()
+                up = (start.screen[1] - last.screen[1]) / hand.ratio
+                look = hand.camera.zoomed(math.pow(2.0, up / PIXELS_PER_DOUBLING), *start.screen)
+                hand.reading.looks.set(hand.pane, look)
+        except GeneratorExit:
+            hand.reading.looks.set(hand.pane, hand.camera.look)
+            raise
+        return None
+
+
+TOOL = Zoom("zoom", "Zoom", "ph.magnifying-glass-plus", "Up enlarges, down shrinks")

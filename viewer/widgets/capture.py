@@ -1,0 +1,39 @@
+"""A pane as a picture of its own, for key images: with its marks, who it shows, and what it is not meant for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage, QPainter
+
+from viewer.widgets import colours, lettering
+from viewer.widgets.painting import Sheet, paint_sheet
+
+FOOTER = 24  # logical pixels
+NOT_FOR_DIAGNOSTIC_USE = "Not for diagnostic use"
+
+
+def capture_png(sheet: Sheet, image_name: str) -> bytes:
+    """The sheet as PNG, with a strip beneath it that no setting takes away."""
+    width, height, strip = sheet.camera.width, sheet.camera.height, round(FOOTER * sheet.ratio)
+    image = QImage(width, height + strip, QImage.Format.Format_RGB32)
+    image.fill(colours.BLACK)
+    painter = QPainter(image)
+    paint_sheet(painter, sheet)
+    painter.setClipping(False)
+    face = lettering.font(sheet.ratio)
+    baseline = height + strip * 0.68
+    margin = 8 * sheet.ratio
+    painter.fillRect(0, height, width, max(round(sheet.ratio), 1), colours.LINE)
+    lettering.write(painter, margin, baseline, f"Lectern · {NOT_FOR_DIAGNOSTIC_USE}", colours.AMBER, face)
+    left = max(width - margin - lettering.width(image_name, face), width / 2)
+    lettering.write(painter, left, baseline, image_name, colours.TEXT, face)
+    painter.end()
+    return _png(image)
+
+
+def _png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, b"PNG"):
+        raise ValueError("the picture of this pane could not be written as PNG")
+    return bytes(buffer.data().data())

@@ -1,0 +1,19 @@
+"""The colours painted over images; those of widgets stand in resources/theme.qss."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+
+BLACK = QColor("#000000")
+OUTLINE = QColor(0, 0, 0, 220)
+TEXT = QColor("#D7DADE")
+BRIGHT = QColor("#F2F4F6")
+MUTED = QColor("#8B929B")
+LINE = QColor("#2A2E33")
+ACCENT = QColor("#4C9AFF")
+AMBER = QColor("#E8B339")
+RED = QColor("#E5534B")
+CRITICAL = QColor("#FF7A70")  # red that can be read as text on black
+GREEN = QColor("#4CB782")
+
+PLANE = {"axial": QColor("#E5534B"), "sagittal": QColor("#F0CF4D"), "coronal": QColor("#4CB782")}

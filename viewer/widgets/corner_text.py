@@ -1,0 +1,179 @@
+"""What is written in the corners of a pane: who, what, where, and how it is shown. Text only; the painter places it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from viewer.model.calibration import Provenance
+from viewer.model.geometry import Plane
+from viewer.model.study import Study, Window
+from viewer.model.text import age_text, clean, date_text, name_text, time_text
+from viewer.model.view import ViewState
+from viewer.model.volume import Stack
+from viewer.session import cuts
+from viewer.session.exams import Exam
+from viewer.session.overlay_text import OverlayText
+
+
+class Tone(Enum):
+    """How loud a line is."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    ATTENTION = "attention"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Corners:
+    """The lines of each corner, from the top down."""
+
+    top_left: tuple[Words, ...] = ()
+    top_right: tuple[Words, ...] = ()
+    bottom_left: tuple[Words, ...] = ()
+    bottom_right: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the corners tell about; ``zoom`` is device pixels per image pixel, ``number`` of ``count`` from 0."""
+
+    exam: Exam
+    stack: Stack
+    view: ViewState
+    plane: Plane
+    window: Window | None = None
+    zoom: float = 1.0
+    number: int = 0
+    count: int = 1
+    damaged_images: int = 0
+    text: OverlayText = field(default=OverlayText.FULL)
+
+
+def corners(facts: Facts) -> Corners:
+    """The four corners at the chosen level of text; what tells studies and patients apart is never left out."""
+    if facts.text is OverlayText.OFF:
+        return Corners(top_left=_warnings(facts.exam))
+    return Corners(
+        _lines(*_who(facts), *_warnings(facts.exam)),
+        _lines(*_what(facts)),
+        _lines(*_how(facts)),
+        _lines(*_where(facts)),
+    )
+
+
+def _lines(*lines: Words) -> tuple[Words, ...]:
+    return tuple(line for line in lines if line.text)
+
+
+def _who(facts: Facts) -> tuple[Words, ...]:
+    study = facts.exam.study
+    date = () if facts.exam.prior else (Words(_study_date(study)),)
+    if facts.text is OverlayText.NO_NAMES:
+        return date
+    patient = study.patient
+    age = age_text(patient.birth_date, study.date, study.patient_age)
+    uncertain = " (name uncertain)" if patient.name_uncertain else ""
+    return (
+        Words((clean(name_text(patient.name), 64) or "No patient name") + uncertain, Tone.STRONG),
+        Words(" · ".join(part for part in (date_text(patient.birth_date), patient.sex, age) if part)),
+        Words(f"ID {clean(patient.patient_id, 64) or 'missing'}"),
+        *date,
+    )
+
+
+def _warnings(exam: Exam) -> tuple[Words, ...]:
+    prior = Words(f"PRIOR {_study_date(exam.study)}", Tone.ATTENTION) if exam.prior else Words("")
+    return _lines(prior, Words(exam.other_patient, Tone.CRITICAL))
+
+
+def _study_date(study: Study) -> str:
+    return f"{date_text(study.date)} {time_text(study.time)}".strip() or "Study date missing"
+
+
+def _what(facts: Facts) -> tuple[Words, ...]:
+    series = facts.exam.series(facts.stack)
+    number = f"Series {series.number}" if series.number is not None else "Series"
+    place = facts.view.place
+    made = f"{cuts.plane_name(place.cut)} plane" if place.cut else "Volume rendering" if place.orbit else ""
+    return (
+        Words(clean(facts.exam.study.description, 64)),
+        Words(clean(f"{number} · {facts.stack.modality} · {series.description}".rstrip(" ·"), 64)),
+        Words(clean(facts.stack.why_split, 96)),
+        Words(made[:1].upper() + made[1:]),
+    )
+
+
+def _how(facts: Facts) -> tuple[Words, ...]:
+    remarks = tuple(Words(clean(remark, 96), Tone.ATTENTION) for remark in facts.stack.remarks[:2])
+    damaged = f"{facts.damaged_images} of {len(facts.stack.images)} images are damaged and not shown"
+    return (
+        *remarks,
+        Words(damaged if facts.damaged_images else "", Tone.CRITICAL),
+        Words(_calibration(facts)),
+        Words(f"Zoom {facts.zoom:.2f}×" if facts.zoom < 10 else f"Zoom {facts.zoom:.0f}×"),
+        Words(_window(facts)),
+    )
+
+
+def _calibration(facts: Facts) -> str:
+    calibration = facts.stack.images[facts.view.place.index].calibration
+    if facts.view.place.orbit or facts.view.place.cut:
+        return ""
+    if calibration.provenance is Provenance.NONE:
+        return "not calibrated: lengths in pixels"
+    return f"mm {calibration.tag}" if calibration.tag else ""
+
+
+def _window(facts: Facts) -> str:
+    if facts.view.place.orbit:
+        return ""
+    inverted = " inverted" if facts.view.shown.invert else ""
+    if facts.window is None:
+        return inverted.strip()
+    name = f" {clean(facts.window.explanation, 24)}" if facts.window.explanation else ""
+    return f"W {_figure(facts.window.width)} L {_figure(facts.window.center)}{name}{inverted}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.2f}"
+
+
+def _where(facts: Facts) -> tuple[Words, ...]:
+    place = facts.view.place
+    if place.orbit:
+        return (Words(f"Azimuth {place.orbit.azimuth_deg:.0f}° · Elevation {place.orbit.elevation_deg:.0f}°"),)
+    kind = "Plane" if place.cut else "Image"
+    instance = facts.stack.images[place.index].instance
+    ratio = f" {clean(instance.lossy_ratio, 16)}:1" if instance.lossy_ratio else ""
+    thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
+    slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
+    side = " ".join(part for part in (instance.laterality, instance.view_position) if part)
+    return (
+        Words(f"Lossy compression{ratio}" if instance.lossy else "", Tone.ATTENTION),
+        Words(clean(side, 32)),
+        Words(thickness),
+        Words(slab),
+        Words(position_text(facts.plane)),
+        Words(f"{kind} {facts.number + 1} / {facts.count}", Tone.STRONG),
+    )
+
+
+def position_text(plane: Plane) -> str:
+    """Where a plane lies along the patient axis nearest to its normal: ``F 120.5 mm``; "" without patient coordinates."""
+    if not plane.in_patient:
+        return ""
+    axis = int(np.argmax(np.abs(plane.normal)))
+    value = plane.position[axis]
+    return f"{('LR', 'PA', 'HF')[axis][value < 0]} {abs(value):.1f} mm"

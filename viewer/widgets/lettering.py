@@ -1,0 +1,58 @@
+"""Text that can be read on any image: light letters with a dark outline of one pixel, drawn in device pixels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter
+
+from viewer.widgets.colours import OUTLINE
+
+CORNER_PX = 11
+_AROUND = tuple((dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy)
+
+
+def font(ratio: float, pixels: int = CORNER_PX, *, bold: bool = False) -> QFont:
+    """The platform's font at ``pixels`` logical pixels, with figures of one width."""
+    made = QFont(QGuiApplication.font())
+    made.setPixelSize(max(round(pixels * ratio), 1))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    if bold:
+        made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def width(text: str, face: QFont) -> float:
+    """How wide ``text`` is, in device pixels."""
+    return QFontMetricsF(face).horizontalAdvance(text)
+
+
+def line_height(face: QFont) -> float:
+    """From line to line, in device pixels."""
+    return round(QFontMetricsF(face).height() * 1.1)
+
+
+def write(painter: QPainter, left: float, baseline: float, text: str, colour: QColor, face: QFont) -> None:
+    """Write ``text`` as plain text."""
+    painter.setFont(face)
+    place = QPointF(round(left), round(baseline))
+    outline = max(1.0, round(face.pixelSize() / CORNER_PX))
+    painter.setPen(OUTLINE)
+    for dx, dy in _AROUND:
+        painter.drawText(place + QPointF(dx * outline, dy * outline), text)
+    painter.setPen(colour)
+    painter.drawText(place, text)
+
+
+def write_centred(painter: QPainter, centre: float, baseline: float, text: str, colour: QColor, face: QFont) -> None:
+    """Write ``text`` around ``centre``."""
+    write(painter, centre - width(text, face) / 2, baseline, text, colour, face)
+
+
+def elided(text: str, face: QFont, room: float) -> str:
+    """``text``, cut with an ellipsis to fit ``room`` device pixels."""
+    if width(text, face) <= room:
+        return text
+    end = len(text)
+    while end and width(text[:end] + "…", face) > room:
+        end -= 1
+    return text[:end].rstrip() + "…"

@@ -1,0 +1,135 @@
+"""Paints what stands around an image: corner text, orientation letters, the ruler, the scroll bar and the loading bar.
+
+All of it is in device pixels; ``ratio`` is how many of them make one logical pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from viewer.render.letters import EdgeLetters
+from viewer.widgets import colours, lettering
+from viewer.widgets.corner_text import Corners, Tone, Words
+from viewer.widgets.ruler import Ruler
+
+MARGIN, SCROLL_BAR = 8, 10  # logical pixels
+
+_TONES: dict[Tone, QColor] = {
+    Tone.PLAIN: colours.TEXT,
+    Tone.STRONG: colours.BRIGHT,
+    Tone.ATTENTION: colours.AMBER,
+    Tone.CRITICAL: colours.CRITICAL,
+}
+
+
+class OverlayPainter:
+    """Paints around a picture of ``width`` x ``height`` device pixels."""
+
+    def __init__(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
+        self._painter, self._width, self._height, self._ratio = painter, width, height, ratio
+        self._margin, self._bar = MARGIN * ratio, SCROLL_BAR * ratio
+
+    def corner_text(self, corners: Corners) -> None:
+        """The four corners; lines that are too long for half of the pane are cut."""
+        self._block(corners.top_left, right=False, bottom=False)
+        self._block(corners.top_right, right=True, bottom=False)
+        self._block(corners.bottom_left, right=False, bottom=True)
+        self._block(corners.bottom_right, right=True, bottom=True)
+
+    def _block(self, lines: Sequence[Words], *, right: bool, bottom: bool) -> None:
+        step = lettering.line_height(lettering.font(self._ratio))
+        top = self._height - self._margin - len(lines) * step if bottom else self._margin
+        for number, line in enumerate(lines):
+            face = lettering.font(self._ratio, bold=line.tone is Tone.STRONG)
+            text = lettering.elided(line.text, face, self._width * 0.46 - self._margin - self._bar)
+            far = self._width - self._bar - self._margin - lettering.width(text, face)
+            baseline = top + (number + 0.8) * step
+            lettering.write(self._painter, far if right else self._margin, baseline, text, _TONES[line.tone], face)
+
+    def letters(self, letters: EdgeLetters) -> None:
+        """Orientation letters at the middle of the edges, above the ruler at the bottom."""
+        face = lettering.font(self._ratio, 14, bold=True)
+        middle, baseline = self._width / 2, self._height / 2 + 5 * self._ratio
+        far = self._width - self._bar - self._margin - lettering.width(letters.right, face)
+        colour = colours.BRIGHT
+        lettering.write(self._painter, self._margin, baseline, letters.left, colour, face)
+        lettering.write(self._painter, far, baseline, letters.right, colour, face)
+        lettering.write_centred(self._painter, middle, self._margin + 12 * self._ratio, letters.top, colour, face)
+        bottom = self._height - 34 * self._ratio
+        lettering.write_centred(self._painter, middle, bottom, letters.bottom, colour, face)
+
+    def ruler(self, ruler: Ruler) -> None:
+        """The ruler at the middle of the lower edge, its figure beneath the line."""
+        face = lettering.font(self._ratio)
+        left, y = (self._width - ruler.length) / 2, self._height - 24 * self._ratio
+        for colour, extra in ((colours.OUTLINE, 2.0), (colours.TEXT, 0.0)):
+            self._painter.setPen(QPen(colour, (1.0 + extra) * self._ratio))
+            self._painter.drawLine(QPointF(left, y), QPointF(left + ruler.length, y))
+            for part in range(ruler.parts + 1):
+                x = left + ruler.length * part / ruler.parts
+                tall = (5.0 if part in (0, ruler.parts) else 3.0) * self._ratio
+                self._painter.drawLine(QPointF(x, y - tall), QPointF(x, y))
+        lettering.write_centred(
+            self._painter, self._width / 2, self._height - self._margin, ruler.text, colours.TEXT, face
+        )
+
+    def scroll_bar(self, number: int, count: int, marks: dict[int, QColor]) -> None:
+        """The scroll bar at the right edge, with a tick for each image of ``marks``."""
+        if count < 2:
+            return
+        track = self.track(self._width, self._height, self._ratio)
+        self._painter.fillRect(track, QColor(255, 255, 255, 22))
+        slot = track.height() / count
+        for index, colour in marks.items():
+            y = track.top() + slot * (index + 0.5)
+            reach = 3 * self._ratio
+            tick = QRectF(track.left() - reach, y - self._ratio, track.width() + reach, 2 * self._ratio)
+            self._painter.fillRect(tick, colour)
+        thumb = max(slot, 14 * self._ratio)
+        top = track.top() + (track.height() - thumb) * number / (count - 1)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(QColor(215, 218, 222, 150))
+        self._painter.drawRoundedRect(QRectF(track.left(), top, track.width(), thumb), 2 * self._ratio, 2 * self._ratio)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    @staticmethod
+    def track(width: float, height: float, ratio: float) -> QRectF:
+        """Where the scroll bar runs in a pane of that size."""
+        wide, margin = 4 * ratio, MARGIN * ratio
+        return QRectF(width - wide - 2 * ratio, margin, wide, height - 2 * margin)
+
+    def loading(self, done: int, total: int) -> None:
+        """A thin bar along the lower edge with how many images are there."""
+        y = self._height - 2 * self._ratio
+        self._painter.fillRect(QRectF(0, y, self._width, 2 * self._ratio), colours.LINE)
+        self._painter.fillRect(QRectF(0, y, self._width * done / max(total, 1), 2 * self._ratio), colours.ACCENT)
+        face = lettering.font(self._ratio)
+        text = f"Loading {done} / {total} images"
+        lettering.write_centred(
+            self._painter, self._width / 2, self._height - 54 * self._ratio, text, colours.TEXT, face
+        )
+
+    def notice(self, title: str, sentence: str) -> None:
+        """In place of an image: what is the matter, and why, within the pane's width."""
+        heading, face = lettering.font(self._ratio, 14, bold=True), lettering.font(self._ratio, 12)
+        middle = self._height / 2
+        lettering.write_centred(
+            self._painter, self._width / 2, middle - 10 * self._ratio, title, colours.CRITICAL, heading
+        )
+        room = QRectF(self._width * 0.1, middle, self._width * 0.8, self._height * 0.4)
+        self._painter.setFont(face)
+        self._painter.setPen(colours.TEXT)
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
+        self._painter.drawText(room, flags, sentence)
+
+    def frame(self, *, active: bool) -> None:
+        """The pane's edge, lit where keys act on it."""
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        thick = round(self._ratio)
+        self._painter.setPen(QPen(colours.ACCENT if active else colours.LINE, thick))
+        half = thick / 2
+        self._painter.drawRect(QRectF(half, half, self._width - thick, self._height - thick))

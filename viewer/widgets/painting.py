@@ -1,0 +1,75 @@
+"""Paints one pane: the picture as an image without copies, then everything over it, in device pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from viewer.model.mark import Mark
+from viewer.render.camera import Camera
+from viewer.render.letters import EdgeLetters
+from viewer.widgets import colours
+from viewer.widgets.corner_text import Corners
+from viewer.widgets.mark_painter import MarkPainter
+from viewer.widgets.overlay import OverlayPainter
+from viewer.widgets.ruler import Ruler
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Marks to be drawn in one colour."""
+
+    marks: tuple[Mark, ...]
+    colour: QColor
+    handles: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sheet:
+    """All that a pane shows at one moment. ``notice`` is a title and a sentence in place of a picture."""
+
+    camera: Camera
+    ratio: float
+    picture: NDArray[Any] | None = None
+    drawn: tuple[Drawn, ...] = ()
+    corners: Corners = field(default_factory=Corners)
+    letters: EdgeLetters = field(default_factory=EdgeLetters)
+    ruler: Ruler | None = None
+    notice: tuple[str, str] | None = None
+
+
+def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
+    """The picture, the marks over it, the text around it."""
+    camera = sheet.camera
+    painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.BLACK)
+    if sheet.picture is not None:
+        painter.drawImage(0, 0, as_image(sheet.picture))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    for drawn in sheet.drawn:
+        MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
+    around = OverlayPainter(painter, camera.width, camera.height, sheet.ratio)
+    if sheet.notice:
+        around.notice(*sheet.notice)
+    around.letters(sheet.letters)
+    if sheet.ruler:
+        around.ruler(sheet.ruler)
+    around.corner_text(sheet.corners)
+
+
+def as_image(picture: NDArray[Any]) -> QImage:
+    """An image that looks at the array [height, width] or [height, width, 4]; the array must outlive it."""
+    height, width = picture.shape[:2]
+    grey = picture.ndim == 2
+    shape = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGBA8888
+    return QImage(picture.data, width, height, picture.strides[0], shape)
+
+
+def tick_colours(measured: Sequence[int], key_images: Sequence[int]) -> dict[int, QColor]:
+    """Where the scroll bar has ticks: measurements in the accent, key images in amber."""
+    return dict.fromkeys(measured, colours.ACCENT) | dict.fromkeys(key_images, colours.AMBER)

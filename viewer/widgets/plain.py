@@ -1,0 +1,10 @@
+"""Text from DICOM or from people as plain text where Qt would guess that it is markup."""
+
+from __future__ import annotations
+
+from html import escape
+
+
+def plain_tool_tip(text: str) -> str:
+    """A tooltip that shows ``text`` as it stands: Qt takes a tooltip with a tag in it for markup."""
+    return f"<pre>{escape(text, quote=False)}</pre>" if "<" in text or "&" in text else text

@@ -1,0 +1,116 @@
+"""Puts together what a pane shows: the scene drawn by the canvas, with marks, corner text, letters and ruler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from viewer.model.measurement import Measurement
+from viewer.model.view import ViewState
+from viewer.model.volume import Stack
+from viewer.render.camera import Camera
+from viewer.render.canvas import Canvas
+from viewer.render.letters import EdgeLetters
+from viewer.render.presets import Preset
+from viewer.session.overlay_text import OverlayText
+from viewer.session.reading import Reading
+from viewer.session.scene import Drawing, Scene, scene
+from viewer.tools.marks import marks
+from viewer.widgets import colours
+from viewer.widgets.corner_text import Corners, Facts, corners
+from viewer.widgets.painting import Drawn, Sheet
+from viewer.widgets.ruler import Ruler, ruler
+
+
+class Sheets:
+    """Makes the sheets of one pane; the picture is drawn again only when ``draw`` is called."""
+
+    def __init__(self, reading: Reading, pane: int, canvas: Canvas, renderings: Mapping[str, Preset]) -> None:
+        self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas, renderings
+        self.scene: Scene | None = None
+        self._picture: NDArray[Any] | None = None
+
+    @property
+    def view(self) -> ViewState:
+        """What the pane is to show."""
+        return self._reading.panes.view(self._pane)
+
+    @property
+    def stack(self) -> Stack | None:
+        """The stack the pane shows."""
+        return self._reading.places.stack(self._pane)
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw the picture of the view as it is now, and note the image as seen."""
+        self.scene = self._picture = None
+        stack, view = self.stack, self.view
+        if stack is None:
+            return
+        self.scene = scene(stack, view, self._reading.pixels.of(stack.id), self._renderings, drawing)
+        if self.scene.picture is not None:
+            self._picture = self._canvas.draw(self.scene.picture)
+            if self.scene.stored is not None:
+                self._reading.seen.mark(stack.id, view.place.index)
+
+    def camera(self, width: int, height: int) -> Camera | None:
+        """The camera of the view as it is now, also before it was drawn."""
+        stack = self.stack
+        return scene(stack, self.view, None, self._renderings, Drawing(width, height)).camera if stack else None
+
+    def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
+        """The last picture with everything over it; None where the pane is empty."""
+        stack, now = self.stack, self.scene
+        if stack is None or now is None:
+            return None
+        return Sheet(
+            now.camera,
+            ratio,
+            self._picture,
+            drawn,
+            self._corners(stack, now, text or self._reading.overlay.text),
+            self._letters(stack, now),
+            self._ruler(stack, now),
+            ("This image is damaged and not shown", now.damaged) if now.damaged else None,
+        )
+
+    def kept(self, hovered: str = "", held: str = "") -> tuple[Drawn, ...]:
+        """The measurements of the image, the selected one in the accent; ``held`` is drawn by its drag instead."""
+        return tuple(self._drawn(kept, hovered) for kept in self.measurements() if kept.uid != held)
+
+    def measurements(self) -> tuple[Measurement, ...]:
+        """The measurements made on the image that the pane shows."""
+        image = self._reading.places.image(self._pane)
+        return self._reading.measurements.of_image(image.ref) if image else ()
+
+    def _drawn(self, kept: Measurement, hovered: str) -> Drawn:
+        colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT
+        return Drawn(marks(kept), colour, handles=kept.uid == hovered)
+
+    def _corners(self, stack: Stack, now: Scene, text: OverlayText) -> Corners:
+        exam = self._reading.exams.of(stack.id)
+        if exam is None:
+            return Corners()
+        places, voxels = self._reading.places, self._reading.pixels.of(stack.id)
+        facts = Facts(
+            exam,
+            stack,
+            self.view,
+            now.plane,
+            self._reading.windows.of(self._pane),
+            now.camera.scale * now.plane.column_spacing,
+            places.number(self._pane),
+            places.count(self._pane),
+            len(voxels.damaged) if voxels else 0,
+            text,
+        )
+        return corners(facts)
+
+    def _letters(self, stack: Stack, now: Scene) -> EdgeLetters:
+        instance = stack.images[self.view.place.index].instance
+        return now.camera.edge_letters(instance.patient_orientation, quadruped=instance.quadruped)
+
+    def _ruler(self, stack: Stack, now: Scene) -> Ruler | None:
+        calibration = stack.images[self.view.place.index].calibration
+        return ruler(now.camera, calibration, now.camera.width * 0.35)
