@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -40,6 +44,19 @@ class Database:
         with self.engine.execution_options(begin="IMMEDIATE").begin() as connection:
             yield connection
 
+    def back_up(self, target: Path) -> None:
+        """Copy an SQLite database, as it is at this moment, into a new file; other databases have their own tools."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        partial = target.with_name(f"{target.name}.part")
+        partial.unlink(missing_ok=True)
+        with self.engine.connect() as connection, connection.begin(), closing(sqlite3.connect(partial)) as copy:
+            source: Any = connection.connection.driver_connection
+            source.backup(copy)
+        with partial.open("rb+") as written:
+            os.fsync(written.fileno())
+        partial.replace(target)
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
@@ -55,24 +72,24 @@ def open_database(folder_or_url: Path | str) -> Database:
         raise DatabaseTrouble(
             "This archive was written by a newer version of Lectern and was left as it is. Please use that version."
         ) from error
-    except DatabaseError as error:
+    except (DatabaseError, sqlite3.Error, OSError) as error:
         database.close()
         raise DatabaseTrouble(
-            f"The archive's database cannot be opened ({error.orig}); nothing in it was changed. "
+            f"The archive's database cannot be opened ({getattr(error, 'orig', error)}); nothing in it was changed. "
             "Please restore it from the last backup, or name another folder."
         ) from error
     return database
 
 
-def _url(folder_or_url: Path | str) -> str:
+def _url(folder_or_url: Path | str) -> str | URL:
     if isinstance(folder_or_url, str) and "://" in folder_or_url:
         return folder_or_url
     folder = Path(folder_or_url)
     folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / FILE_NAME}"
+    return URL.create("sqlite", database=str(folder / FILE_NAME))
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str | URL) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -91,8 +108,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _migrate(database: Database) -> None:
+    """Bring the tables up to date; an older database is copied first. Raises CommandError for a newer one."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+    with database.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present == script.get_current_head():
+        return
+    if present and script.get_revision(present) and database.engine.url.database:
+        database.back_up(Path(f"{database.engine.url.database}.before-{script.get_current_head()}"))
     with database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

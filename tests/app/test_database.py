@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from app.archive import schema
-from app.database import FILE_NAME, DatabaseTrouble, open_database
+from app.database import FILE_NAME, MIGRATIONS, DatabaseTrouble, open_database
 
 
 def _every_table() -> MetaData:
@@ -58,6 +60,12 @@ def test_opening_again_keeps_the_rows(tmp_path: Path) -> None:
         assert connection.execute(schema.orders.select()).one().procedure == "CT chest"
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "100 % späte? Studien #1"
+    open_database(folder)
+    assert (folder / FILE_NAME).is_file()
+
+
 def test_an_error_in_a_transaction_leaves_nothing(tmp_path: Path) -> None:
     database = open_database(tmp_path)
     with pytest.raises(ZeroDivisionError), database.writing() as connection:
@@ -80,6 +88,43 @@ def test_an_archive_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseTrouble, match="newer version"):
         open_database(tmp_path)
+
+
+def test_an_older_archive_is_copied_before_its_tables_are_changed(tmp_path: Path) -> None:
+    database = open_database(tmp_path)
+    with database.writing() as connection:
+        connection.execute(schema.orders.insert().values(study_uid="1.2"))
+        context = MigrationContext.configure(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        head = _undo_later_migrations(connection)
+        assert context.get_current_revision() == "0001"
+    database.close()
+    with open_database(tmp_path).engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == head
+    with sqlite3.connect(tmp_path / f"{FILE_NAME}.before-{head}") as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert copy.execute("SELECT study_uid FROM orders").fetchone() == ("1.2",)
+
+
+def _undo_later_migrations(connection: Connection) -> str | None:
+    """Drop every table that the archive's first migration did not make; gives the latest revision."""
+    kept = {*schema.METADATA.tables, "alembic_version"}
+    connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+    for name in set(inspect(connection).get_table_names()) - kept:
+        connection.execute(text(f"DROP TABLE {name}"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_a_backup_is_a_whole_database(tmp_path: Path) -> None:
+    database = open_database(tmp_path)
+    with database.writing() as connection:
+        connection.execute(schema.orders.insert().values(study_uid="1.2"))
+    database.back_up(tmp_path / "copy.sqlite3")
+    with sqlite3.connect(tmp_path / "copy.sqlite3") as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert copy.execute("SELECT study_uid FROM orders").fetchone() == ("1.2",)
 
 
 def test_two_programs_may_open_a_new_archive_at_once(tmp_path: Path) -> None:
