@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 
@@ -17,6 +18,9 @@ from app.archive.files import Batch
 from app.archive.intake import take
 from app.archive.reading import Refused, read_source
 from app.archive.sources import Found, Source, find
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 BATCH = 48
 WORKERS = 4  # waiting for the disk and hashing run beside each other; reading headers does not
@@ -132,7 +136,7 @@ class Importer:
                 except (OSError, OperationalError) as error:
                     return _trouble(error, tally)
                 on_progress(ImportProgress(tally.done, tally.total, tally.bytes_read))
-        if cancelled():
+        if tally.done < tally.total:
             return f"The import was cancelled after {tally.done} of {tally.total} files; what was taken is whole."
         return ""
 
@@ -160,7 +164,7 @@ class Importer:
         self, pool: ThreadPoolExecutor, sources: Sequence[Source], batch: Batch, cancelled: Callable[[], bool]
     ) -> tuple[list[Arrival], list[tuple[str, str]]]:
         """What was read, in the order of the sources, and what was refused."""
-        results = list(pool.map(lambda source: self._read_one(source, batch, cancelled), sources))
+        results = _all(pool, lambda source: self._read_one(source, batch, cancelled), sources)
         arrivals = [result for result in results if isinstance(result, Arrival)]
         return arrivals, [result for result in results if isinstance(result, tuple) and result[1]]
 
@@ -181,7 +185,14 @@ class Importer:
             for arrival, verdict in zip(arrivals, verdicts, strict=True)
             if arrival.staged and verdict.keeps_file
         ]
-        list(pool.map(batch.sync, needed))
+        _all(pool, batch.sync, needed)
+
+
+def _all(pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """The work on every item; an error is raised only once nothing writes any more, so that what is half done can go."""
+    futures = [pool.submit(work, item) for item in items]
+    wait(futures)
+    return [future.result() for future in futures]
 
 
 def _trouble(error: OSError | OperationalError, tally: _Tally) -> str:

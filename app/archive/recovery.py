@@ -23,8 +23,7 @@ def recover(database: Database, files: Files) -> int:
     """Remove files of batches whose rows were never committed; gives how many batches that were."""
     if not files.incoming.is_dir():
         return 0
-    abandoned = [folder for folder in files.incoming.iterdir() if folder.is_dir() and is_abandoned(folder)]
-    return sum(_settle_session(database, files, folder) for folder in abandoned)
+    return sum(_settle_if_abandoned(database, files, folder) for folder in list(files.incoming.iterdir()))
 
 
 def undo(database: Database, files: Files, batch: Batch) -> None:
@@ -33,8 +32,15 @@ def undo(database: Database, files: Files, batch: Batch) -> None:
     batch.settle()
 
 
+def _settle_if_abandoned(database: Database, files: Files, session: Path) -> int:
+    try:
+        return _settle_session(database, files, session) if is_abandoned(session) else 0
+    except OSError:  # another program that starts now did it, or a file cannot be removed: the next start tries again
+        return 0
+
+
 def _settle_session(database: Database, files: Files, session: Path) -> int:
-    """How many batches were undone; the session stays for the next start where a file could not be removed."""
+    """How many batches were undone."""
     placed = {intent.stem for intent in session.glob(f"*{INTENT}") if _BATCH.fullmatch(intent.stem)}
     staged = {folder.name for folder in session.iterdir() if folder.is_dir()}
     undone = {batch for batch in placed if _remove_unless_committed(database, files.root / batch_folder(batch), batch)}
