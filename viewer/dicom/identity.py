@@ -15,7 +15,7 @@ def patient(elements: Elements) -> Patient:
     name = elements.data("PatientName")
     sex = elements.code("PatientSex").upper()
     return Patient(
-        name=elements.text("PatientName"),
+        name=elements.text("PatientName").rstrip("=^ "),
         patient_id=elements.text("PatientID"),
         issuer=elements.text("IssuerOfPatientID"),
         birth_date=elements.code("PatientBirthDate"),

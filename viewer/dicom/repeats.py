@@ -6,10 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from viewer.model.geometry import Vector, vector
 from viewer.model.volume import StackImage
+
+# Corners of images at one height that differ by more are fields of view side by side, not one place seen again.
+_STATION_TOLERANCE_MM = 1.0
 
 # What may tell images apart, tried in this order: what was set before what merely went on, time last.
 _NAMES = (
+    "station",
     "segment",
     "complex component",
     "frame type",
@@ -55,7 +62,7 @@ def told_apart(images: Sequence[StackImage], places: Sequence[int]) -> Split | N
     A name explains them when it has no more values than the most repeated place has images (a value of its own for each
     image, as a time stamp is, explains nothing) and some place is repeated less often within its values.
     """
-    said = [values_of(image) for image in images]
+    said = [values_of(image) | {"station": station} for image, station in zip(images, _stations(images), strict=True)]
     most = max(Counter(places).values())
     for name in _NAMES:
         values = [one.get(name, "") for one in said]
@@ -86,6 +93,22 @@ def values_of(image: StackImage) -> dict[str, str]:
     instance = image.instance
     own = dict(item.split("=", 1) for item in image.frame.dimension if "=" in item)
     return {"content time": instance.content_time, "object": _object(image)} | dict(instance.grouping) | own
+
+
+def _stations(images: Sequence[StackImage]) -> list[str]:
+    """Which field of view beside others each image shows: images of one height may lie next to each other."""
+    first = images[0].plane
+    axes = np.array([first.row_direction, first.column_direction])
+    found: list[Vector] = []
+    numbers = []
+    for image in images:
+        corner = axes @ vector(image.plane.position)
+        near = (index for index, known in enumerate(found) if np.abs(known - corner).max() <= _STATION_TOLERANCE_MM)
+        number = next(near, len(found))
+        if number == len(found):
+            found.append(corner)
+        numbers.append(str(number + 1))
+    return numbers
 
 
 def _object(image: StackImage) -> str:
