@@ -58,7 +58,7 @@ def check(data: bytes, image: Callable[[str], Instance | None] = unknown) -> tup
         AttributeError,
         NotImplementedError,
     ) as reason:
-        return (error(f"The file cannot be read as DICOM ({type(reason).__name__}: {reason})."),)
+        return (error(f"The file cannot be read as DICOM ({type(reason).__name__})."),)
     except RecursionError:
         return (error("The content is nested too deep to be read."),)
     return tuple(sorted(findings, key=lambda finding: _ORDER[finding.level]))

@@ -65,16 +65,18 @@ def panel(setter: Typesetter, report: Report) -> list[Flowable]:
     half = look.TEXT_WIDTH / 2
     inner = half - 2 * _PADDING
     name = line(setter, patient_name(report.study), look.NAME)
-    left = [name, _table(setter, patient_rows(report.study), inner)]
-    columns = [left, _table(setter, examination_rows(report), inner)]
-    wide = order_rows(report)
-    rows = [columns] + [[_table(setter, wide, look.TEXT_WIDTH - 2 * _PADDING), ""]] * bool(wide)
+    left = [name, *_table(setter, patient_rows(report.study), inner)]
+    wide = _table(setter, order_rows(report), look.TEXT_WIDTH - 2 * _PADDING)
+    rows: list[list[list[Flowable]]] = [[left, _table(setter, examination_rows(report), inner)]]
+    rows += [[wide, []]] if wide else []
     return [Table(rows, colWidths=[half, half], style=_PANEL)]
 
 
-def _table(setter: Typesetter, rows: list[Row], width: float) -> Table:
+def _table(setter: Typesetter, rows: list[Row], width: float) -> list[Flowable]:
+    if not rows:
+        return []
     cells = [[line(setter, label, look.LABEL), line(setter, value, look.VALUE)] for label, value in rows]
-    return Table(cells, colWidths=[_LABEL_WIDTH, width - _LABEL_WIDTH], style=_PLAIN)
+    return [Table(cells, colWidths=[_LABEL_WIDTH, width - _LABEL_WIDTH], style=_PLAIN)]
 
 
 _PADDING, _LABEL_WIDTH = 12.0, 68.0

@@ -44,7 +44,7 @@ def body(pages: list[PageText]) -> list[str]:
             joined[-1] += rest[0]
             rest = rest[1:]
         joined += rest
-    return joined
+    return [text.rstrip() for text in joined]
 
 
 def _page(page: PageObject, reader: PdfReader) -> PageText:
@@ -57,7 +57,7 @@ def _page(page: PageObject, reader: PdfReader) -> PageText:
         if operator in (b"BMC", b"BDC"):
             text, place = "", _place(operands, found)
         elif operator == b"EMC" and place is not None:
-            place.append(text.rstrip())
+            place.append(text)
             place = None
         elif operator == b"Tf":
             font = maps[operands[0]]
