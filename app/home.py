@@ -45,3 +45,6 @@ def choose_home(named: str | None) -> Home:
     """The folder that was named, else LECTERN_HOME, else the platform's place for a user's data."""
     folder = named or os.environ.get("LECTERN_HOME") or platformdirs.user_data_dir("Lectern", appauthor=False)
     return Home(Path(folder).expanduser().resolve())
+
+
+RESOURCES = Path(__file__).resolve().parents[1] / "resources"

@@ -1,0 +1,72 @@
+"""``main.py measure PATH --tool ID --points x,y …``: a measurement as the tool makes it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import viewer.tools
+from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch
+from app.commands.pick import image_arguments, numbers, picked
+from app.inspection.values import stored_values
+from viewer.catalogue import extensions
+from viewer.dicom.damage import Damaged
+from viewer.model.measurement import Measurement, Value
+from viewer.tools.measuring import MeasuringTool
+
+
+def _tools() -> dict[str, MeasuringTool]:
+    return {one.id: one for one in extensions(viewer.tools, "TOOL") if isinstance(one, MeasuringTool)}
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    image_arguments(parser)
+    parser.add_argument("--tool", required=True, metavar="ID")
+    parser.add_argument("--points", required=True, nargs="+", metavar="COLUMN,ROW")
+    json_switch(parser)
+
+
+def _run(context: Context, given: argparse.Namespace) -> int:
+    tools = _tools()
+    if given.tool not in tools:
+        raise Unusable(f"There is no measuring tool {given.tool!r}; there are {', '.join(tools)}.")
+    tool = tools[given.tool]
+    choice = picked(given)
+    points = [numbers(text, 2, "A point") for text in given.points]
+    if len(points) == tool.clicks != tool.size:
+        points = list(tool.points([(x, y) for x, y in points], choice.image))
+    try:
+        stored = stored_values(choice.image)
+        measurement = tool.measure(choice.image, stored, [(x, y) for x, y in points])
+    except Damaged as error:
+        raise Unusable(f"The image is damaged: {error}") from error
+    except ValueError as error:
+        raise Unusable(f"{error}.") from error
+    in_patient = choice.image.plane.in_patient
+    answer(_document(measurement, in_patient=in_patient), _text(measurement), as_json=given.json)
+    return DONE if measurement.values else IN_PART
+
+
+def _document(measurement: Measurement, *, in_patient: bool) -> dict[str, Any]:
+    return {
+        "tool": measurement.tool,
+        "values": [_value(one) for one in measurement.values],
+        "points_mm": [list(point) for point in measurement.points] if in_patient else None,
+        "provenance": measurement.provenance.value,
+        "provenance_note": measurement.provenance_note,
+        "image": {"sop_uid": measurement.image.sop_uid, "frame": measurement.image.frame},
+        "why_not": measurement.why_not or None,
+    }
+
+
+def _value(value: Value) -> dict[str, Any]:
+    name = {"value": value.name.value, "scheme": value.name.scheme, "meaning": value.name.meaning}
+    return {"name": name, "value": value.value, "unit": value.unit.value, "text": value.text}
+
+
+def _text(measurement: Measurement) -> str:
+    lines = [f"{value.label or value.name.meaning}: {value.text}" for value in measurement.values]
+    return "\n".join([*lines, *filter(None, [measurement.provenance_note, measurement.why_not])])
+
+
+COMMAND = Command("measure", "a measurement as the tool makes it, points in image pixels", _run, _arguments)

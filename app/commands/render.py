@@ -1,0 +1,167 @@
+"""``main.py render PATH --out PNG …``: the picture a reader would see, or what the greyscale pipeline gives."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from app.commands.command import DONE, IN_PART, Command, Context, Unusable, tell
+from app.commands.pick import image_arguments, numbers, picked
+from app.inspection.choosing import Choice
+from app.inspection.values import stored_values
+from app.shell.still import Still, draw
+from viewer.dicom.damage import Damaged
+from viewer.dicom.windowing import choices, default_shown, native_picture
+from viewer.model.geometry import Triple, triple, unit, vector
+from viewer.model.study import Lut, Window
+from viewer.model.view import Cut, Look, Orbit, Place, Shown, ViewState
+from viewer.render.presets import load_presets
+
+FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
+PLANES: dict[str, tuple[Triple, Triple]] = {
+    "axial": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
+    "coronal": ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
+    "sagittal": ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
+}
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    image_arguments(parser)
+    parser.add_argument("--out", required=True, type=Path, metavar="PNG")
+    parser.add_argument("--window", metavar="CENTER,WIDTH[,FUNCTION]")
+    parser.add_argument("--voi", type=int, metavar="N", help="the image's own window or VOI LUT number N, from 0")
+    parser.add_argument("--native", action="store_true", help="one pixel per stored pixel, 8 bit, no text")
+    parser.add_argument("--size", default="1000x1000", metavar="WxH")
+    parser.add_argument("--overlays", choices=("on", "off"), default="on")
+    parser.add_argument("--flip", choices=("h", "v"), action="append", default=[])
+    parser.add_argument("--rotate", type=float, default=0.0, metavar="DEG")
+    parser.add_argument("--invert", action="store_true")
+    parser.add_argument("--plane", choices=(*PLANES, "oblique"))
+    parser.add_argument("--at", metavar="X,Y,Z", help="a point of the plane, patient mm")
+    parser.add_argument("--normal", metavar="X,Y,Z")
+    parser.add_argument("--slab", type=float, default=0.0, metavar="MM")
+    parser.add_argument("--slab-type", choices=("mip", "minip", "mean"), default="mip")
+    parser.add_argument("--volume", metavar="PRESET")
+    parser.add_argument("--azimuth", type=float, default=0.0, metavar="DEG")
+    parser.add_argument("--elevation", type=float, default=0.0, metavar="DEG")
+
+
+def _run(context: Context, given: argparse.Namespace) -> int:
+    choice = picked(given)
+    shown = _shown(given, choice)
+    if given.native:
+        image, problem = _native(choice, shown, flips=given.flip, turn=given.rotate), ""
+    else:
+        width, height = _size(given.size)
+        view = ViewState(_place(given, choice), _look(given), shown)
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        image, problem = draw(Still(choice.study, view, width, height, overlays=given.overlays == "on"))
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    if not image.save(str(given.out), "PNG"):
+        raise Unusable(f"{given.out} cannot be written.")
+    if problem:
+        tell(problem)
+    return IN_PART if problem else DONE
+
+
+def _native(choice: Choice, shown: Shown, *, flips: list[str], turn: float) -> QImage:
+    if turn % 90:
+        raise Unusable("With --native, only quarter turns keep the stored pixels: --rotate 90, 180 or 270.")
+    try:
+        stored = stored_values(choice.image)
+    except Damaged as error:
+        raise Unusable(f"The image is damaged: {error}") from error
+    own = default_shown(choice.image, stored)
+    if shown.window is None and shown.voi_lut is None:
+        shown = Shown(own.window, own.voi_lut, own.invert != shown.invert)
+    picture = stored if choice.stack.colour else native_picture(choice.image, stored, shown)
+    picture = picture[:, ::-1] if "h" in flips else picture
+    picture = picture[::-1] if "v" in flips else picture
+    return _as_image(np.ascontiguousarray(np.rot90(picture, -round(turn / 90))))
+
+
+def _as_image(picture: NDArray[np.uint8]) -> QImage:
+    height, width = picture.shape[:2]
+    kind = QImage.Format.Format_Grayscale8 if picture.ndim == 2 else QImage.Format.Format_RGB888
+    return QImage(picture.data, width, height, picture.strides[0], kind).copy()
+
+
+def _shown(given: argparse.Namespace, choice: Choice) -> Shown:
+    if given.window:
+        return Shown(window=_window(given.window), invert=given.invert)
+    if given.voi is None:
+        return Shown(invert=given.invert)
+    offered = choices(choice.image)
+    if not 0 <= given.voi < len(offered):
+        raise Unusable(f"The image has {len(offered)} windows and VOI LUTs of its own; there is no number {given.voi}.")
+    chosen = offered[given.voi]
+    if isinstance(chosen, Lut):
+        return Shown(voi_lut=chosen, invert=given.invert)
+    return Shown(window=chosen, invert=given.invert)
+
+
+def _window(text: str) -> Window:
+    parts = text.split(",")
+    function = parts[2].upper() if len(parts) == 3 else "LINEAR"
+    if function not in FUNCTIONS:
+        raise Unusable(f"A window's function is linear, linear_exact or sigmoid, not {function.lower()!r}.")
+    center, width = numbers(",".join(parts[:2]), 2, "A window")
+    if width <= 0 or (function == "LINEAR" and width < 1):
+        raise Unusable(f"A window of width {width:g} shows nothing; LINEAR needs 1 or more, the others more than 0.")
+    return Window(center, width, function)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 8192 and 16 <= int(height) <= 8192):
+        raise Unusable(f"A size is WIDTHxHEIGHT, each 16 to 8192, not {text!r}.")
+    return int(width), int(height)
+
+
+def _look(given: argparse.Namespace) -> Look:
+    return Look(rotation_deg=given.rotate, flip_horizontal="h" in given.flip, flip_vertical="v" in given.flip)
+
+
+def _place(given: argparse.Namespace, choice: Choice) -> Place:
+    stack = choice.stack
+    if not (given.plane or given.volume):
+        return Place(stack.id, choice.index)
+    if not stack.geometry.is_volume:
+        raise Unusable(f"This stack is no volume: {stack.geometry.why_not}")
+    if given.volume:
+        known = [preset.id for preset in load_presets()]
+        if given.volume not in known:
+            raise Unusable(f"There is no volume preset {given.volume!r}; there are {', '.join(known)}.")
+        return Place(stack.id, choice.index, orbit=Orbit(given.volume, given.azimuth, given.elevation))
+    return Place(stack.id, choice.index, cut=_cut(given, choice))
+
+
+def _cut(given: argparse.Namespace, choice: Choice) -> Cut:
+    count, rows, columns = choice.stack.shape
+    middle = choice.stack.geometry.matrix @ vector(((columns - 1) / 2, (rows - 1) / 2, (count - 1) / 2, 1.0))
+    center = numbers(given.at, 3, "--at") if given.at else middle[:3]
+    row, column = _directions(given)
+    return Cut(triple(center), row, column, given.slab, given.slab_type)
+
+
+def _directions(given: argparse.Namespace) -> tuple[Triple, Triple]:
+    """Row and column direction of the plane; an oblique one is turned as upright as its normal allows."""
+    if given.plane != "oblique":
+        return PLANES[given.plane]
+    if not given.normal:
+        raise Unusable("An oblique plane needs --normal X,Y,Z.")
+    try:
+        normal = unit(numbers(given.normal, 3, "--normal"))
+    except ValueError as error:
+        raise Unusable("--normal must not be 0,0,0.") from error
+    down = vector((0.0, 0.0, -1.0)) if abs(normal[2]) < 0.9 else vector((0.0, 1.0, 0.0))
+    column = unit(down - (down @ normal) * normal)
+    return triple(np.cross(column, normal)), triple(column)
+
+
+COMMAND = Command("render", "the picture a reader would see", _run, _arguments)
