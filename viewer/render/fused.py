@@ -13,15 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
+from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
+from viewer.render.cuts import Path, slab_path
+from viewer.render.enlarging import enlarge, half_size
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
-from viewer.render.pictures import Picture, SlicePicture
+from viewer.render.pictures import CutPicture, Picture, SlicePicture
 from viewer.render.slice_kernels import draw_averaged, draw_colour, draw_linear, draw_nearest
+from viewer.render.voxel_sampling import solid_of
 
 Bytes = NDArray[np.uint8]
 
 # More places than this within one screen pixel cost more than they show.
 _MOST_PARTS = 8
+_KINDS = {"mip": GREATEST, "minip": LEAST, "mean": MEAN}
 
 
 class FusedMaker:
@@ -29,7 +34,10 @@ class FusedMaker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._draw: dict[type, Callable[[Any, Bytes], None]] = {SlicePicture: self._slice}
+        self._draw: dict[type, Callable[[Any, Bytes], None]] = {
+            SlicePicture: self._slice,
+            CutPicture: self._cut,
+        }
 
     def draw(self, picture: Picture, out: Bytes) -> None:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
@@ -57,6 +65,23 @@ class FusedMaker:
             draw_linear(pixels, matrix, greys, out)
         else:
             draw_averaged(pixels, matrix, parts, greys, out)
+
+    def _cut(self, picture: CutPicture, out: Bytes) -> None:
+        path = slab_path(picture.camera, picture.matrix, picture.slab_mm)
+        if not picture.coarse:
+            self._draw_path(picture, path, out)
+            return
+        small = half_size(out)
+        self._draw_path(picture, path._replace(matrix=path.matrix * (2.0, 2.0, 1.0)), small)
+        enlarge(small, out)
+
+    def _draw_path(self, picture: CutPicture, path: Path, out: Bytes) -> None:
+        solid, greys = solid_of(picture.voxels, picture.ready, picture.table.padding), greys_of(picture.table)
+        path = path._replace(matrix=readable(path.matrix), step=readable(path.step))
+        if path.places == 1:
+            draw_plane(solid, path.matrix, greys, out)
+            return
+        draw_slab(solid, path, _KINDS[picture.slab], greys, out)
 
 
 def _parts(matrix: Vector) -> int:

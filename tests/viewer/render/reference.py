@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.model.geometry import transform
 from viewer.model.greyscale import DisplayTable
 from viewer.render.camera import Camera
+from viewer.render.pictures import CutPicture
 
 Floats = NDArray[np.float64]
 
@@ -64,3 +66,36 @@ def slice_by_hand(pixels: NDArray[Any], table: DisplayTable, camera: Camera, *, 
     if not interpolate:
         places = np.clip(np.floor(places + 0.5), 0, np.array(pixels.shape) - 1)
     return np.where(inside, grey_of(sampled(pixels, places, table.padding), table), 0).astype(np.uint8)
+
+
+def cut_by_hand(picture: CutPicture) -> NDArray[np.uint8]:
+    """A cut by patient coordinates: every screen pixel to mm, along the normal, to voxels; then the table."""
+    camera, count = picture.camera, len(depths(picture))
+    points = camera.to_points(screen_centres(camera))
+    inverse = np.linalg.inv(picture.matrix)
+    values = []
+    for depth in depths(picture):
+        voxels = transform(inverse, points + camera.plane.normal * depth)[..., ::-1]
+        solid = picture.voxels.astype(np.float64)
+        if picture.ready is not None:
+            solid[~picture.ready] = np.nan
+        values.append(sampled(solid, voxels, picture.table.padding))
+    stack = np.stack(values)
+    nothing = np.isnan(stack).all(axis=0)
+    weights = np.ones((count, 1, 1))
+    if count > 1:
+        weights[[0, -1]] = 0.5
+    weights = np.where(np.isnan(stack), 0.0, weights)
+    full = {
+        "mip": np.where(np.isnan(stack), -np.inf, stack).max(axis=0),
+        "minip": np.where(np.isnan(stack), np.inf, stack).min(axis=0),
+        "mean": (np.nan_to_num(stack) * weights).sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-9),
+    }[picture.slab]
+    return grey_of(np.where(nothing, np.nan, full), picture.table)
+
+
+def depths(picture: CutPicture) -> list[float]:
+    """The depths at which a slab is sampled: symmetric, with both faces and the middle, at most a voxel edge apart."""
+    edge = np.linalg.norm(picture.matrix[:3, :3], axis=0).min()
+    half = int(np.ceil(picture.slab_mm / 2 / edge - 1e-9))
+    return np.linspace(-picture.slab_mm / 2, picture.slab_mm / 2, 2 * half + 1).tolist()
