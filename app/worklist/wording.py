@@ -1,0 +1,88 @@
+"""How a row of the worklist reads: waiting time, status, urgency, age."""
+
+from __future__ import annotations
+
+import datetime
+
+from app.worklist.entries import Entry
+from viewer.model.text import age_text
+
+URGENCY_WORDS = ("Routine", "Urgent", "STAT")
+STATUS_WORDS = {"unread": "Unread", "draft": "Draft", "preliminary": "Preliminary", "final": "Final"}
+# From the arrival of the images to the report, where the order names no time.
+TARGETS = (datetime.timedelta(hours=24), datetime.timedelta(hours=4), datetime.timedelta(hours=1))
+STILL_ARRIVING = datetime.timedelta(seconds=60)
+
+
+def waiting(entry: Entry, now: datetime.datetime) -> datetime.timedelta | None:
+    """How long the study has been waiting for a report; None when it has one or its arrival is not known."""
+    arrived = moment(entry.arrived)
+    if arrived is None or entry.status in ("preliminary", "final"):
+        return None
+    return max(now - arrived, datetime.timedelta())
+
+
+def late(entry: Entry, now: datetime.datetime) -> bool:
+    """Whether the report is past the time that the order names, or past the usual one of its urgency."""
+    time = waiting(entry, now)
+    if time is None:
+        return False
+    due = moment(entry.due)
+    return now > due if due else time > TARGETS[min(entry.urgency, 2)]
+
+
+def waiting_text(entry: Entry, now: datetime.datetime) -> str:
+    """``42 min``, ``3 h 10``, ``2 d``; with "late" where it is; "" when nothing is waited for."""
+    time = waiting(entry, now)
+    if time is None:
+        return ""
+    return f"{duration_text(time)} · late" if late(entry, now) else duration_text(time)
+
+
+def duration_text(time: datetime.timedelta) -> str:
+    """A length of time in its two largest units."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60:02d}"
+    days = minutes // (24 * 60)
+    return f"{days} d" if days < 365 else f"{days // 365} y"
+
+
+def waiting_explained(entry: Entry, now: datetime.datetime) -> str:
+    """The exact times behind the waiting time."""
+    arrived, due = moment(entry.arrived), moment(entry.due)
+    parts = [f"Arrived {local_text(arrived)}" if arrived else "Time of arrival unknown"]
+    if due:
+        parts.append(f"report due {local_text(due)}")
+    elif waiting(entry, now) is not None:
+        parts.append(
+            f"usual time for {URGENCY_WORDS[min(entry.urgency, 2)]}: {duration_text(TARGETS[min(entry.urgency, 2)])}"
+        )
+    return ", ".join(parts)
+
+
+def arriving(entry: Entry, now: datetime.datetime) -> bool:
+    """Whether images came in during the last minute, so that more may be on their way."""
+    changed = moment(entry.changed)
+    return changed is not None and now - changed < STILL_ARRIVING
+
+
+def age_and_sex(entry: Entry) -> str:
+    """``67 y F``."""
+    return " ".join(part for part in (age_text(entry.birth_date, entry.date), entry.sex) if part)
+
+
+def local_text(when: datetime.datetime) -> str:
+    """A moment in the reader's own time: ``2026-11-23 09:30``."""
+    return when.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def moment(text: str) -> datetime.datetime | None:
+    """An ISO 8601 moment with its offset; None if it is none."""
+    try:
+        when = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
