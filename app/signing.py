@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.archive.archive import Archive
 from app.archive.keeping import NotKept, keep
+from reporting.export import pdf
 from reporting.export.exporter import ExportError, Letterhead
 from reporting.export.objects import SignedObject, signed_objects
 from reporting.report import Report
@@ -31,6 +32,14 @@ def sign(archive: Archive, store: ReportStore, report: Report, letterhead: Lette
     except OSError as error:
         raise NotSigned(f"The report could not be stored ({error.strerror or error}); it is still a draft.") from error
     return tuple(objects)
+
+
+def printed(report: Report, letterhead: Letterhead) -> bytes:
+    """The PDF of a report as it will go out; raises NotSigned where it cannot be made. Call it off the GUI thread."""
+    try:
+        return pdf.make(report, letterhead)
+    except ExportError as error:
+        raise NotSigned(str(error)) from error
 
 
 def _add_version(store: ReportStore, report: Report, connection: Connection) -> None:

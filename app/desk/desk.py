@@ -14,7 +14,7 @@ from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, reader
 from app.jobs import Jobs
 from app.settings import Settings
-from app.signing import sign
+from app.signing import printed, sign
 from reporting.checks.contract import Context, Remark, Severity
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.autosaver import Autosaver
@@ -37,6 +37,17 @@ class Work:
     template: Template
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Offer:
+    """A report ready to be signed: as it was written, as it would be signed, and its pages."""
+
+    work: Work
+    event: Event
+    written: Report
+    candidate: Report
+    pdf: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """What a desk draws on: images, reports, and the templates of new ones."""
@@ -51,6 +62,7 @@ class Desk(QObject):
 
     opened = Signal(object)  # Work
     closed = Signal()
+    previewed = Signal(object)  # Offer
     signed = Signal(object)  # Report
     signing_changed = Signal(bool)
     said = Signal(str)
@@ -66,6 +78,7 @@ class Desk(QObject):
         self._work: Work | None = None
         self._wanted = ""
         self._signing = False
+        self._offered: Offer | None = None
         measurements = reading.measurements
         for changed in (measurements.added, measurements.changed, measurements.removed):
             changed.connect(self._pass_measurements)
@@ -98,7 +111,7 @@ class Desk(QObject):
         self._wanted = ""
         if self._work is None:
             return
-        work, self._work = self._work, None
+        work, self._work, self._offered = self._work, None, None
         try:
             work.autosaver.flush()
         except Exception as error:  # its text is still in the last save; say so and go on
@@ -152,17 +165,18 @@ class Desk(QObject):
 
     # -- checks and signature -----------------------------------------------------------------------------------------
 
+    def context(self) -> Context:
+        """What the checks are told besides the report."""
+        if self._work is None:
+            return Context()
+        priors = tuple(prior.study for prior in self._work.opened.priors)
+        return Context(self._work.template, self._reading.measurements.all, priors, self._unseen())
+
     def remarks(self) -> tuple[Remark, ...]:
         """What the checks say of the report as it stands."""
         if self._work is None:
             return ()
-        context = Context(
-            self._work.template,
-            self._reading.measurements.all,
-            tuple(prior.study for prior in self._work.opened.priors),
-            self._unseen(),
-        )
-        return run_checks(self._checks, self._work.draft.report, context)
+        return run_checks(self._checks, self._work.draft.report, self.context())
 
     def why_not_sign(self, event: Event) -> str:
         """Why the report cannot be signed now, "" if it can."""
@@ -174,20 +188,59 @@ class Desk(QObject):
         blocking = [remark.sentence for remark in self.remarks() if remark.severity is Severity.BLOCK]
         return life_cycle or (blocking[0] if blocking else "")
 
-    def sign(self, event: Event) -> None:
-        """Sign as preliminary or final; ``signed`` or ``refused`` follows."""
+    def prepare(self, event: Event) -> None:
+        """Make the report as it would be signed, for the last look; ``previewed`` or ``refused`` follows."""
         reason = self.why_not_sign(event)
         work = self._work
         if reason or work is None:
             self.refused.emit(f"Not signed: {reason}")
             return
+        written = work.draft.report
         candidate = work.draft.candidate(event, reader(self._settings.values), now())
         head = letterhead(self._settings.values)
+        job = self._jobs.run("Preparing the report", lambda _: printed(candidate, head))
+        job.finished.connect(lambda pdf: self._offer(Offer(work, event, written, candidate, pdf)))
+        job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
+
+    def _offer(self, offer: Offer) -> None:
+        if offer.work is self._work:
+            self._offered = offer
+            self.previewed.emit(offer)
+
+    def withdraw(self) -> None:
+        """The reader went back to the report."""
+        self._offered = None
+
+    def confirm(self) -> None:
+        """Sign what was offered; ``signed`` or ``refused`` follows. What changed since the last look is not signed."""
+        offer, self._offered = self._offered, None
+        if offer is None or offer.work is not self._work or self._signing:
+            return
+        if offer.work.draft.report != offer.written:
+            self.refused.emit("Not signed: the report has changed since you looked at it. Please look again.")
+            return
+        head = letterhead(self._settings.values)
         self._set_signing(True)
-        job = self._jobs.run("Signing", lambda _: sign(self._archive, self._store, candidate, head))
-        job.finished.connect(lambda _: self._accept(work, candidate))
+        job = self._jobs.run("Signing", lambda _: sign(self._archive, self._store, offer.candidate, head))
+        job.finished.connect(lambda _: self._accept(offer.work, offer.candidate))
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
         job.ended.connect(lambda: self._set_signing(False))
+
+    def change(self, event: Event) -> None:
+        """Revise, start an addendum or discard what is not signed."""
+        work = self._work
+        if work is None:
+            return
+        author = reader(self._settings.values)
+        try:
+            if event is Event.REVISE:
+                work.draft.revise(now())
+            elif event is Event.START_ADDENDUM:
+                work.draft.start_addendum(author, now())
+            elif event is Event.DISCARD:
+                work.draft.discard()
+        except Refused as reason:
+            self.refused.emit(str(reason))
 
     def _accept(self, work: Work, candidate: Report) -> None:
         self._set_signing(False)

@@ -80,15 +80,12 @@ def _open(reading: Reading, still: Still) -> None:
     loop.exec()
     reading.places.set_layout(1, 1)
     reading.places.show(0, still.view.place.stack_id, still.view.place.index)
-    shown = reading.panes.view(0)
-    reading.windows.choose(0, replace(shown.shown, **_changes(still.view)))
+    asked = still.view.shown
+    if asked.window is not None or asked.voi_lut is not None:
+        reading.windows.choose(0, asked)
+    elif asked.invert:
+        reading.windows.invert(0)
     reading.panes.put(0, replace(reading.panes.view(0), place=still.view.place, look=still.view.look))
-
-
-def _changes(view: ViewState) -> dict[str, object]:
-    """What of the default display the view changes."""
-    asked = {"window": view.shown.window, "voi_lut": view.shown.voi_lut, "invert": view.shown.invert}
-    return {name: value for name, value in asked.items() if value}
 
 
 def _wait_for_pixels(reading: Reading, view: ViewState) -> None:

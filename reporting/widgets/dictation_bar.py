@@ -38,6 +38,7 @@ class DictationBar(QWidget):
 
     toggled = Signal(bool)
     file_requested = Signal()
+    insert_requested = Signal()  # put the doubtful text into the report all the same
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,12 +54,18 @@ class DictationBar(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._insert = QToolButton()
+        self._insert.setText("Insert")
+        self._insert.setToolTip("Put this text into the report all the same")
+        self._insert.clicked.connect(self.insert_requested)
+        self._insert.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         for widget in (self._button, self._file, self._meter):
             layout.addWidget(widget)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self._insert)
 
     def show_state(self, listening: bool, why_not: str) -> None:
         """Listening, ready, or disabled with the reason."""
@@ -86,11 +93,17 @@ class DictationBar(QWidget):
         """What to check in the text that was just written."""
         self._say(" ".join(flags), warning=bool(flags))
 
+    def show_doubt(self, text: str, reason: str) -> None:
+        """Text that the engine was not sure of: shown, and inserted only on request."""
+        self._say(f"“{text}” {reason}", warning=True)
+        self._insert.show()
+
     def show_problem(self, sentence: str) -> None:
         """What went wrong, and that the report is as it was."""
         self._say(sentence, warning=True)
 
     def _say(self, text: str, *, muted: bool = False, warning: bool = False) -> None:
+        self._insert.hide()
         self._text.setText(text)
         self._text.setProperty("muted", muted)
         self._text.setProperty("warning", warning)

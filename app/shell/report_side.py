@@ -1,0 +1,228 @@
+"""The report beside the images: a panel per open study, and dictation into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from app.desk.desk import Desk, Offer, Work
+from app.jobs import Jobs
+from app.shell.pdf_pages import pages
+from reporting.checks.running import all_checks
+from reporting.dictation.audio import read_wav
+from reporting.dictation.commands import phrases
+from reporting.dictation.dictator import AudioSource, Dictator, State
+from reporting.dictation.engine import Context
+from reporting.dictation.transcript import Transcript
+from reporting.dictation.vocabulary import Vocabulary, vocabulary_for
+from reporting.draft.life_cycle import Event
+from reporting.widgets.dictation_bar import DictationBar
+from reporting.widgets.report_panel import ReportPanel
+from viewer.session.reading import Reading
+
+
+class ReportSide(QWidget):
+    """Holds the panel of the open study. Dictated text goes where its caret is."""
+
+    said = Signal(str)
+    refused = Signal(str)
+
+    def __init__(  # noqa: PLR0913, PLR0917 - it joins four owners
+        self,
+        desk: Desk,
+        reading: Reading,
+        dictator: Dictator,
+        microphone: Callable[[], AudioSource],
+        vocabularies: tuple[Vocabulary, ...],
+        jobs: Jobs,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._desk, self._reading, self._dictator, self._jobs = desk, reading, dictator, jobs
+        self._microphone, self._vocabularies = microphone, vocabularies
+        self._checks = all_checks()
+        self._doubtful = ""
+        self.panel: ReportPanel | None = None
+        self.bar = DictationBar()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        desk.opened.connect(self._show)
+        desk.closed.connect(self._clear)
+        desk.previewed.connect(self._show_offer)
+        desk.signed.connect(self._after_signing)
+        desk.signing_changed.connect(lambda signing: self.setEnabled(not signing))
+        reading.seen.changed.connect(self._tell_checks)
+        self._listen(dictator)
+
+    # -- the panel ----------------------------------------------------------------------------------------------------
+
+    def _show(self, work: Work) -> None:
+        self._clear()
+        panel = ReportPanel(work.draft, work.template, self._checks)
+        panel.place_dictation_bar(self.bar)
+        self.bar.show()
+        panel.measurement_activated.connect(self._go_to_measurement)
+        panel.delete_requested.connect(self._reading.measurements.remove)
+        panel.event_requested.connect(self._do)
+        panel.sign_confirmed.connect(lambda _: self._desk.confirm())
+        panel.refused.connect(self.refused)
+        work.autosaver.saved.connect(panel.show_saved)
+        work.autosaver.failed.connect(panel.show_trouble)
+        panel.show_versions(work.opened.versions)
+        self.panel = panel
+        self._layout.addWidget(panel)
+        self._tell_checks()
+        series = work.opened.study.series
+        vocabulary = vocabulary_for(
+            self._vocabularies,
+            next((one.modality for one in series if one.instances), ""),
+            f"{work.opened.study.description} {work.template.name}",
+        )
+        titles = panel.section_titles
+        self._dictator.prepare(Context(vocabulary.prompt, phrases(titles)), titles)
+
+    def _clear(self) -> None:
+        self._dictator.cancel()
+        panel, self.panel = self.panel, None
+        if panel is not None:
+            self.bar.hide()
+            self.bar.setParent(self)
+            self._layout.removeWidget(panel)
+            panel.hide()
+            panel.deleteLater()
+
+    def _tell_checks(self) -> None:
+        if self.panel is not None:
+            self.panel.set_context(self._desk.context())
+
+    def _go_to_measurement(self, uid: str) -> None:
+        kept = self._reading.measurements.get(uid)
+        if kept is None:
+            self.refused.emit("This measurement was deleted; its wording in the report is marked.")
+        elif self._reading.places.go_to(kept.image):
+            self._reading.measurements.select(uid)
+
+    def insert_selected_measurement(self) -> None:
+        """Quote the selected measurement at the caret."""
+        selected = self._reading.measurements.selected
+        if self.panel is not None and selected is not None:
+            self.panel.insert_measurement(selected)
+
+    # -- life cycle ---------------------------------------------------------------------------------------------------
+
+    def _do(self, event: Event) -> None:
+        work = self._desk.work
+        if work is None:
+            return
+        if event in (Event.SIGN_PRELIMINARY, Event.SIGN_FINAL):
+            self._desk.prepare(event)
+        else:
+            self._desk.change(event)
+
+    def request(self, event: Event) -> None:
+        """Ask for an event of the life cycle, as its button does."""
+        self._do(event)
+
+    def _show_offer(self, offer: Offer) -> None:
+        job = self._jobs.run("Showing the pages", lambda _: pages(offer.pdf))
+        job.finished.connect(lambda images: self._preview(offer, images))
+        job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
+
+    def _preview(self, offer: Offer, images: tuple[object, ...]) -> None:
+        if self.panel is not None and self._desk.work is offer.work:
+            preview = self.panel.show_preview(offer.event, offer.candidate, images)  # type: ignore[arg-type]
+            preview.went_back.connect(self._desk.withdraw)
+
+    def _after_signing(self) -> None:
+        work = self._desk.work
+        if self.panel is not None and work is not None:
+            self.panel.close_preview()
+            self.panel.show_versions((*work.opened.versions, work.draft.report))
+
+    # -- dictation ----------------------------------------------------------------------------------------------------
+
+    def _listen(self, dictator: Dictator) -> None:
+        dictator.state_changed.connect(self._show_state)
+        dictator.partial_heard.connect(self._show_partial)
+        dictator.transcribed.connect(self._take)
+        dictator.problem_met.connect(self.bar.show_problem)
+        dictator.level_changed.connect(self.bar.show_level)
+        self.bar.toggled.connect(lambda _: self.toggle_dictation())
+        self.bar.file_requested.connect(self.dictate_file)
+        self.bar.insert_requested.connect(self._insert_doubtful)
+        self._show_state()
+        self.bar.hide()
+
+    def _show_state(self) -> None:
+        self.bar.show_state(self._dictator.state is State.LISTENING, self._dictator.why_not)
+
+    def toggle_dictation(self) -> None:
+        """Start listening, or stop and let the text follow."""
+        if self._dictator.state is State.LISTENING:
+            self._dictator.stop()
+            self.bar.show_busy()
+        else:
+            self._dictator.start(self._microphone())
+
+    def dictate_file(self) -> None:
+        """Ask for a WAV file and dictate it."""
+        name, _ = QFileDialog.getOpenFileName(self, "Dictate from a WAV file", "", "WAV (*.wav)")
+        if name:
+            self.dictate_wav(Path(name))
+
+    def dictate_wav(self, file: Path) -> None:
+        """Hear a recording, as if it were spoken now."""
+        job = self._jobs.run("Reading the recording", lambda _: read_wav(file))
+        job.finished.connect(self._hear)
+        job.failed.connect(self.bar.show_problem)
+
+    def _hear(self, pcm: bytes) -> None:
+        self.bar.show_busy()
+        self._dictator.dictate_pcm(pcm)
+
+    def _show_partial(self, text: str) -> None:
+        self.bar.show_partial(text)
+        if self.panel is not None:
+            self.panel.partial_text(text)
+
+    def _take(self, transcript: Transcript) -> None:
+        if self.panel is None:
+            return
+        self.panel.partial_text("")
+        if transcript.command is not None:
+            self._obey(transcript.command.id, transcript.command.section)
+            self.bar.show_busy(f"“{transcript.raw}”")
+        elif transcript.unreliable:
+            self._doubtful = transcript.text
+            self.bar.show_doubt(transcript.text, transcript.unreliable)
+        else:
+            self.panel.insert_dictated(transcript.text)
+            self.bar.show_flags(transcript.flags)
+
+    def _insert_doubtful(self) -> None:
+        text, self._doubtful = self._doubtful, ""
+        if self.panel is not None and text:
+            self.panel.insert_dictated(text)
+            self._show_state()
+
+    def _obey(self, command: str, section: str) -> None:
+        panel = self.panel
+        if panel is None:
+            return
+        if command == "go_to":
+            panel.go_to_section(section)
+            return
+        done: dict[str, Callable[[], object]] = {
+            "next_field": panel.next_field,
+            "previous_field": panel.previous_field,
+            "scratch": self._reading.undo.undo,
+            "undo": self._reading.undo.undo,
+            "stop": self._dictator.stop,
+            "new_paragraph": lambda: panel.insert_text("\n\n"),
+            "new_line": lambda: panel.insert_text("\n"),
+        }
+        done[command]()
