@@ -55,13 +55,8 @@ class _PixelStop:
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream, self._size = stream, size
-        self._end = size
+        self.end = size
         self.pixels: PixelElement | None = None
-
-    @property
-    def cut_short(self) -> bool:
-        """Whether bytes are left after the last element that are too few to be another."""
-        return self.pixels is None and self._end < self._size
 
     def __call__(self, tag: int, vr: str | None, length: int) -> bool:
         """Whether to stop before this element; raises Unreadable for one that reaches beyond the end of the file."""
@@ -69,8 +64,8 @@ class _PixelStop:
             self.pixels = PixelElement(int(tag), self._stream.tell(), length)
             return True
         at = self._stream.tell()
-        self._end = self._size if length == UNDEFINED_LENGTH else at + length
-        if self._end > self._size:
+        self.end = self._size if length == UNDEFINED_LENGTH else at + length
+        if self.end > self._size:
             raise Unreadable(
                 f"The file is cut short: an element of its header declares {length} bytes and fewer are present."
             )
@@ -90,7 +85,7 @@ def read_part10(stream: BinaryIO, size: int) -> Part10:
     stop = _PixelStop(stream, size)
     # The reader asks about the first tag twice (with length 0 the first time); the last answer stands.
     dataset = read_dataset(stream, implicit, little, stop_when=stop)
-    if stop.cut_short:
+    if stop.pixels is None and _left_over(stream, stop.end):
         raise Unreadable("The file is cut short: it ends within an element of its header.")
     return Part10(
         dataset=dataset,
@@ -101,6 +96,12 @@ def read_part10(stream: BinaryIO, size: int) -> Part10:
         size=size,
         deflated=syntax == DEFLATED_SYNTAX,
     )
+
+
+def _left_over(stream: BinaryIO, end: int) -> bool:
+    """Whether bytes follow the last element that are not mere filling with zeros: an element that is cut short."""
+    stream.seek(end)
+    return bool(stream.read(8).strip(b"\0"))
 
 
 def open_source(source: Path | bytes) -> tuple[BinaryIO, int]:

@@ -216,6 +216,12 @@ def test_reasons_carry_no_patient_data() -> None:
     assert "Canary" not in reason_of(bytes(data))
 
 
+def test_zeros_that_fill_the_end_of_a_file_are_no_fault() -> None:
+    whole = to_bytes(report())
+    assert read_header(whole + bytes(6)).instance == read_header(whole).instance
+    assert "cut short" in reason_of(whole + b"\x40\x00\x43")
+
+
 def test_a_header_without_its_pixel_data_is_no_image() -> None:
     made = ct_slice(pixels=np.zeros((4, 4), np.int16))
     del made.PixelData

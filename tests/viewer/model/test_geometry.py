@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -118,6 +118,7 @@ def any_plane(draw: st.DrawFn) -> Plane:
     return Plane(position, triple(turned[:, 0]), triple(turned[:, 1]), draw(SPACING), draw(SPACING), in_patient=True)
 
 
+@settings(deadline=None)
 @given(plane=any_plane(), pixel=st.tuples(st.floats(-50, 600), st.floats(-50, 600)))
 def test_pixels_go_to_the_patient_and_back(plane: Plane, pixel: tuple[float, float]) -> None:
     point = plane.to_patient(pixel)
@@ -125,12 +126,14 @@ def test_pixels_go_to_the_patient_and_back(plane: Plane, pixel: tuple[float, flo
     assert abs(float(plane.height(point))) < 1e-6
 
 
+@settings(deadline=None)
 @given(plane=any_plane(), height=st.floats(-100, 100))
 def test_height_is_the_distance_along_the_normal(plane: Plane, height: float) -> None:
     point = plane.to_patient((3, 4)) + plane.normal * height
     assert float(plane.height(point)) == pytest.approx(height, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(plane=any_plane(), step=st.tuples(st.floats(-5, 5), st.floats(-5, 5), st.floats(0.1, 5)))
 def test_the_affine_of_slices_agrees_with_their_planes_even_when_sheared(
     plane: Plane, step: tuple[float, float, float]
