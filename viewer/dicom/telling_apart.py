@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from viewer.dicom.elements import Elements
 
-# (what a reader calls it, keyword). The order is the order in which ``grouping`` tries them.
+# (what a reader calls it, keyword). ``repeats`` decides in which order they are tried.
 _CODES = (
     ("kernel", "ConvolutionKernel"),
     ("contrast agent", "ContrastBolusAgent"),
@@ -28,7 +28,21 @@ _CODES = (
     ("acquisition number", "AcquisitionNumber"),
     ("acquisition time", "AcquisitionTime"),
 )
-_NUMBERS = frozenset({"DiffusionBValue", "DiffusionGradientOrientation", "TemporalPositionIndex"})
+# Those that are stored as binary numbers.
+_NUMBERS = frozenset(
+    {
+        "DiffusionBValue",
+        "DiffusionGradientOrientation",
+        "TemporalPositionIndex",
+        "FrameAcquisitionNumber",
+        "EffectiveEchoTime",
+        "NominalCardiacTriggerDelayTime",
+        "TemporalPositionTimeOffset",
+        "ReferencedSegmentNumber",
+        "NominalPercentageOfCardiacPhase",
+        "EnergyWeightingFactor",
+    }
+)
 
 # Macros of enhanced objects (PS3.3 C.7.6.16, C.8.13) and what each may tell apart.
 _MACROS = (
@@ -96,19 +110,6 @@ def _from_macros(macros: dict[str, Elements]) -> Iterator[tuple[str, str]]:
 def _value(elements: Elements, keyword: str) -> str:
     if keyword not in elements:
         return ""
-    if keyword in _NUMBERS or keyword in _BINARY:
+    if keyword in _NUMBERS:
         return "\\".join(f"{value:g}" for value in elements.numbers(keyword))
     return "\\".join(elements.codes(keyword))
-
-
-_BINARY = frozenset(
-    {
-        "FrameAcquisitionNumber",
-        "EffectiveEchoTime",
-        "NominalCardiacTriggerDelayTime",
-        "TemporalPositionTimeOffset",
-        "ReferencedSegmentNumber",
-        "NominalPercentageOfCardiacPhase",
-        "EnergyWeightingFactor",
-    }
-)

@@ -116,6 +116,7 @@ def test_a_palette_without_data_is_left_out_and_named() -> None:
     assert any("palette" in remark for remark in instance.remarks)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
 def test_real_palettes_give_the_colours_that_pydicom_gives() -> None:
     compared = 0
     for folder in ("pydicom_data_selection", "pydicom_test_files/test_files"):
