@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporting.checks.contract import Check, Context, Remark, Severity, open_sections
-from reporting.report import Report
+from reporting.report import Report, Section
 from reporting.template import Field
+
+NAMED = 3
 
 
 def _run(report: Report, context: Context) -> Iterator[Remark]:
     fields = context.template.fields if context.template else {}
     for section in open_sections(report):
-        for run in section.runs:
-            if run.kind == "field" and not run.text.strip():
-                yield _blank(section.id, run.ref, fields.get(run.ref))
+        blank = [run.ref for run in section.runs if run.kind == "field" and not run.text.strip()]
+        required = [name for name in blank if name not in fields or fields[name].required]
+        yield from _blanks(section, Severity.BLOCK, required, fields)
+        yield from _blanks(section, Severity.WARN, [name for name in blank if name not in required], fields)
     if context.template and not report.addendum_number:
         yield from _taken_away(report, context)
 
 
-def _blank(section_id: str, field_id: str, field: Field | None) -> Remark:
-    name = field.prompt if field else field_id
-    if field is None or field.required:
-        return Remark(CHECK.id, Severity.BLOCK, section_id, f"The field “{name}” is not filled.")
-    return Remark(CHECK.id, Severity.WARN, section_id, f"The field “{name}” is not filled and will read as nothing.")
+def _blanks(section: Section, severity: Severity, ids: list[str], fields: dict[str, Field]) -> Iterator[Remark]:
+    """One remark for all blanks of a section: a new report has many, and they are one thing to do."""
+    names = [fields[one].prompt if one in fields else one for one in ids]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    if names:
+        yield Remark(CHECK.id, severity, section.id, f"{section.title}, to fill: {', '.join(names[:NAMED])}{more}.")
 
 
 def _taken_away(report: Report, context: Context) -> Iterator[Remark]:

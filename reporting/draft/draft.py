@@ -12,7 +12,7 @@ from reporting.compose import quoted, requoted, spliced, whole
 from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
 from reporting.draft.words import Words
 from reporting.report import KeyImage, Person, Report, Run, Section, Status
-from reporting.template import Template
+from reporting.template import Field, Template
 from viewer.model.code import Code
 from viewer.model.measurement import Measurement, new_tracking_uid
 from viewer.model.study import Study
@@ -89,6 +89,20 @@ class Draft(QObject):
             return run.text
         field = self._fields.get(run.ref)
         return f"[{field.prompt if field else run.ref}]"
+
+    def field(self, field_id: str) -> Field | None:
+        """The field as the template describes it."""
+        return self._fields.get(field_id)
+
+    @property
+    def measured(self) -> tuple[Measurement, ...]:
+        """The measurements as they are now, also where the report is signed and keeps those of then."""
+        return tuple(self._measured.values())
+
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """Where the edits go."""
+        return self._undo
 
     def unfilled(self) -> tuple[tuple[str, str], ...]:
         """(section id, field id) of every blank, in the order of reading."""

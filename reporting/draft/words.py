@@ -8,6 +8,7 @@ from PySide6.QtGui import QUndoCommand
 
 from reporting.report import Run, Section
 
+TYPING = 4711
 Put = Callable[[str, tuple[Run, ...]], None]
 
 
@@ -26,6 +27,7 @@ class Words(QUndoCommand):
         self._put, self._section_id = put, section.id
         self._before, self._after = section.runs, after
         self._typed_at, self._typed = typed_at, typed
+        self._kind = TYPING if len(typed) == 1 else -1  # what is pasted or dictated is one step
 
     @property
     def changes_something(self) -> bool:
@@ -42,7 +44,7 @@ class Words(QUndoCommand):
 
     def id(self) -> int:
         """The kind of command that may join this one; -1 for none (Qt's rule)."""
-        return 4711 if self._typed else -1
+        return self._kind
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
         """Take the next letter of the same word in; false if ``other`` is anything else."""

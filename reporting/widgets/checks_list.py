@@ -1,0 +1,61 @@
+"""What the checks remark: one quiet list above Sign; a click goes to the section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import qtawesome
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+
+from reporting.checks.contract import Remark, Severity
+
+ROWS_SEEN = 5
+# shape, colour and words say how grave it is
+ICONS = {Severity.BLOCK: ("ph.prohibit", "#E5534B"), Severity.WARN: ("ph.warning", "#E8B339")}
+SAID = {Severity.BLOCK: "Signing waits for this", Severity.WARN: "To look at; signing does not wait for it"}
+SECTION = Qt.ItemDataRole.UserRole
+
+
+class ChecksList(QListWidget):
+    """The remarks, the grave ones first; gone when there are none."""
+
+    section_activated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("checksList")
+        self.setAccessibleName("Checks")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(True)
+        self.setIconSize(QSize(16, 16))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.itemClicked.connect(self._activate)
+        self.itemActivated.connect(self._activate)
+
+    def show_remarks(self, remarks: Sequence[Remark]) -> None:
+        """Show these."""
+        self.clear()
+        for remark in remarks:
+            icon, colour = ICONS[remark.severity]
+            item = QListWidgetItem(qtawesome.icon(icon, color=colour), remark.sentence)
+            item.setData(SECTION, remark.section_id)
+            item.setToolTip(SAID[remark.severity])
+            self.addItem(item)
+        self.setVisible(bool(remarks))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Sentences wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        heights = [self.sizeHintForRow(row) for row in range(min(self.count(), ROWS_SEEN))]
+        self.setFixedHeight(sum(heights) + 8)
+
+    def _activate(self, item: QListWidgetItem) -> None:
+        if item.data(SECTION):
+            self.section_activated.emit(str(item.data(SECTION)))

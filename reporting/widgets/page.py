@@ -1,0 +1,226 @@
+"""The page: a report as it will read, each section an editor, with the way from one blank to the next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from reporting.checks.contract import FINDINGS
+from reporting.draft.draft import Draft
+from reporting.report import Report, Status
+from reporting.widgets.findings_table import FindingsTable
+from reporting.widgets.pick_list import PickList
+from reporting.widgets.section_editor import SectionEditor
+from viewer.model.text import age_text, clean, date_text, name_text
+
+MARGIN = 24
+
+
+class ReportPage(QScrollArea):
+    """Shows one Draft, for as long as both live."""
+
+    measurement_activated = Signal(str)
+    delete_requested = Signal(str)
+
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._editors: list[SectionEditor] = []
+        self._active: SectionEditor | None = None
+        self.setObjectName("reportPage")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._pick_list = PickList(self)
+        self._pick_list.picked.connect(self._fill)
+        self.verticalScrollBar().valueChanged.connect(self._pick_list.hide)
+        self._build()
+        draft.sections_replaced.connect(self._build)
+        draft.section_changed.connect(self._refresh)
+        draft.measurements_changed.connect(self._show_measurements)
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._pick_list.hide()
+        self._paper = QWidget()
+        self._paper.setObjectName("paper")
+        column = QVBoxLayout(self._paper)
+        self._column = column
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(4)
+        report = self._draft.report
+        self._table = FindingsTable()
+        self._add_head(column, report)
+        self._editors = [self._add_section(column, section.id, section.title) for section in report.sections]
+        self._add_foot(column, report)
+        column.addStretch(1)
+        self._active = None
+        self.setWidget(self._paper)
+        self._connect_table()
+        self._show_measurements()
+
+    def _add_head(self, column: QVBoxLayout, report: Report) -> None:
+        patient, study = report.study.patient, report.study
+        age = age_text(patient.birth_date, study.date, study.patient_age)
+        who = (name_text(patient.name), date_text(patient.birth_date), patient.sex, age, patient.patient_id)
+        what = (study.description, date_text(study.date), f"accession {study.accession}" if study.accession else "")
+        column.addWidget(_label(report.title.meaning, "paperTitle"))
+        column.addWidget(_label(_joined(who), "paperPatient"))
+        column.addWidget(_label(_joined(what), "paperStudy"))
+
+    def _add_section(self, column: QVBoxLayout, section_id: str, title: str) -> SectionEditor:
+        editor = SectionEditor(self._draft, section_id)
+        editor.setAccessibleName(title)
+        editor.entered.connect(lambda: self._enter(editor))
+        editor.left.connect(lambda step: self._go_over(editor, step))
+        editor.stepped.connect(self.step)
+        editor.field_opened.connect(self._open)
+        editor.key_offered.connect(self._offer)
+        editor.measurement_activated.connect(self.measurement_activated)
+        editor.cursorPositionChanged.connect(lambda: self._keep_in_sight(editor))
+        column.addWidget(_label(title, "sectionTitle"))
+        column.addWidget(editor)
+        section = self._draft.report.section(section_id)
+        if section and section.heading.value == FINDINGS:
+            column.addWidget(self._table)
+        return editor
+
+    def _add_foot(self, column: QVBoxLayout, report: Report) -> None:
+        if report.status != Status.DRAFT and report.signed_by is not None:
+            moment = report.signed_at[:16].replace("T", " ")
+            column.addWidget(
+                _label(f"Signed {report.status}: {name_text(report.signed_by.name)}, {moment}", "signature")
+            )
+
+    def _connect_table(self) -> None:
+        self._table.measurement_activated.connect(self.measurement_activated)
+        self._table.delete_requested.connect(self.delete_requested)
+        self._table.quote_requested.connect(self._quote)
+
+    def _show_measurements(self) -> None:
+        why_not = self._draft.why_not_edit(self._draft.report.sections[-1].id) if self._draft.report.sections else ""
+        self._table.show_measurements(self._draft.measured, why_not)
+        for editor in self._editors:
+            editor.refresh()
+
+    def _refresh(self, section_id: str) -> None:
+        editor = self.editor(section_id)
+        if editor is not None:
+            editor.refresh()
+
+    # -- where one writes ---------------------------------------------------------------------------------------------
+
+    @property
+    def active(self) -> SectionEditor | None:
+        """The section in which the caret is or last was; else the first that can be written in."""
+        return self._active or next((editor for editor in self._editors if not editor.isReadOnly()), None)
+
+    def editor(self, section_id: str) -> SectionEditor | None:
+        """The editor of a section."""
+        return next((editor for editor in self._editors if editor.section_id == section_id), None)
+
+    def go_to(self, section_id: str) -> None:
+        """Put the caret at the first blank of a section, or at its end."""
+        editor = self.editor(section_id)
+        if editor is None:
+            return
+        blanks = editor.blanks()
+        end = len(editor.shown_text)
+        editor.setFocus()
+        editor.select(*(blanks[0][1:] if blanks else (end, end)))
+        self.ensureWidgetVisible(editor, 0, MARGIN)
+
+    def step(self, direction: int) -> bool:
+        """Select the next (1) or previous (-1) blank, around the end; false when there is none."""
+        blanks = [(number, *blank) for number, editor in enumerate(self._editors) for blank in editor.blanks()]
+        if not blanks:
+            self._pick_list.hide()
+            return False
+        number, field_id, start, stop = self._following(blanks, direction)
+        editor = self._editors[number]
+        editor.setFocus()
+        editor.select(start, stop)
+        self._open(field_id)
+        return True
+
+    def _following(self, blanks: list[tuple[int, str, int, int]], direction: int) -> tuple[int, str, int, int]:
+        active = self.active
+        number = self._editors.index(active) if active else 0
+        start, stop = active.selection if active else (0, 0)
+        if direction > 0:
+            selected = start < stop
+            return next((one for one in blanks if (one[0], one[2]) >= (number, start + selected)), blanks[0])
+        return next((one for one in reversed(blanks) if (one[0], one[3]) <= (number, start)), blanks[-1])
+
+    def _enter(self, editor: SectionEditor) -> None:
+        if self._active is not None and self._active is not editor:
+            self._active.unselect()
+        self._active = editor
+
+    def _go_over(self, editor: SectionEditor, step: int) -> None:
+        number = self._editors.index(editor) + step
+        if 0 <= number < len(self._editors):
+            following = self._editors[number]
+            end = len(following.shown_text) if step < 0 else 0
+            following.setFocus()
+            following.select(end, end)
+
+    def _keep_in_sight(self, editor: SectionEditor) -> None:
+        if editor.hasFocus():
+            place = editor.mapTo(self._paper, editor.cursorRect().center())
+            self.ensureVisible(place.x(), place.y(), 0, MARGIN)
+
+    # -- fields and measurements --------------------------------------------------------------------------------------
+
+    def _open(self, field_id: str) -> None:
+        field, editor = self._draft.field(field_id), self.active
+        self._pick_list.hide()
+        if field is None or editor is None or not field.choices:
+            return
+        self._column.activate()
+        rect = editor.field_rect(field_id)
+        self.ensureVisible(MARGIN, editor.mapTo(self._paper, rect.center()).y(), 0, MARGIN * 4)
+        self._pick_list.open(field, QRect(editor.mapTo(self, rect.topLeft()), rect.size()))
+
+    def _offer(self, event: QKeyEvent) -> None:
+        opens = event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier
+        field = self.active.field_at_caret() if opens and self.active else None
+        if field is not None:
+            self._open(field[0].ref)
+            event.accept()
+            return
+        self._pick_list.take_key(event)
+
+    def _fill(self, field_id: str, value: str) -> None:
+        if self.active is not None:
+            self.active.fill_field(field_id, value)
+
+    def _quote(self, uid: str) -> None:
+        measurement = next((one for one in self._draft.measured if one.uid == uid), None)
+        if measurement is not None and self.active is not None:
+            self.active.insert_measurement(measurement)
+
+    def pick_list_at(self) -> QPoint | None:
+        """Where the pick list stands open; None when it is closed."""
+        return self._pick_list.pos() if self._pick_list.isVisible() else None
+
+    def close_pick_list(self) -> None:
+        """Dictated text has gone into the field: the choices are no longer asked for."""
+        self._pick_list.hide()
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    return "  ·  ".join(clean(part) for part in parts if part.strip())
+
+
+def _label(text: str, name: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setIndent(0)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return label

@@ -1,0 +1,232 @@
+"""The report beside the images: versions, page, dictation, checks and signature. One panel, one Draft, one study."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QUndoStack
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+
+from reporting.checks.contract import Check, Context, Remark, Severity
+from reporting.checks.running import run_checks
+from reporting.draft.draft import Draft
+from reporting.draft.life_cycle import Event, Phase, Refused
+from reporting.report import Report
+from reporting.store import SavedDraft
+from reporting.template import Template
+from reporting.widgets.checks_list import ChecksList
+from reporting.widgets.page import ReportPage
+from reporting.widgets.section_editor import SectionEditor
+from reporting.widgets.sign_bar import SignBar
+from reporting.widgets.sign_preview import SignPreview
+from viewer.model.measurement import Measurement
+from viewer.model.text import name_text
+
+CHECK_DELAY_MS = 250
+
+
+class ReportPanel(QWidget):
+    """Edits ``draft``. What goes beyond the text is asked for by signals; the panel itself signs and stores nothing."""
+
+    measurement_activated = Signal(str)  # tracking UID: show its image
+    delete_requested = Signal(str)  # tracking UID: delete the measurement
+    event_requested = Signal(object)  # Event: a button of the sign bar
+    sign_confirmed = Signal(object)  # Event: signed in the preview
+    remarks_changed = Signal(object)  # tuple[Remark, ...]
+    refused = Signal(str)  # a sentence
+
+    def __init__(
+        self, draft: Draft, template: Template, checks: Sequence[Check], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("reportPanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._draft, self._template, self._checks = draft, template, tuple(checks)
+        self._context = Context(template)
+        self._saved, self._remarks = "", tuple[Remark, ...]()
+        self._page = ReportPage(draft)
+        self._list = ChecksList()
+        self._bar = SignBar()
+        self._versions = QComboBox()
+        self._versions.setObjectName("versions")
+        self._versions.hide()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._page)
+        self._timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
+        self._lay_out()
+        self._connect()
+        self.check_now()
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._versions)
+        self._column.addWidget(self._stack, 1)
+        self._column.addWidget(self._list)
+        self._column.addWidget(self._bar)
+
+    def _connect(self) -> None:
+        draft = self._draft
+        self._timer.timeout.connect(self.check_now)
+        for changed in (draft.edited, draft.measurements_changed, draft.sections_replaced):
+            changed.connect(self._timer.start)
+        draft.edited.connect(lambda: self._show_saved("saving …"))
+        draft.phase_changed.connect(lambda _phase: self._show_saved(""))
+        draft.refused.connect(self.refused)
+        self._page.measurement_activated.connect(self.measurement_activated)
+        self._page.delete_requested.connect(self.delete_requested)
+        self._list.section_activated.connect(self._page.go_to)
+        self._bar.event_requested.connect(self._request)
+        self._versions.activated.connect(self._show_version)
+
+    # -- the caret: what dictation and the viewer write through -------------------------------------------------------
+
+    def insert_text(self, text: str) -> None:
+        """Put plain text where the caret is."""
+        self._write(lambda editor: editor.insert_text(text))
+
+    def insert_dictated(self, text: str) -> None:
+        """Put dictated text in the place of its partial text: one step of undo."""
+        self._write(lambda editor: editor.insert_dictated(text))
+
+    def partial_text(self, text: str) -> None:
+        """Show what is being heard, in grey, at the caret; "" takes it away."""
+        if self._page.active is not None:
+            self._page.active.partial_text(text)
+
+    def insert_measurement(self, measurement: Measurement) -> None:
+        """Quote a measurement where the caret is, linked to it."""
+        self._write(lambda editor: editor.insert_measurement(measurement))
+
+    def next_field(self) -> bool:
+        """Select the next blank; false when all are filled."""
+        return self._page.step(1)
+
+    def previous_field(self) -> bool:
+        """Select the previous blank; false when all are filled."""
+        return self._page.step(-1)
+
+    def go_to_section(self, title: str) -> None:
+        """Put the caret into the section of that title."""
+        wanted = (section.id for section in self._draft.report.sections if section.title.lower() == title.lower())
+        self._page.go_to(next(wanted, ""))
+
+    @property
+    def section_titles(self) -> tuple[str, ...]:
+        """The titles that can be gone to."""
+        return tuple(section.title for section in self._draft.report.sections)
+
+    def _write(self, edit: Callable[[SectionEditor], None]) -> None:
+        self._page.close_pick_list()
+        if self._page.active is None:
+            self.refused.emit(self._draft.why_not(Event.EDIT))
+            return
+        try:
+            edit(self._page.active)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
+    # -- around the page ----------------------------------------------------------------------------------------------
+
+    def place_dictation_bar(self, bar: QWidget) -> None:
+        """Give the dictation bar its place, between the page and the checks."""
+        self._column.insertWidget(2, bar)
+
+    def set_context(self, context: Context) -> None:
+        """What the checks are to know: unseen series, priors. Template and measurements come from here."""
+        self._context = replace(context, template=self._template)
+        self._timer.start()
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the checks last remarked."""
+        return self._remarks
+
+    def check_now(self) -> tuple[Remark, ...]:
+        """Run every check over the report as it is at this moment."""
+        self._timer.stop()
+        context = replace(self._context, measurements=self._draft.measured)
+        remarks = run_checks(self._checks, self._draft.report, context)
+        if remarks != self._remarks:
+            self._remarks = remarks
+            self.remarks_changed.emit(remarks)
+        self._list.show_remarks(() if self._draft.phase == Phase.FINAL else remarks)
+        blocking = [remark.sentence for remark in remarks if remark.severity == Severity.BLOCK]
+        self._bar.show_state(self._draft, "\n".join(blocking))
+        self._bar.show_status(self._draft, self._saved)
+        return remarks
+
+    def _request(self, event: Event) -> None:
+        self.check_now()  # the last words may be younger than the last check
+        if self._bar.button(event).isEnabled():
+            self.event_requested.emit(event)
+
+    def show_saved(self, saved: SavedDraft) -> None:
+        """The draft is on disk."""
+        moment = datetime.datetime.fromisoformat(saved.saved_at).astimezone()
+        self._show_saved(f"saved {moment:%H:%M:%S}")
+
+    def show_trouble(self, sentence: str) -> None:
+        """The draft could not be saved, or something else the writer must know."""
+        self._bar.show_status(self._draft, self._saved, sentence)
+
+    def _show_saved(self, saved: str) -> None:
+        self._saved = saved
+        self._bar.show_status(self._draft, saved)
+
+    # -- signing and versions -----------------------------------------------------------------------------------------
+
+    def show_preview(self, event: Event, report: Report, pages: Sequence[QImage]) -> SignPreview:
+        """Show the pages as they will go out, with the identity; the answer comes by ``sign_confirmed``."""
+        if report.study.uid != self._draft.study_uid:
+            raise ValueError("this is the report of another study")
+        preview = SignPreview(report, event, pages)
+        preview.confirmed.connect(self.sign_confirmed)
+        preview.went_back.connect(self.close_preview)
+        self._show_over_page(preview)
+        self._list.hide()
+        self._bar.hide()
+        preview.sign_button.setFocus()
+        return preview
+
+    def close_preview(self) -> None:
+        """Back to the page."""
+        self._show_over_page(None)
+        self._bar.show()
+        self.check_now()
+
+    def show_versions(self, versions: Sequence[Report]) -> None:
+        """Offer the signed versions for reading, the newest first; the report on the desk stays as it is."""
+        self._versions.clear()
+        self._versions.addItem("On the desk", None)
+        for report in reversed(versions):
+            self._versions.addItem(_version_words(report), report)
+        self._versions.setVisible(bool(versions))
+
+    def _show_version(self, row: int) -> None:
+        report = self._versions.itemData(row)
+        old = ReportPage(Draft(report, self._template, QUndoStack(self), parent=self)) if report else None
+        if old is not None:
+            old.measurement_activated.connect(self.measurement_activated)
+        self._show_over_page(old)
+
+    def _show_over_page(self, widget: QWidget | None) -> None:
+        while self._stack.count() > 1:
+            self._remove(self._stack.widget(1))
+        if widget is not None:
+            self._stack.setCurrentIndex(self._stack.addWidget(widget))
+
+    def _remove(self, widget: QWidget | None) -> None:
+        if widget is not None:
+            self._stack.removeWidget(widget)
+            widget.deleteLater()
+
+
+def _version_words(report: Report) -> str:
+    signer = name_text(report.signed_by.name) if report.signed_by else ""
+    kind = f"addendum {report.addendum_number}" if report.addendum_number else str(report.status)
+    return f"Version {report.version}, {kind}: {signer}, {report.signed_at[:16].replace('T', ' ')}"

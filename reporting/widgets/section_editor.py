@@ -1,0 +1,357 @@
+"""The editor of one section: Qt's text editing, but the Draft owns every word.
+
+The document is a view. Whatever changes it (keys, paste, an input method) is read as a difference of plain text and given
+to the Draft as an edit; the Draft answers with the section's runs, which are shown again. The document's own undo is off:
+there is one undo stack for all. Nothing is ever interpreted as markup: only plain text gets in, also from the clipboard.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QTextEdit, QWidget
+
+from reporting.draft.draft import Draft
+from reporting.report import Run
+from reporting.widgets.difference import difference, index_of, position_of
+from reporting.widgets.paper import partial_format, plain_format, token_format
+from viewer.model.measurement import Measurement
+
+Span = tuple[Run, int, int]
+_NO_SPACE_BEFORE = ".,;:!?)]%°\n"
+_NO_SPACE_AFTER = "([\n /"
+_KEY = Qt.Key
+
+
+class SectionEditor(QTextEdit):
+    """One section of a Draft."""
+
+    entered = Signal()  # the caret came here
+    left = Signal(int)  # an arrow key went over the edge: -1 up, 1 down
+    stepped = Signal(int)  # next (1) or previous (-1) field asked for
+    field_opened = Signal(str)  # field id: the blank that was clicked or asked for
+    key_offered = Signal(object)  # QKeyEvent: whoever takes it accepts it
+    measurement_activated = Signal(str)
+
+    def __init__(self, draft: Draft, section_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft, self.section_id = draft, section_id
+        self._text = ""
+        self._spans: list[Span] = []
+        self._showing = False
+        self._selected: tuple[int, int] | None = None
+        self._held: tuple[int, int] | None = None  # what dictated text will replace
+        self._last_caret = 0
+        self._dress()
+        self.refresh()
+        self.textChanged.connect(self._note_edit)
+        self.cursorPositionChanged.connect(self._keep_out_of_tokens)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+
+    def _dress(self) -> None:
+        self.setObjectName("sectionEditor")
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
+        self.document().setDocumentMargin(0)
+        self.setAcceptDrops(False)
+        self.viewport().setMouseTracking(True)
+        self.setPlaceholderText("Dictate or type")
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    @property
+    def shown_text(self) -> str:
+        """The section as it reads on screen, with the prompts of blanks."""
+        return self._text
+
+    def refresh(self) -> None:
+        """Show the section as the Draft has it."""
+        section = self._draft.report.section(self.section_id)
+        runs = section.runs if section else ()
+        self._showing = True
+        self._lay_out(runs)
+        self._replace_document_text()
+        self._format_tokens()
+        self._showing = False
+        reason = self._draft.why_not_edit(self.section_id)
+        self.setReadOnly(bool(reason))
+        self.setToolTip(reason)
+        self._fit()
+
+    def _lay_out(self, runs: tuple[Run, ...]) -> None:
+        self._spans, place = [], 0
+        for run in runs:
+            length = len(self._draft.shown(run))
+            self._spans.append((run, place, place + length))
+            place += length
+        self._text = "".join(self._draft.shown(run) for run in runs)
+
+    def _raw(self) -> str:
+        # not toPlainText: it turns no-break spaces into spaces
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def _replace_document_text(self) -> None:
+        now = self._raw()
+        if now == self._text:
+            return
+        start, stop, text = difference(now, self._text, len(self._text))
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position_of(now, start))
+        cursor.setPosition(position_of(now, stop), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text, plain_format())
+
+    def _format_tokens(self) -> None:
+        self._format(0, len(self._text), plain_format())
+        for run, start, stop in self._spans:
+            if run.kind != "text":
+                self._format(start, stop, token_format(run.kind, bool(run.text), self._draft.flaw(run)))
+        self.setCurrentCharFormat(plain_format())
+
+    def _format(self, start: int, stop: int, form: QTextCharFormat) -> None:
+        self._cursor(start, stop).setCharFormat(form)
+
+    def _cursor(self, start: int, stop: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position_of(self._text, start))
+        cursor.setPosition(position_of(self._text, stop), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _fit(self) -> None:
+        margins = self.contentsMargins()
+        height = self.document().documentLayout().documentSize().height()
+        self.setFixedHeight(max(20, round(height + 0.5)) + margins.top() + margins.bottom() + 6)
+
+    # -- caret --------------------------------------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> tuple[int, int]:
+        """The selected characters (start, stop); both are the caret where nothing is selected."""
+        cursor = self.textCursor()
+        raw = self._raw()
+        return index_of(raw, cursor.selectionStart()), index_of(raw, cursor.selectionEnd())
+
+    def select(self, start: int, stop: int) -> None:
+        """Select characters, or put the caret there."""
+        self._showing = True
+        self.setTextCursor(self._cursor(start, stop))
+        self._showing = False
+        self._last_caret = stop
+        self.entered.emit()
+
+    def unselect(self) -> None:
+        """Leave the caret, drop the selection: one writes elsewhere now."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self._showing = True
+        self.setTextCursor(cursor)
+        self._showing = False
+
+    def blanks(self) -> list[tuple[str, int, int]]:
+        """(field id, start, stop) of every blank."""
+        return [(run.ref, start, stop) for run, start, stop in self._spans if run.kind == "field" and not run.text]
+
+    def field_at_caret(self) -> tuple[Run, int, int] | None:
+        """The field in which, or at whose end, the caret stands or which is selected."""
+        start, stop = self.selection
+        fields = (span for span in self._spans if span[0].kind == "field")
+        return next((span for span in fields if span[1] <= start and stop <= span[2]), None)
+
+    def field_rect(self, field_id: str) -> QRect:
+        """Where a field begins, in the coordinates of this widget."""
+        start = next((span[1] for span in self._spans if (span[0].kind, span[0].ref) == ("field", field_id)), 0)
+        return self.cursorRect(self._cursor(start, start)).translated(self.viewport().pos())
+
+    def _keep_out_of_tokens(self) -> None:
+        """The caret does not stand inside a measurement; inside a blank it selects the blank."""
+        start, stop = self.selection
+        if self._showing or self._raw() != self._text:
+            return
+        before, self._last_caret = self._last_caret, start
+        inside = next((span for span in self._spans if span[1] < start < span[2] and _is_whole(span[0])), None)
+        if inside is not None and start == stop:
+            run, first, last = inside
+            edge = first if start < before <= last else last
+            self.select(*((first, last) if run.kind == "field" else (edge, edge)))
+
+    # -- editing ------------------------------------------------------------------------------------------------------
+
+    def insert_text(self, text: str) -> None:
+        """Put plain text where the caret is, over what is selected."""
+        self._splice(*self.selection, Run(_plain(text)))
+
+    def insert_dictated(self, text: str) -> None:
+        """Put dictated text where its partial text stood, with a space before it where one is due."""
+        start, stop = self._held or self.selection
+        self.partial_text("")
+        before, text = self._text[start - 1 : start], _plain(text)
+        if before and text and before not in _NO_SPACE_AFTER and text[0] not in _NO_SPACE_BEFORE:
+            text = f" {text}"
+        self._splice(start, stop, Run(text))
+
+    def partial_text(self, text: str) -> None:
+        """Show what is being heard, in grey, at the caret; "" takes it away. It is not part of the report."""
+        if self.isReadOnly():
+            return
+        start, stop = self.selection
+        if text and start < stop:
+            self.select(stop, stop)  # an input method would delete what is selected
+            self._held = (start, stop)
+        if not text:
+            self._held = None
+        kind = QInputMethodEvent.AttributeType.TextFormat
+        shown = f" {_plain(text)} " if text else ""
+        grey = QInputMethodEvent.Attribute(kind, 0, position_of(shown, len(shown)), partial_format())
+        QApplication.sendEvent(self, QInputMethodEvent(shown, [grey] if shown else []))
+
+    def insert_measurement(self, measurement: Measurement) -> None:
+        """Quote a measurement where the caret is; raises Refused when it is of another patient."""
+        start, stop = self.selection
+        before = self._text[start - 1 : start]
+        if before and before not in _NO_SPACE_AFTER:
+            start = stop = self._splice(start, stop, Run(" ")) if start == stop else start
+        place = self._draft.insert_measurement(self.section_id, start, measurement, stop)
+        self.select(place, place)
+
+    def fill_field(self, field_id: str, value: str) -> None:
+        """Give a field its value and go on behind it."""
+        self._draft.set_field(field_id, value)
+        stop = next((span[2] for span in self._spans if (span[0].kind, span[0].ref) == ("field", field_id)), 0)
+        self.select(stop, stop)
+
+    def _splice(self, start: int, stop: int, run: Run) -> int:
+        place = self._draft.splice(self.section_id, start, stop, run)
+        self.refresh()
+        self.select(place, place)
+        return place
+
+    def _note_edit(self) -> None:
+        now = self._raw()
+        if self._showing or now == self._text:
+            return
+        caret = index_of(now, self.textCursor().position())
+        start, stop, text = difference(self._text, now, caret, self._selected)
+        self._selected = self._held = None
+        if self._draft.why_not_edit(self.section_id):
+            self.refresh()
+        else:
+            self._splice(start, stop, Run(_plain(text)))
+
+    # -- Qt's events --------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Undo belongs to the window's actions; Tab and F3 belong to the report while one writes in it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+                event.ignore()
+                return False
+            if event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Steps between fields and sections; everything else is Qt's."""
+        event.ignore()
+        self.key_offered.emit(event)
+        if event.isAccepted() or self._step(event) or self._undo(event):
+            event.accept()
+            return
+        self._selected = self.selection
+        super().keyPressEvent(event)
+        self._selected = None
+
+    def _step(self, event: QKeyEvent) -> bool:
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3):
+            self.stepped.emit(-1 if shifted or event.key() == _KEY.Key_Backtab else 1)
+            return True
+        if event.modifiers() or event.key() not in (_KEY.Key_Up, _KEY.Key_Down):
+            return False
+        up = event.key() == _KEY.Key_Up
+        cursor = self.textCursor()
+        if cursor.movePosition(QTextCursor.MoveOperation.Up if up else QTextCursor.MoveOperation.Down):
+            return False
+        self.left.emit(-1 if up else 1)
+        return True
+
+    def _undo(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._draft.undo_stack.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self._draft.undo_stack.redo()
+        else:
+            return False
+        return True
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember what a composed word replaces."""
+        self._selected = self.selection
+        super().inputMethodEvent(event)
+        self._selected = None
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste: plain text, whatever else the clipboard holds."""
+        if source.hasText() and not self.isReadOnly():
+            self.insert_text(source.text())
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy: plain text, measurements by their wording."""
+        data = QMimeData()
+        start, stop = self.selection
+        data.setText(self._text[start:stop])
+        return data
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a measurement goes to its image, a click on a blank opens it."""
+        super().mouseReleaseEvent(event)
+        span = self._token_at(event)
+        if span is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        run, start, stop = span
+        if run.kind == "measurement" and self.selection[0] == self.selection[1]:
+            self.measurement_activated.emit(run.ref)
+        elif run.kind == "field" and not run.text and not self.isReadOnly():
+            self.select(start, stop)
+            self.field_opened.emit(run.ref)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what can be clicked."""
+        super().mouseMoveEvent(event)
+        span = self._token_at(event)
+        shape = Qt.CursorShape.PointingHandCursor if span and _is_whole(span[0]) else Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(shape)
+
+    def _token_at(self, event: QMouseEvent) -> Span | None:
+        position = self.document().documentLayout().hitTest(event.position(), Qt.HitTestAccuracy.ExactHit)
+        if position < 0:
+            return None
+        index = index_of(self._text, position)
+        return next((span for span in self._spans if span[0].kind != "text" and span[1] <= index <= span[2]), None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that this is now the section that is written in."""
+        super().focusInEvent(event)
+        self.entered.emit()
+
+
+def _is_whole(run: Run) -> bool:
+    return run.kind == "measurement" or (run.kind == "field" and not run.text)
+
+
+def _plain(text: str) -> str:
+    return (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n").replace("\u2028", "\n").replace("\0", "")
+    )
