@@ -30,7 +30,7 @@ class ReportSide(QWidget):
     said = Signal(str)
     refused = Signal(str)
 
-    def __init__(  # noqa: PLR0913, PLR0917 - it joins four owners
+    def __init__(  # noqa: PLR0917 - it joins four owners
         self,
         desk: Desk,
         reading: Reading,

@@ -1,0 +1,213 @@
+"""The one composition root: every owner is built here once, and what crosses rooms is connected here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QApplication
+from viewer.render.machine import choose_maker
+
+import viewer.tools
+from app.archive.archive import open_archive
+from app.desk.desk import Desk, Records
+from app.desk.person import reader
+from app.home import RESOURCES, Home
+from app.jobs import Jobs
+from app.settings import Settings
+from app.shell.action_table import ActionTable
+from app.shell.actions import ACTIONS
+from app.shell.bindings import bind_all
+from app.shell.claiming import Claiming
+from app.shell.importing import Importing
+from app.shell.main_window import MainWindow
+from app.shell.menus import fill_menus
+from app.shell.palette import Palette
+from app.shell.reading_page import ReadingPage
+from app.shell.report_side import ReportSide
+from app.shell.series_picture import SeriesPictures
+from app.shell.status import StatusLine
+from app.shell.theme import apply_theme
+from app.worklist.entries import Entries
+from app.worklist.filters import Filters
+from app.worklist.preview_facts import Previews
+from app.worklist.view import Sources, WorklistView
+from reporting.dictation.dictator import Dictator
+from reporting.dictation.microphone import Microphone
+from reporting.dictation.vocabulary import load_vocabularies
+from reporting.dictation.whisper import WhisperEngine
+from reporting.store import ReportStore
+from reporting.template import load_templates
+from viewer.catalogue import extensions
+from viewer.dicom.wall import DecodeWall
+from viewer.hanging.protocol import load_protocols
+from viewer.render.canvas import Canvas
+from viewer.render.presets import load_presets as load_renderings
+from viewer.session.cache import VoxelCache
+from viewer.session.loading import StackLoader
+from viewer.session.presets import load_presets
+from viewer.session.reading import Habits, Reading
+from viewer.session.thumbnails import Thumbnails
+from viewer.widgets.measurement_list import MeasurementList
+from viewer.widgets.pane_grid import PaneGrid
+from viewer.widgets.series_strip import SeriesStrip
+from viewer.widgets.tool_bar import ToolBar
+
+
+class Workers:
+    """The threads: one room never waits for another's work."""
+
+    def __init__(self) -> None:
+        cores = os.cpu_count() or 1
+        self.jobs = ThreadPoolExecutor(3, "jobs")
+        self.saving = ThreadPoolExecutor(1, "saving")
+        self.questions = ThreadPoolExecutor(2, "questions")
+        self.pixels = ThreadPoolExecutor(max(2, cores), "pixels")
+        self.pictures = ThreadPoolExecutor(1, "pictures")
+        self.dictation = ThreadPoolExecutor(1, "dictation")
+
+    def close(self) -> None:
+        """End every thread; what has not begun is dropped, what runs is waited for."""
+        pools: list[Executor] = [self.questions, self.pictures, self.pixels, self.dictation, self.jobs, self.saving]
+        for pool in pools:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Application:
+    """The workstation. ``start`` shows it; ``close`` leaves everything saved and nothing running."""
+
+    def __init__(self, home: Home, qt: QApplication) -> None:
+        apply_theme(qt, RESOURCES)
+        self.settings = Settings(home.settings_file)
+        self.archive = open_archive(home.archive)
+        self.workers = Workers()
+        self.wall = DecodeWall()
+        self.jobs = Jobs(self.workers.jobs)
+        self.undo = QUndoStack()
+        self.reading = self._reading()
+        self.window = MainWindow(self.settings, self._may_close)
+        self.desk = self._desk()
+        self.dictator = self._dictator(home)
+        self.actions = ActionTable(ACTIONS, self.window)
+        self.palette = Palette(self.actions, self.window)
+        self.status = StatusLine(self.jobs)
+        self.worklist = self._worklist()
+        self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.questions)
+        self.page = self._page()
+        self._place()
+        bind_all(self)
+        self._announce()
+
+    # -- owners -------------------------------------------------------------------------------------------------------
+
+    def _reading(self) -> Reading:
+        share = self.settings.values.voxel_share_percent / 100
+        cache = VoxelCache(int(psutil.virtual_memory().total * share))
+        loader = StackLoader(self.workers.pixels, self.wall, cache)
+        self.renderings = {preset.id: preset for preset in load_renderings()}
+        habits = Habits(
+            load_protocols(RESOURCES / "hanging"),
+            load_presets(RESOURCES / "window_presets.toml"),
+            next(iter(self.renderings), ""),
+        )
+        reading = Reading(loader, self.undo, habits, self.workers.jobs)
+        loader.setParent(reading)
+        return reading
+
+    def _desk(self) -> Desk:
+        templates = load_templates(RESOURCES / "report_templates")
+        records = Records(self.archive, ReportStore(self.archive.database.engine), templates)
+        return Desk(records, self.reading, self.settings, self.jobs, self.workers.saving, self.window)
+
+    def _dictator(self, home: Home) -> Dictator:
+        own = self.settings.values.dictation_model_folder
+        engine = WhisperEngine(home.cache, self.workers.dictation, Path(own) if own else None)
+        return Dictator(engine, self.workers.dictation, self.window)
+
+    # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _worklist(self) -> WorklistView:
+        database = self.archive.database
+        entries = Entries(database.engine, lambda: reader(self.settings.values).login)
+        sources = Sources(
+            entries,
+            Previews(database, entries),
+            Filters(database),
+            SeriesPictures(self.archive, self.wall).make,
+            self.workers.questions,
+            self.settings,
+            reader(self.settings.values).login,
+        )
+        return WorklistView(sources)
+
+    def _page(self) -> ReadingPage:
+        maker = choose_maker()
+        tools = extensions(viewer.tools, "TOOL")
+        grid = PaneGrid(self.reading, lambda: Canvas(maker), {tool.id: tool for tool in tools}, self.renderings)
+        strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
+        keys = {action.id.removeprefix("tool."): action.keys[0] for action in ACTIONS if action.id.startswith("tool.")}
+        bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
+        report = ReportSide(
+            self.desk,
+            self.reading,
+            self.dictator,
+            lambda: Microphone(self.window),
+            load_vocabularies(RESOURCES / "vocabulary"),
+            self.jobs,
+        )
+        return ReadingPage(strip, bar, grid, MeasurementList(self.reading), report)
+
+    def _place(self) -> None:
+        self.window.place("worklist", self.worklist)
+        self.window.place("reading", self.page)
+        self.window.set_status(self.status)
+        fill_menus(self.window.menuBar(), self.actions)
+        self.window.go_to("worklist")
+
+    # -- what crosses rooms -------------------------------------------------------------------------------------------
+
+    def _announce(self) -> None:
+        for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming):
+            owner.refused.connect(lambda text: self.status.say(text, warning=True))
+        for speaker in (self.desk, self.importing, self.page.report):
+            speaker.said.connect(self.status.say)
+        self.actions.refused.connect(lambda text: self.status.say(text, warning=True))
+        self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
+        self.importing.imported.connect(lambda _: self.worklist.refresh())
+        self.desk.opened.connect(lambda _: self.window.go_to("reading"))
+        for changed in (self.desk.signed, self.desk.closed):
+            changed.connect(lambda *_: self.worklist.refresh())
+        self.window.paths_dropped.connect(self.importing.take)
+        self.worklist.paths_dropped.connect(self.importing.take)
+        if self.settings.problem:
+            self.status.say(self.settings.problem, warning=True)
+
+    def start(self, paths: Sequence[Path] = (), study_uid: str = "") -> None:
+        """Show the window; import paths, or open a study at once."""
+        self.window.open_where_it_was()
+        self.dictator.load()
+        if paths:
+            self.importing.imported.connect(
+                lambda summary: self.desk.open(summary.studies[0]) if summary.studies else None
+            )
+            self.importing.take(paths)
+        if study_uid:
+            self.desk.open(study_uid)
+
+    def _may_close(self) -> bool:
+        self.desk.close()
+        return True
+
+    def close(self) -> None:
+        """Save the draft, stop what runs, let go of the archive."""
+        self.desk.close()
+        self.dictator.cancel()
+        self.jobs.cancel_all()
+        self.workers.close()
+        self.wall.close()
+        self.archive.close()

@@ -1,0 +1,134 @@
+"""What every action does: the ids of the table bound to the owners and places of the workstation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QMessageBox
+
+from app.desk.desk import Desk
+from app.settings import Settings
+from app.shell.action_table import ActionTable
+from app.shell.importing import Importing
+from app.shell.keys_page import KeysPage
+from app.shell.main_window import MainWindow
+from app.shell.palette import Palette
+from app.shell.reading_actions import bind_reading
+from app.shell.reading_page import ReadingPage
+from app.shell.settings_dialog import SettingsDialog
+from app.worklist.view import WorklistView
+from reporting.draft.life_cycle import Event
+from viewer.session.reading import Reading
+
+ABOUT = (
+    "Lectern, an open radiology reading workstation.\n\n"
+    "Not for diagnostic use: Lectern is no cleared medical device. Every number it shows says where it comes from; "
+    "whoever reads with it answers for what is read."
+)
+
+
+class Workstation(Protocol):
+    """What can be acted on."""
+
+    window: MainWindow
+    actions: ActionTable
+    palette: Palette
+    settings: Settings
+    reading: Reading
+    desk: Desk
+    worklist: WorklistView
+    importing: Importing
+    page: ReadingPage
+
+
+def bind_all(station: Workstation) -> None:
+    """Bind every declared action."""
+    bind_reading(station.actions, station.reading)
+    _bind_places(station)
+    _bind_report(station)
+    _bind_help(station)
+
+
+def _bind_places(station: Workstation) -> None:
+    bind, window, worklist, importing = station.actions.bind, station.window, station.worklist, station.importing
+    bind("file.import_folder", importing.ask_for_folder)
+    bind("file.import_files", importing.ask_for_files)
+    bind("file.samples", importing.take_samples)
+    bind("file.settings", lambda: SettingsDialog(station.settings, window).show())
+    bind("file.quit", window.close)
+    bind("place.worklist", lambda: window.go_to("worklist"))
+    bind("place.reading", lambda: window.go_to("reading"), lambda: _no_study(station))
+    bind("place.next_study", lambda: worklist.open_next_unread(_uid(station)))
+    bind("worklist.open", worklist.open_selected)
+    bind("worklist.search", lambda: _search(station))
+    for wanted, ask in (
+        (worklist.folder_wanted, importing.ask_for_folder),
+        (worklist.files_wanted, importing.ask_for_files),
+        (worklist.samples_wanted, importing.take_samples),
+    ):
+        wanted.connect(ask)
+    worklist.study_chosen.connect(station.desk.open)
+    worklist.none_unread.connect(lambda: _nothing_left(station))
+
+
+def _bind_report(station: Workstation) -> None:
+    report, desk = station.page.report, station.desk
+
+    def bind(action_id: str, handler: Callable[[], object]) -> None:
+        station.actions.bind(action_id, handler, lambda: _no_study(station))
+
+    bind("report.dictate", report.toggle_dictation)
+    bind("report.dictate_file", report.dictate_file)
+    bind("report.focus", lambda: report.panel and report.panel.setFocus())
+    bind("report.next_field", lambda: report.panel and report.panel.next_field())
+    bind("report.previous_field", lambda: report.panel and report.panel.previous_field())
+    bind("report.insert_measurement", report.insert_selected_measurement)
+    bind("report.addendum", lambda: report.request(Event.START_ADDENDUM))
+    bind("report.preview", lambda: report.request(Event.SIGN_FINAL))
+    for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):
+        station.actions.bind(action_id, _sign(station, event), _why_not(desk, event))
+    bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
+    bind("edit.cancel", station.page.grid.cancel)
+    station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
+    station.reading.key_images.unmarked.connect(desk.remove_key_image)
+
+
+def _bind_help(station: Workstation) -> None:
+    station.actions.bind("help.palette", station.palette.open)
+    station.actions.bind("help.keys", lambda: KeysPage(station.actions, station.window).show())
+    station.actions.bind("help.about", lambda: _about(station))
+
+
+def _sign(station: Workstation, event: Event) -> Callable[[], object]:
+    return lambda: station.page.report.request(event)
+
+
+def _why_not(desk: Desk, event: Event) -> Callable[[], str]:
+    return lambda: desk.why_not_sign(event)
+
+
+def _uid(station: Workstation) -> str:
+    return station.desk.work.opened.study.uid if station.desk.work else ""
+
+
+def _no_study(station: Workstation) -> str:
+    return "" if station.desk.work else "No study is open."
+
+
+def _search(station: Workstation) -> None:
+    station.window.go_to("worklist")
+    station.worklist.focus_search()
+
+
+def _nothing_left(station: Workstation) -> None:
+    station.desk.close()
+    station.window.go_to("worklist")
+
+
+def _about(station: Workstation) -> None:
+    box = QMessageBox(station.window)
+    box.setWindowTitle("About Lectern")
+    box.setText(ABOUT)
+    box.setModal(False)
+    box.show()
