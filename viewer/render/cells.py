@@ -35,22 +35,22 @@ def cells_of(voxels: NDArray[Any]) -> Cells:
     return cells
 
 
-def no_cells(voxels: NDArray[Any]) -> Cells:
-    """Cells of the right type for ``voxels`` by which nothing is skipped."""
-    empty = np.empty((0, 0, 0), readable(voxels[:1]).dtype)
-    return Cells(empty, empty)
-
-
 class CellStore:
-    """Keeps the cells of the last few volumes, as long as they live; for volumes all of whose images are there."""
+    """Keeps the cells of the last few volumes, as long as they live and no further image arrives."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[weakref.ref[Any], tuple[Any, ...], Cells]] = []
 
-    def cells(self, voxels: NDArray[Any]) -> Cells:
-        """The cells of ``voxels``, found once."""
+    def cells(self, voxels: NDArray[Any], ready: NDArray[np.bool_] | None) -> Cells:
+        """The cells of ``voxels`` of which the images in ``ready`` are there (all, if None); found once."""
         owner = voxels.base if isinstance(voxels.base, np.ndarray) else voxels
-        key = (*voxels.__array_interface__["data"], voxels.shape, voxels.strides, voxels.dtype.str)
+        key = (
+            *voxels.__array_interface__["data"],
+            voxels.shape,
+            voxels.strides,
+            voxels.dtype.str,
+            b"" if ready is None else ready.tobytes(),
+        )
         for reference, known, cells in self._kept:
             if reference() is owner and known == key:
                 return cells
@@ -82,3 +82,40 @@ def find_cell(voxels: NDArray[Any], cell: tuple[int, int, int], least: NDArray[A
                 low = value if value < low or low != low else low  # noqa: PLR0124 - NaN
                 high = value if value > high or high != high else high  # noqa: PLR0124 - NaN
     least[cell], greatest[cell] = low, high
+
+
+def distances_of(cells: Cells, shown: NDArray[np.bool_], scale: float, offset: float) -> NDArray[np.uint8]:
+    """How far each cell is from one that shows something, in cells along the longest axis, at most 255; 0 if it may itself.
+
+    ``shown`` tells for each entry ``value * scale + offset`` of a transfer table whether it can be seen.
+    """
+    ends = np.stack([cells.least * scale + offset, cells.greatest * scale + offset]).astype(np.float64)
+    entries = np.clip(np.nan_to_num(np.stack([ends.min(axis=0), ends.max(axis=0)])), 0, len(shown) - 1)
+    low, high = np.floor(entries[0]).astype(np.int64), np.ceil(entries[1]).astype(np.int64)
+    before = np.concatenate([[0], np.cumsum(shown)])
+    distances = np.where(before[high + 1] > before[low], 0, 255).astype(np.uint8)
+    spread(distances)
+    return distances
+
+
+@inlined
+def spread(distances: NDArray[np.uint8]) -> None:
+    """From 0 and 255 to the distance (Chebyshev) from the nearest 0: once forwards, once backwards."""
+    planes, rows, columns = distances.shape
+    for pass_sign in (1, -1):
+        for i in range(planes * rows * columns):
+            j = i if pass_sign == 1 else planes * rows * columns - 1 - i
+            s, r, c = j // (rows * columns), (j // columns) % rows, j % columns
+            distances[s, r, c] = nearest_of_neighbours(distances, s, r, c)
+
+
+@inlined
+def nearest_of_neighbours(distances: NDArray[np.uint8], s: int, r: int, c: int) -> int:
+    """The cell's own distance, or one more than its nearest neighbour's."""
+    planes, rows, columns = distances.shape
+    least = int(distances[s, r, c])
+    for t in range(max(s - 1, 0), min(s + 2, planes)):
+        for q in range(max(r - 1, 0), min(r + 2, rows)):
+            for b in range(max(c - 1, 0), min(c + 2, columns)):
+                least = min(least, int(distances[t, q, b]) + 1)
+    return least

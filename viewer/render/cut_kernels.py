@@ -139,7 +139,7 @@ def mean_amid(  # noqa: PLR0917 - see amid
 @inlined
 def along_edges(solid: Solid, start: Place, step: Place, places: int, kind: int) -> float:
     """As ``along``, for any path: also past the volume's borders and through padding."""
-    first, last = range_within(start, step, solid.voxels.shape, places)
+    first, last = range_within(start, step, solid.voxels.shape, 0.5, places)
     best, total, weight = math.nan, 0.0, 0.0
     for k in range(first, last + 1):
         value = at_edge(solid, (start[0] + k * step[0], start[1] + k * step[1], start[2] + k * step[2]))
@@ -152,11 +152,11 @@ def along_edges(solid: Solid, start: Place, step: Place, places: int, kind: int)
 
 
 @inlined
-def range_within(start: Place, step: Place, shape: tuple[int, int, int], places: int) -> tuple[int, int]:
-    """The first and last k for which start + k * step lies within the volume, half a voxel around the outer centres."""
+def range_within(start: Place, step: Place, shape: tuple[int, int, int], border: float, places: int) -> tuple[int, int]:
+    """The first and last k for which start + k * step lies at most ``border`` voxels outside the outer voxel centres."""
     first, last = 0.0, places - 1.0
     for axis in range(3):
-        low, high = -0.5 - start[axis], shape[2 - axis] - 0.5 - start[axis]
+        low, high = -border - start[axis], shape[2 - axis] - 1 + border - start[axis]
         if abs(step[axis]) > 1e-12:
             a, b = low / step[axis], high / step[axis]
             first, last = max(first, math.ceil(min(a, b))), min(last, math.floor(max(a, b)))

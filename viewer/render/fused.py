@@ -13,13 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
+from viewer.render.cells import CellStore, distances_of
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
 from viewer.render.cuts import Path, slab_path
 from viewer.render.enlarging import enlarge, half_size
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
-from viewer.render.pictures import CutPicture, Picture, SlicePicture
+from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_averaged, draw_colour, draw_linear, draw_nearest
+from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
 
 Bytes = NDArray[np.uint8]
@@ -34,9 +37,11 @@ class FusedMaker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._cells = CellStore()
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
             CutPicture: self._cut,
+            VolumePicture: self._volume,
         }
 
     def draw(self, picture: Picture, out: Bytes) -> None:
@@ -82,6 +87,23 @@ class FusedMaker:
             draw_plane(solid, path.matrix, greys, out)
             return
         draw_slab(solid, path, _KINDS[picture.slab], greys, out)
+
+    def _volume(self, picture: VolumePicture, out: Bytes) -> None:
+        voxels, affine, preset = picture.voxels, picture.matrix, picture.preset
+        solid, step_mm = solid_of(voxels, picture.ready, picture.padding), step_of(affine, coarse=picture.coarse)
+        path = ray_path(picture.camera, affine, solid.voxels.shape, step_mm)
+        transfer = transfer_of(preset, picture.slope, picture.intercept, step_mm)
+        distances = distances_of(
+            self._cells.cells(voxels, picture.ready), transfer.table[:, 3] > 0.0, transfer.scale, transfer.offset
+        )
+        light = light_of(preset, affine, picture.camera.plane.normal)
+        if not picture.coarse:
+            draw_volume(solid, distances, path, transfer, light, out)
+            return
+        small = half_size(out)
+        path = path._replace(matrix=readable(path.matrix * (2.0, 2.0, 1.0)))
+        draw_volume(solid, distances, path, transfer, light, small)
+        enlarge(small, out)
 
 
 def _parts(matrix: Vector) -> int:

@@ -49,7 +49,7 @@ class CutPicture:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class VolumePicture:
-    """A volume rendering of ``voxels`` [slice, row, column] whose ``matrix`` (4, 4) leads voxel to patient mm.
+    """A rendering of ``voxels`` [slice, row, column] whose ``matrix`` (4, 4) leads voxel to patient mm.
 
     ``camera`` is an ``orbit_camera``. Modality value = stored x ``slope`` + ``intercept``. Stored values in ``padding``
     (inclusive) and slices not ``ready`` are transparent. ``coarse`` draws at half the resolution with double steps.

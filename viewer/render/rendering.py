@@ -1,0 +1,52 @@
+"""A volume rendering as the kernels take it: rays, transfer table and light."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from viewer.model.geometry import Vector
+from viewer.render.box import corners, smallest_step
+from viewer.render.camera import Camera
+from viewer.render.cuts import Path, voxel_from_screen
+from viewer.render.jit import readable
+from viewer.render.presets import Preset
+from viewer.render.volume_kernels import Light, Transfer
+
+_ENTRIES = 4096
+
+
+def ray_path(camera: Camera, affine: Vector, shape: tuple[int, int, int], step_mm: float) -> Path:
+    """The places ``step_mm`` apart along rays into the screen, from before to behind the volume."""
+    matrix = voxel_from_screen(camera, affine)
+    depths = camera.plane.height(corners(affine, shape))
+    first = matrix[:3, 3] + matrix[:3, 2] * float(depths.min())
+    places = math.ceil(float(np.ptp(depths)) / step_mm) + 1
+    return Path(readable(np.column_stack([matrix[:3, :2], first])), readable(matrix[:3, 2] * step_mm), places)
+
+
+def step_of(affine: Vector, *, coarse: bool) -> float:
+    """The distance between places on a ray: half the smallest voxel edge, or rings would show; the whole when coarse."""
+    return smallest_step(affine) * (1.0 if coarse else 0.5)
+
+
+def transfer_of(preset: Preset, slope: float, intercept: float, step_mm: float) -> Transfer:
+    """The preset for stored values (modality value = stored x slope + intercept) and steps of ``step_mm``."""
+    points = np.array(preset.points)
+    first, last = points[0, 0], points[-1, 0]
+    values = np.linspace(first, last, _ENTRIES)
+    table = np.column_stack([np.interp(values, points[:, 0], points[:, column]) for column in (2, 3, 4, 1)])
+    table[:, 3] = 1.0 - (1.0 - table[:, 3]) ** step_mm
+    per_value = (_ENTRIES - 1) / (last - first)
+    return Transfer(readable(table), float(slope * per_value), float((intercept - first) * per_value))
+
+
+def light_of(preset: Preset, affine: Vector, normal: Vector) -> Light:
+    """The light from the eye, for slopes per voxel of a volume with ``affine``, seen along ``normal``."""
+    cosines = np.linspace(0.0, 1.0, 256)
+    shade = np.column_stack([preset.ambient + preset.diffuse * cosines, preset.specular * cosines**preset.power])
+    to_slope = np.linalg.inv(affine[:3, :3])  # slope in mm = to_slope.T @ slope per voxel
+    ray, metric = to_slope @ normal, to_slope @ to_slope.T
+    parts = metric[[0, 1, 2, 0, 0, 1], [0, 1, 2, 1, 2, 2]]
+    return Light(readable(shade), readable(ray), readable(parts))
