@@ -112,17 +112,13 @@ def _orbit(
 
 
 def display_table(image: StackImage, view: ViewState, stored: NDArray[Any]) -> DisplayTable:
-    """The table for an image as the view shows it, over every value its pixel type can hold."""
-    return windowing.display_table(image, view.shown, stored_range(image, stored))
+    """The table for an image as the view shows it."""
+    return windowing.display_table(image, view.shown, _range_of_floats(stored))
 
 
-def stored_range(image: StackImage, stored: NDArray[Any]) -> tuple[float, float]:
-    """The least and greatest value that can be stored; of floating point pixels, those that are."""
-    pixel = image.instance.format
-    if stored.dtype.kind == "f":
-        finite = stored[np.isfinite(stored)]
-        return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    if pixel is None:
-        raise ValueError("only an image has stored values")
-    bits = pixel.bits_stored
-    return (float(-(1 << (bits - 1))), float((1 << (bits - 1)) - 1)) if pixel.signed else (0.0, float((1 << bits) - 1))
+def _range_of_floats(stored: NDArray[Any]) -> tuple[float, float] | None:
+    """The least and greatest of floating point values, whose format does not tell them; None for integers."""
+    if stored.dtype.kind != "f":
+        return None
+    finite = stored[np.isfinite(stored)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)

@@ -38,6 +38,7 @@ class Windows(QObject):
         self._undo, self._exams, self._panes, self._pixels = undo, exams, panes, pixels
         self._presets = tuple(presets)
         self._chosen: dict[str, Shown] = {}
+        self._computed_once: dict[str, Window] = {}
         self._gestures = itertools.count(1)
 
     def chosen(self, stack: Stack, index: int) -> Shown:
@@ -48,14 +49,19 @@ class Windows(QObject):
         """A number that marks the steps of one drag, so that undo takes them back together."""
         return next(self._gestures)
 
+    def in_force(self, pane: int) -> Shown:
+        """How the pane's values are shown: as chosen, else as the image says, else by a window computed once per series."""
+        stack, view = self._grey_stack(pane), self._panes.view(pane)
+        if stack is None or view.shown.window or view.shown.voi_lut:
+            return view.shown
+        own = windowing.default_shown(stack.images[view.place.index])
+        window = own.window if own.window or own.voi_lut else self._computed(pane, stack)
+        return replace(view.shown, window=window, voi_lut=own.voi_lut)
+
     def of(self, pane: int) -> Window | None:
-        """The window in force, be it chosen, the image's own or computed; None for colour or an empty pane."""
+        """The window in force, one computed from the values where a LUT is; None for colour or an empty pane."""
         stack = self._grey_stack(pane)
-        if stack is None:
-            return None
-        view = self._panes.view(pane)
-        own = windowing.default_shown(stack.images[view.place.index]).window
-        return view.shown.window or own or self._automatic(pane, stack)
+        return None if stack is None else self.in_force(pane).window or self._automatic(pane, stack)
 
     def set(self, pane: int, window: Window, gesture: int = 0) -> None:
         """Choose a window; steps of one ``gesture`` are undone together."""
@@ -105,6 +111,7 @@ class Windows(QObject):
     def clear(self) -> None:
         """Forget all, for another study."""
         self._chosen.clear()
+        self._computed_once.clear()
 
     def _apply(self, key: str, shown: Shown) -> None:
         self._chosen[key] = shown
@@ -118,6 +125,14 @@ class Windows(QObject):
             return self._automatic(pane, stack)
         own = stack.images[self._panes.view(pane).place.index].frame.windows
         return preset.window or (own[preset.header - 1] if len(own) >= preset.header else None)
+
+    def _computed(self, pane: int, stack: Stack) -> Window | None:
+        """One window for all images that share it, from the first that was there, so that scrolling does not flicker."""
+        key = key_of(stack, self._panes.view(pane).place.index)
+        window = self._computed_once.get(key) or self._automatic(pane, stack)
+        if window is not None:
+            self._computed_once[key] = window
+        return window
 
     def _automatic(self, pane: int, stack: Stack) -> Window | None:
         index, voxels = self._panes.view(pane).place.index, self._pixels.of(stack.id)

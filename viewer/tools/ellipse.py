@@ -22,6 +22,8 @@ DEVIATION = Code("386136009", "SCT", "Standard Deviation")
 MINIMUM = Code("255605001", "SCT", "Minimum")
 MAXIMUM = Code("56851009", "SCT", "Maximum")
 
+_ON_THE_LINE = 1e-9  # a centre on the line counts as inside, whatever the rounding
+
 
 class Ellipse(MeasuringTool):
     """Drawn from corner to corner of its box; its points are the ends of the major, then of the minor axis."""
@@ -90,7 +92,7 @@ def values_inside(image: StackImage, stored: NDArray[Any], pixels: Sequence[Pixe
     high = np.clip(np.floor(middle + reach), -1, limit).astype(int)
     rows, columns = np.mgrid[low[1] : high[1] + 1, low[0] : high[0] + 1]
     turned = np.stack([columns - middle[0], rows - middle[1]], axis=-1) @ np.linalg.inv(halves).T
-    inside = (turned**2).sum(axis=-1) <= 1.0
+    inside = (turned**2).sum(axis=-1) <= 1.0 + _ON_THE_LINE
     chosen = stored[low[1] : high[1] + 1, low[0] : high[0] + 1][inside]
     return modality_values(image, chosen[~_is_padding(image, chosen)])
 

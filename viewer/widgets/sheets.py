@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class Sheets:
         stack, view = self.stack, self.view
         if stack is None:
             return
+        view = replace(view, shown=self._reading.windows.in_force(self._pane))
         self.scene = scene(stack, view, self._reading.pixels.of(stack.id), self._renderings, drawing)
         if self.scene.picture is not None:
             self._picture = self._canvas.draw(self.scene.picture)
