@@ -1,0 +1,156 @@
+"""The table of studies: columns that can be shown, hidden, moved, sorted and resized, and stay so."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFont, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from app.worklist.columns import COLUMNS
+from app.worklist.table_model import Index, WorklistModel
+
+ROW_HEIGHT = 34
+REMEMBERED = "worklist.columns"
+FORMAT = f"2/{'.'.join(column.id for column in COLUMNS)}/"  # a layout of other columns is not restored
+
+
+class Memory(Protocol):
+    """Keeps small states of the window by name; ``app.settings.Settings`` does."""
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a value."""
+
+    def recall(self, name: str) -> str:
+        """What was kept, "" if nothing."""
+
+
+class WorklistTable(QTableView):
+    """The rows of the model; the selected study is announced, Return or a double click chooses it."""
+
+    selected = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(self, model: WorklistModel, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._memory = model, memory
+        self._kept = ""
+        self.setObjectName("worklist_table")
+        self.setModel(model)
+        self._dress()
+        self._restore()
+        self._remembering = QTimer(self, singleShot=True, interval=400)
+        self._remembering.timeout.connect(self._remember)
+        self._wire()
+
+    def _dress(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setIconSize(QSize(14, 14))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setFont(_tabular(self.font()))
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _restore(self) -> None:
+        header = self.horizontalHeader()
+        kept = self._memory.recall(REMEMBERED)
+        state = QByteArray.fromBase64(kept.removeprefix(FORMAT).encode()) if kept.startswith(FORMAT) else QByteArray()
+        if not header.restoreState(state):
+            self.reset_columns()
+        self.setSortingEnabled(True)  # sorts by what the header shows
+
+    def _wire(self) -> None:
+        header = self.horizontalHeader()
+        header.customContextMenuRequested.connect(self._offer_columns)
+        for changed in (header.sectionResized, header.sectionMoved, header.sortIndicatorChanged):
+            changed.connect(self._remembering.start)
+        self._model.modelReset.connect(self._select_again)
+        self.doubleClicked.connect(lambda index: self._choose(index.row()))
+
+    def reset_columns(self) -> None:
+        """The columns as they were at first: order, widths, which are shown, most urgent first."""
+        header = self.horizontalHeader()
+        for number, column in enumerate(COLUMNS):
+            header.moveSection(header.visualIndex(number), number)
+            header.resizeSection(number, column.width)
+            header.setSectionHidden(number, column.hidden)
+        header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+
+    def select(self, uid: str) -> None:
+        """Select a study, if it is in the list."""
+        row = self._model.row(uid)
+        if row >= 0:
+            self.selectRow(row)
+
+    @property
+    def selected_uid(self) -> str:
+        """The selected study, "" if none is."""
+        return self._model.uid(self.currentIndex().row()) if self.currentIndex().isValid() else ""
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Announce another study when another row is selected."""
+        super().currentChanged(current, previous)
+        uid = self._model.uid(current.row()) if current.isValid() else ""
+        if uid and uid != self._kept:
+            self._kept = uid
+            self.selected.emit(uid)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return chooses the selected study."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._choose(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    def _choose(self, row: int) -> None:
+        if self._model.uid(row):
+            self.chosen.emit(self._model.uid(row))
+
+    def _select_again(self) -> None:
+        """Keep the same study selected when the list is there anew; else select the first."""
+        row = self._model.row(self._kept)
+        if self._model.rowCount():
+            self.selectRow(max(row, 0))
+
+    def _offer_columns(self, place: QPoint) -> None:
+        self.columns_menu().exec(self.horizontalHeader().mapToGlobal(place))
+
+    def columns_menu(self) -> QMenu:
+        """Which columns are shown, and back to the first layout."""
+        menu = QMenu(self)
+        for number, column in enumerate(COLUMNS):
+            action = QAction(column.title, menu, checkable=True, checked=not self.isColumnHidden(number))
+            action.toggled.connect(lambda shown, number=number: self._show_column(number, shown))
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction("Columns as they were at first", self.reset_columns)
+        return menu
+
+    def _show_column(self, number: int, shown: bool) -> None:
+        self.setColumnHidden(number, not shown)
+        if shown and self.columnWidth(number) < self.horizontalHeader().minimumSectionSize():
+            self.setColumnWidth(number, COLUMNS[number].width)
+        self._remembering.start()
+
+    def _remember(self) -> None:
+        state = bytes(self.horizontalHeader().saveState().toBase64().data()).decode("ascii")
+        self._memory.remember(REMEMBERED, FORMAT + state)
+
+
+def _tabular(font: QFont) -> QFont:
+    """The font with figures of equal width, where it has them."""
+    tabular = QFont(font)
+    tabular.setFeature(QFont.Tag("tnum"), 1)
+    return tabular
