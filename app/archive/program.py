@@ -8,7 +8,7 @@ import socket
 import time
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 FOREIGN_DAYS = 7  # work of another machine on a shared disk is given up after so long without a change
 _CLOCK_SECONDS = 2  # the operating system's start times may move with its clock
