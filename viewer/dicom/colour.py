@@ -16,11 +16,11 @@ def eight_bits(samples: NDArray[Any], bits_stored: int) -> NDArray[np.uint8]:
     Wider samples lose their low bits, as in DCMTK: many are eight bits shifted up, and FF00 must become 255.
     """
     if bits_stored > 8:
-        return (samples >> (bits_stored - 8)).astype(np.uint8)
+        return np.asarray(samples >> (bits_stored - 8), np.uint8)
     if bits_stored == 8:
         return samples.astype(np.uint8, copy=False)
     full = (1 << bits_stored) - 1
-    return (np.minimum(samples, full).astype(np.uint16) * 255 // full).astype(np.uint8)
+    return np.asarray(np.minimum(samples, full).astype(np.uint16) * 255 // full, np.uint8)
 
 
 def rgb_from_ybr(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -114,3 +114,13 @@ def _bytes_of(segment: SharedMemory) -> NDArray[np.uint8]:
 
 def _interface(memory: NDArray[np.uint8]) -> dict[str, Any]:
     return {"shape": memory.shape, "typestr": "|u1", "data": (memory.ctypes.data, False), "version": 3}
+
+
+def block_of(array: NDArray[Any]) -> SharedBlock:
+    """The block under an array made by ``array_of``; raises TypeError for any other array."""
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if not isinstance(base, MemoryFile | NamedSegment):
+        raise TypeError("the array does not lie in shared memory")
+    return base

@@ -87,7 +87,7 @@ class DecodeWall:
         self, source: PixelSource, frame: int, block: SharedBlock, offset: int, result: Callable[[SharedBlock], Any]
     ) -> Future[Any]:
         if self._closed:
-            raise RuntimeError("the wall is closed")
+            return _failed(Damaged("The image was not decoded: the program is closing."))
         job = Job(Request(source, frame, block.name, offset), block, result)
         self._jobs.put(job)
         return job.future

@@ -1,0 +1,256 @@
+"""Stacks arrive whole, nearest image first, without holding up the screen; what is damaged says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
+from pytestqt.qtbot import QtBot
+
+from tests.conftest import real_data
+from tests.phantoms import compressed, ct_series, save_all, write_ct_series
+from tests.viewer.session.stacks_on_disk import ImmediateExecutor, ImmediateWall, LateExecutor, stack_of
+from viewer.dicom.pixels import decode
+from viewer.dicom.wall import DecodeWall
+from viewer.model.volume import Stack, Voxels
+from viewer.session.cache import VoxelCache
+from viewer.session.fillings import Filling, Fillings
+from viewer.session.loading import StackLoader
+
+
+class Heard:
+    """What a loader announced."""
+
+    def __init__(self, loader: StackLoader) -> None:
+        self.ready: list[int] = []
+        self.progress: list[tuple[int, int]] = []
+        self.finished: list[str] = []
+        self.damaged: dict[int, str] = {}
+        loader.image_ready.connect(lambda _, index: self.ready.append(index))
+        loader.progressed.connect(lambda _, done, total: self.progress.append((done, total)))
+        loader.finished.connect(self.finished.append)
+        loader.damaged.connect(lambda _, index, reason: self.damaged.update({index: reason}))
+
+
+@pytest.fixture(scope="module")
+def wall() -> Iterator[DecodeWall]:
+    made = DecodeWall(workers=2)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(3) as executor:
+        yield executor
+
+
+@pytest.fixture
+def immediate(qapp: object) -> StackLoader:
+    return StackLoader(ImmediateExecutor(), ImmediateWall())
+
+
+def assert_whole(stack: Stack, array: np.ndarray) -> None:
+    for index, image in enumerate(stack.images):
+        assert np.array_equal(array[index], decode(image.instance, image.frame.index))
+
+
+def test_a_series_is_read_into_one_array(immediate: StackLoader, qtbot: QtBot, tmp_path: Path) -> None:
+    stack = stack_of(write_ct_series(tmp_path, 9))
+    heard = Heard(immediate)
+    with qtbot.waitSignal(immediate.finished):
+        voxels = immediate.load(stack, 4)
+    assert voxels.complete
+    assert_whole(stack, voxels.array)
+    assert voxels.array.dtype == np.int16
+    assert heard.ready == [4, 5, 3, 6, 2, 7, 1, 8, 0]
+    assert heard.progress[-1] == (9, 9)
+    assert heard.finished == [stack.id]
+
+
+def test_a_real_chest_ct_is_read_by_threads(qtbot: QtBot, threads: ThreadPoolExecutor, chest_ct_folder: Path) -> None:
+    stack = stack_of(sorted(chest_ct_folder.rglob("*.dcm")))
+    loader = StackLoader(threads, ImmediateWall())
+    heard = Heard(loader)
+    with qtbot.waitSignal(loader.finished, timeout=60000):
+        voxels = loader.load(stack, 50)
+    assert sorted(heard.ready) == list(range(len(stack.images)))
+    assert heard.ready[0] in (49, 50, 51)
+    assert_whole(stack, voxels.array)
+
+
+@pytest.mark.parametrize("syntax", [RLELossless, JPEGLSLossless, JPEG2000Lossless])
+def test_a_compressed_series_is_decoded_behind_the_wall(
+    qtbot: QtBot, threads: ThreadPoolExecutor, wall: DecodeWall, tmp_path: Path, syntax: str
+) -> None:
+    plain = stack_of(write_ct_series(tmp_path / "plain", 12))
+    stack = stack_of(save_all([compressed(made, syntax) for made in ct_series(12)], tmp_path / "packed"))
+    loader = StackLoader(threads, wall)
+    with qtbot.waitSignal(loader.finished, timeout=60000):
+        voxels = loader.load(stack, 0)
+    assert not voxels.damaged
+    assert_whole(plain, voxels.array)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "enhanced_multiframe/pydicom-data/emri_small.dcm",
+        "enhanced_multiframe/pydicom-data/emri_small_RLE.dcm",
+        "enhanced_multiframe/pydicom-data/emri_small_big_endian.dcm",
+        "pydicom_test_files/test_files/examples_ybr_color.dcm",
+    ],
+)
+def test_the_frames_of_one_file_are_read_each_in_its_place(
+    qtbot: QtBot, threads: ThreadPoolExecutor, wall: DecodeWall, name: str
+) -> None:
+    folder, rest = name.split("/", maxsplit=1)
+    stack = stack_of([real_data(folder) / rest])
+    loader = StackLoader(threads, wall)
+    with qtbot.waitSignal(loader.finished, timeout=60000):
+        voxels = loader.load(stack, 3)
+    assert_whole(stack, voxels.array)
+
+
+def test_the_image_looked_at_is_next_after_a_jump(qtbot: QtBot, tmp_path: Path) -> None:
+    stack = stack_of(save_all([compressed(made, RLELossless) for made in ct_series(40)], tmp_path))
+    wall, executor = ImmediateWall(), LateExecutor()
+    loader = StackLoader(executor, wall)
+    order: list[int] = []
+    decode_into = wall.decode_into
+
+    def jumping(instance, frame, block, offset):  # type: ignore[no-untyped-def]
+        order.append(offset // (32 * 32 * 2))
+        if len(order) == 3:
+            loader.prioritise(stack.id, 30)
+        return decode_into(instance, frame, block, offset)
+
+    wall.decode_into = jumping  # type: ignore[method-assign]
+    with qtbot.waitSignal(loader.finished):
+        loader.load(stack, 0)
+    assert order[:3] == [0, 1, 2]
+    assert set(order[3:6]) == {29, 30, 31}
+
+
+def test_stacks_on_the_screen_are_served_in_turn_and_the_one_that_moves_first(tmp_path: Path) -> None:
+    fillings = Fillings()
+    for name in ("one", "other"):
+        stack = stack_of(write_ct_series(tmp_path / name, 6, series=name))
+        voxels = Voxels(np.zeros(stack.shape, np.int16), np.zeros(6, np.bool_))
+        fillings.add(Filling(replace(stack, id=name), voxels, 0))
+
+    def take() -> tuple[str, int]:
+        taken = fillings.take(native=True)
+        assert taken is not None
+        return taken[0].stack.id, taken[1]
+
+    assert fillings.open_lane(1, native=True)
+    assert [take() for _ in range(4)] == [("other", 0), ("one", 0), ("other", 1), ("one", 1)]
+    fillings.prioritise("one", 5)
+    assert [take() for _ in range(2)] == [("one", 5), ("other", 2)]
+
+
+def test_a_cancelled_stack_is_filled_no_further_and_said_no_more_of(qtbot: QtBot, tmp_path: Path) -> None:
+    stack = stack_of(write_ct_series(tmp_path, 8))
+    executor = LateExecutor()
+    loader = StackLoader(executor, ImmediateWall())
+    heard = Heard(loader)
+    voxels = loader.load(stack, 0)
+    loader.cancel(stack.id)
+    executor.run()
+    qtbot.wait(50)
+    assert not voxels.ready.any()
+    assert not heard.ready
+    assert not heard.finished
+
+
+def test_a_stack_that_comes_back_goes_on_where_it_stopped(qtbot: QtBot, tmp_path: Path) -> None:
+    stack = stack_of(write_ct_series(tmp_path, 8))
+    executor = LateExecutor()
+    loader = StackLoader(executor, ImmediateWall())
+    first = loader.load(stack, 0)
+    first.ready[:4] = True
+    first.array[:4] = 7
+    loader.cancel(stack.id)
+    second = loader.load(stack, 0)
+    with qtbot.waitSignal(loader.finished):
+        executor.run()
+    assert second is first
+    assert (second.array[:4] == 7).all()
+    assert second.ready.all()
+
+
+def test_the_same_stack_in_two_panes_is_one_array(immediate: StackLoader, tmp_path: Path) -> None:
+    stack = stack_of(write_ct_series(tmp_path, 3))
+    assert immediate.load(stack, 0) is immediate.load(stack, 2)
+
+
+def test_a_file_that_vanished_or_was_cut_costs_its_own_image(
+    immediate: StackLoader, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = write_ct_series(tmp_path, 5)
+    stack = stack_of(paths)
+    paths[1].unlink()
+    paths[3].write_bytes(paths[3].read_bytes()[:-100])
+    heard = Heard(immediate)
+    with qtbot.waitSignal(immediate.finished):
+        voxels = immediate.load(stack, 0)
+    assert voxels.complete
+    assert voxels.ready.tolist() == [True, False, True, False, True]
+    assert heard.damaged == voxels.damaged
+    assert "no longer there" in voxels.damaged[1]
+    assert "file ends" in voxels.damaged[3]
+    assert not voxels.array[3].any()
+
+
+def test_a_cut_compressed_file_costs_its_own_image_and_leaves_nothing_of_it(
+    qtbot: QtBot, threads: ThreadPoolExecutor, wall: DecodeWall, tmp_path: Path
+) -> None:
+    paths = save_all([compressed(made, JPEGLSLossless) for made in ct_series(5)], tmp_path)
+    stack = stack_of(paths)
+    paths[2].write_bytes(paths[2].read_bytes()[:-300])
+    loader = StackLoader(threads, wall)
+    with qtbot.waitSignal(loader.finished, timeout=60000):
+        voxels = loader.load(stack, 0)
+    assert list(voxels.damaged) == [2]
+    assert not voxels.array[2].any()
+
+
+def test_an_image_of_another_size_is_not_forced_into_the_stack(
+    immediate: StackLoader, qtbot: QtBot, tmp_path: Path
+) -> None:
+    stack = stack_of(write_ct_series(tmp_path, 3))
+    odd = stack.images[1]
+    assert odd.instance.format is not None
+    other = replace(odd, instance=replace(odd.instance, format=replace(odd.instance.format, rows=16)))
+    with qtbot.waitSignal(immediate.finished):
+        voxels = immediate.load(replace(stack, images=(stack.images[0], other, stack.images[2])), 0)
+    assert "another size" in voxels.damaged[1]
+    assert voxels.ready.tolist() == [True, False, True]
+
+
+def test_a_stack_that_cannot_fit_into_memory_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    stack = stack_of(write_ct_series(tmp_path, 3))
+    loader = StackLoader(ImmediateExecutor(), ImmediateWall(), VoxelCache(3000))
+    heard = Heard(loader)
+    with qtbot.waitSignal(loader.finished):
+        voxels = loader.load(stack, 0)
+    assert voxels.complete
+    assert not voxels.ready.any()
+    assert set(heard.damaged) == {0, 1, 2}
+    assert "memory" in heard.damaged[0]
+
+
+def test_progress_comes_in_batches_however_fast_images_arrive(qtbot: QtBot, tmp_path: Path) -> None:
+    stack = stack_of(write_ct_series(tmp_path, 60))
+    loader = StackLoader(ImmediateExecutor(), ImmediateWall())
+    heard = Heard(loader)
+    with qtbot.waitSignal(loader.finished):
+        loader.load(stack, 0)
+    assert len(heard.ready) == 60
+    assert len(heard.progress) <= 3
