@@ -25,7 +25,7 @@ def _run(report: Report, context: Context) -> Iterator[Remark]:
 def _blanks(section: Section, severity: Severity, ids: list[str], fields: dict[str, Field]) -> Iterator[Remark]:
     """One remark for all blanks of a section: a new report has many, and they are one thing to do."""
     names = [fields[one].prompt if one in fields else one for one in ids]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    more = f", {len(names) - NAMED} more" if len(names) > NAMED else ""
     if names:
         yield Remark(CHECK.id, severity, section.id, f"{section.title}, to fill: {', '.join(names[:NAMED])}{more}.")
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoStack
 
 from reporting.compose import quoted, requoted, spliced, whole
 from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
-from reporting.draft.words import Words
+from reporting.draft.words import Whole, Words
 from reporting.report import KeyImage, Person, Report, Run, Section, Status
 from reporting.template import Field, Template
 from viewer.model.code import Code
@@ -25,7 +25,8 @@ class Draft(QObject):
     """A report on the desk, bound to one study for life.
 
     ``signed`` is the newest signed version that the report changes, None for a first draft. Every edit goes through the
-    given undo stack; a signature and a discarded draft clear it, for no undo crosses them.
+    given undo stack; a signature, a revision and an addendum clear it, for no undo crosses them. ``first`` is the first
+    wording, to which a discarded first draft goes back (a recovered draft began with other words).
     """
 
     section_changed = Signal(str)  # section id: its runs are others than before
@@ -42,13 +43,14 @@ class Draft(QObject):
         template: Template,
         undo: QUndoStack,
         signed: Report | None = None,
+        first: Report | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         if signed is not None and signed.study.uid != report.study.uid:
             raise ValueError("a draft and the report it changes are of one study")
         self._report = report
-        self._first = report
+        self._first = first or report
         self._signed = signed if signed or report.status == Status.DRAFT else report
         self._phase = phase_of(report)
         self._fields = template.fields
@@ -224,11 +226,9 @@ class Draft(QObject):
         self.edited.emit()
 
     def discard(self) -> None:
-        """Throw away what is not signed: back to the signed version, or to the wording that the draft began with."""
+        """Throw away what is not signed: back to the signed version, or to the first wording. Undo brings it back."""
         self._require(Event.DISCARD)
-        back = self._signed or self._first
-        self._enter(phase_of(back), back)
-        self.settled.emit()
+        self._undo.push(Whole(self._place, self._report, self._signed or self._first))
 
     # -- within -------------------------------------------------------------------------------------------------------
 
@@ -278,8 +278,19 @@ class Draft(QObject):
             self._report = report
             self.edited.emit()
 
+    def _place(self, report: Report) -> None:
+        self._stand(phase_of(report), report)
+        if report in (self._signed, self._first):
+            self.settled.emit()
+        else:
+            self._take_measurements()
+            self.edited.emit()
+
     def _enter(self, phase: Phase, report: Report) -> None:
         self._undo.clear()
+        self._stand(phase, report)
+
+    def _stand(self, phase: Phase, report: Report) -> None:
         self._phase = phase
         self._report = report
         self.phase_changed.emit(phase)

@@ -1,4 +1,4 @@
-"""An edit of a report's text on the undo stack."""
+"""Edits of a report on the undo stack."""
 
 from __future__ import annotations
 
@@ -6,10 +6,26 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QUndoCommand
 
-from reporting.report import Run, Section
+from reporting.report import Report, Run, Section
 
 TYPING = 4711
 Put = Callable[[str, tuple[Run, ...]], None]
+
+
+class Whole(QUndoCommand):
+    """Another report in the place of one: a draft that was discarded can be taken back."""
+
+    def __init__(self, place: Callable[[Report], None], before: Report, after: Report) -> None:
+        super().__init__("Discarded draft")
+        self._place, self._before, self._after = place, before, after
+
+    def redo(self) -> None:
+        """Put the other report on the desk."""
+        self._place(self._after)
+
+    def undo(self) -> None:
+        """Put the discarded one back."""
+        self._place(self._before)
 
 
 class Words(QUndoCommand):

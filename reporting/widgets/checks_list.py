@@ -53,7 +53,8 @@ class ChecksList(QListWidget):
         self._fit()
 
     def _fit(self) -> None:
-        heights = [self.sizeHintForRow(row) for row in range(min(self.count(), ROWS_SEEN))]
+        self.doItemsLayout()  # only laid out do wrapped sentences tell their height
+        heights = [self.visualItemRect(self.item(row)).height() for row in range(min(self.count(), ROWS_SEEN))]
         self.setFixedHeight(sum(heights) + 8)
 
     def _activate(self, item: QListWidgetItem) -> None:

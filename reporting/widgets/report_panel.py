@@ -46,7 +46,8 @@ class ReportPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._draft, self._template, self._checks = draft, template, tuple(checks)
         self._context = Context(template)
-        self._saved, self._remarks = "", tuple[Remark, ...]()
+        self._saved = self._trouble = ""
+        self._remarks: tuple[Remark, ...] = ()
         self._page = ReportPage(draft)
         self._list = ChecksList()
         self._bar = SignBar()
@@ -157,7 +158,7 @@ class ReportPanel(QWidget):
         self._list.show_remarks(() if self._draft.phase == Phase.FINAL else remarks)
         blocking = [remark.sentence for remark in remarks if remark.severity == Severity.BLOCK]
         self._bar.show_state(self._draft, "\n".join(blocking))
-        self._bar.show_status(self._draft, self._saved)
+        self._bar.show_status(self._draft, self._saved, self._trouble)
         return remarks
 
     def _request(self, event: Event) -> None:
@@ -168,15 +169,17 @@ class ReportPanel(QWidget):
     def show_saved(self, saved: SavedDraft) -> None:
         """The draft is on disk."""
         moment = datetime.datetime.fromisoformat(saved.saved_at).astimezone()
+        self._trouble = ""
         self._show_saved(f"saved {moment:%H:%M:%S}")
 
     def show_trouble(self, sentence: str) -> None:
-        """The draft could not be saved, or something else the writer must know."""
+        """The draft could not be saved: it stands there until it is."""
+        self._trouble = sentence
         self._bar.show_status(self._draft, self._saved, sentence)
 
     def _show_saved(self, saved: str) -> None:
         self._saved = saved
-        self._bar.show_status(self._draft, saved)
+        self._bar.show_status(self._draft, saved, self._trouble)
 
     # -- signing and versions -----------------------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ class SectionEditor(QTextEdit):
         self._draft, self.section_id = draft, section_id
         self._text = ""
         self._spans: list[Span] = []
+        self._state: object = None  # what is shown: runs, their flaws, why it cannot be edited
         self._showing = False
         self._selected: tuple[int, int] | None = None
         self._held: tuple[int, int] | None = None  # what dictated text will replace
@@ -81,12 +82,16 @@ class SectionEditor(QTextEdit):
         """Show the section as the Draft has it."""
         section = self._draft.report.section(self.section_id)
         runs = section.runs if section else ()
+        reason = self._draft.why_not_edit(self.section_id)
+        state = (runs, tuple(self._draft.flaw(run) for run in runs), reason)
+        if state == self._state and self._raw() == self._text:
+            return
+        self._state = state
         self._showing = True
         self._lay_out(runs)
         self._replace_document_text()
-        self._format_tokens()
+        self._format_tokens(reason)
         self._showing = False
-        reason = self._draft.why_not_edit(self.section_id)
         self.setReadOnly(bool(reason))
         self.setToolTip(reason)
         self._fit()
@@ -113,10 +118,10 @@ class SectionEditor(QTextEdit):
         cursor.setPosition(position_of(now, stop), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text, plain_format())
 
-    def _format_tokens(self) -> None:
+    def _format_tokens(self, reason: str) -> None:
         self._format(0, len(self._text), plain_format())
         for run, start, stop in self._spans:
-            if run.kind != "text":
+            if run.kind == "measurement" or (run.kind == "field" and not (reason and run.text)):
                 self._format(start, stop, token_format(run.kind, bool(run.text), self._draft.flaw(run)))
         self.setCurrentCharFormat(plain_format())
 

@@ -7,8 +7,9 @@ import pytest
 
 from reporting.compose import clinical_text, comparison_text, first_wording, measurement_sentence, technique_text
 from reporting.report import Order, Run
-from reporting.template import load_template
+from reporting.template import choose, load_template, load_templates
 from tests.reporting.made import a_length, a_study
+from viewer.dicom.header import read_header
 from viewer.model.calibration import Provenance
 from viewer.model.code import HOUNSFIELD, MILLIMETRE, PIXEL, SQUARE_MILLIMETRE, Code
 from viewer.model.measurement import Value
@@ -116,3 +117,16 @@ def test_what_the_order_does_not_tell_is_asked() -> None:
     assert told is not None
     assert asked.runs == (Run("", "field", "clinical"),)
     assert told.runs == (Run("Cough."),)
+
+
+def test_a_real_chest_ct_gets_its_template_and_its_own_technique(chest_ct_folder: Path) -> None:
+    files = sorted(chest_ct_folder.rglob("*.dcm"))[:5]
+    facts = [read_header(file) for file in files]
+    series = replace(facts[0].series, instances=tuple(one.instance for one in facts))
+    study = replace(facts[0].study, series=(series,))
+    template = choose(load_templates(CT_CHEST.parent), study, Order())
+    assert template is not None
+    technique = first_wording(template, study, Order()).sections[1].text
+    assert template.id == "ct-chest"
+    assert technique.startswith(f"CT of the {series.body_part.lower()}.")
+    assert "(5 images, slice thickness 1 mm)" in technique

@@ -161,6 +161,32 @@ def test_a_draft_never_changes_its_study(draft: Draft) -> None:
     assert draft.study_uid == "1.2.3"
 
 
+def test_a_discarded_draft_can_be_taken_back(draft: Draft, undo: QUndoStack, qtbot: QtBot) -> None:
+    _type(draft, "Hours of work")
+    with qtbot.waitSignal(draft.settled):
+        draft.discard()
+    assert _text(draft) == ""
+    with qtbot.waitSignal(draft.edited):
+        undo.undo()
+    assert _text(draft) == "Hours of work"
+
+
+def test_a_recovered_draft_is_discarded_to_the_first_wording(undo: QUndoStack) -> None:
+    recovered = Draft(a_report(findings="typed before"), a_template(), undo, first=a_report(findings=""))
+    recovered.discard()
+    assert _text(recovered) == ""
+
+
+def test_a_discarded_addendum_can_be_taken_back() -> None:
+    undo = QUndoStack()
+    draft = Draft(a_signed_report(), a_template(), undo)
+    draft.start_addendum(READER)
+    draft.set_text("addendum-1", "Rib fracture.")
+    draft.discard()
+    undo.undo()
+    assert (draft.phase, _text(draft, "addendum-1")) == ("addendum", "Rib fracture.")
+
+
 def test_key_images_and_priors_belong_to_what_is_saved(draft: Draft, qtbot: QtBot) -> None:
     picture = KeyImage(a_length().image, "Nodule", b"\x89PNG")
     with qtbot.waitSignal(draft.edited):

@@ -13,7 +13,7 @@ from pathlib import Path
 from app.database import open_database
 from reporting.store import ReportStore
 
-KILLS = 4
+KILLS = 3
 LOST_AT_MOST_S = 2.0
 
 

@@ -218,7 +218,12 @@ def test_the_status_line_says_saved_and_trouble(desk: Desk, store: Any) -> None:
     desk.panel.show_saved(store.autosave(desk.draft.report, "curie"))
     assert "saved" in status.text()
     desk.panel.show_trouble("The draft could not be saved.")
+    desk.panel.check_now()
+    desk.draft.set_text("findings", "y")
     assert status.text() == "The draft could not be saved."
+    desk.panel.show_saved(store.autosave(desk.draft.report, "curie", 1))
+    assert "saved" in status.text()
+    assert "could not" not in status.text()
 
 
 def test_old_versions_are_shown_and_the_desk_comes_back(desk: Desk) -> None:
