@@ -62,7 +62,7 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         image, problem = draw(Still(choice.study, view, width, height, overlays=given.overlays == "on"))
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    if not image.save(str(given.out), "PNG"):
+    if not image.save(str(given.out), b"PNG"):
         raise Unusable(f"{given.out} cannot be written.")
     if problem:
         tell(problem)
