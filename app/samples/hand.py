@@ -15,6 +15,7 @@ CORTEX, MARROW, FLESH = 0.135, 0.034, 0.0225  # attenuation per mm
 FINGERTIPS = 190.0  # y at the top of the picture, mm
 MIDDLE = 8.0  # x in the middle of the picture
 DEPTH = 0.86  # a bone is a little flatter than wide
+ROUND = 8.5  # mm: half the thickness of a finger
 
 
 class Film:
@@ -149,9 +150,6 @@ def _flesh(film: Film) -> Field:
     rounded = np.minimum(depth, ROUND)
     edge = 2 * np.sqrt(rounded * (2 * ROUND - rounded))
     return np.asarray(edge + 0.35 * np.maximum(depth - ROUND, 0), dtype=np.float32)
-
-
-ROUND = 8.5  # mm: half the thickness of a finger
 
 
 def _flesh_tubes() -> list[Rows]:

@@ -1,16 +1,19 @@
-"""The few loops over pixels of which the phantom is painted, compiled."""
+"""The few loops over pixels of which the phantom is painted, compiled when they are first used."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from app.samples.grid import Field
 
+F32 = np.float32  # kernels are compiled once, for single precision
+Angles = NDArray[np.int32]
 
-@njit("void(float32[:,::1], float32[:,::1], float32[::1], float32, float32, float32)", cache=True, nogil=True)
-def carve_tubes(distance, tubes, corner, z, flatness, reach):  # type: ignore[no-untyped-def]
-    """Lower ``distance`` to that of round-ended cones; a row of ``tubes`` is x, y, z, radius of both ends."""
+
+@njit(cache=True, nogil=True)
+def _carve_tubes(distance, tubes, corner, z, flatness, reach):  # type: ignore[no-untyped-def]
     rows, columns = distance.shape
     x_first, y_first, x_step, y_step = corner
     for index in range(tubes.shape[0]):
@@ -37,9 +40,8 @@ def carve_tubes(distance, tubes, corner, z, flatness, reach):  # type: ignore[no
                 distance[row, column] = min(distance[row, column], far)
 
 
-@njit("void(float32[:,::1], float32[:,::1], float32[::1], float32, float32)", cache=True, nogil=True)
-def carve_ellipsoids(distance, ellipsoids, corner, z, reach):  # type: ignore[no-untyped-def]
-    """Lower ``distance`` to that of ellipsoids; a row is the centre, the longest radius, then the matrix to the unit ball."""
+@njit(cache=True, nogil=True)
+def _carve_ellipsoids(distance, ellipsoids, corner, z, reach):  # type: ignore[no-untyped-def]
     rows, columns = distance.shape
     x_first, y_first, x_step, y_step = corner
     for index in range(ellipsoids.shape[0]):
@@ -71,9 +73,8 @@ def carve_ellipsoids(distance, ellipsoids, corner, z, reach):  # type: ignore[no
                 distance[row, column] = min(distance[row, column], far)
 
 
-@njit("void(float32[:,::1], float32[:,::1], float32, float32)", cache=True, nogil=True)
-def blend(picture, distance, value, softness):  # type: ignore[no-untyped-def]
-    """Paint ``value`` where ``distance`` is negative; the edge is a ramp ``softness`` mm wide, half at distance 0."""
+@njit(cache=True, nogil=True)
+def _blend(picture, distance, value, softness):  # type: ignore[no-untyped-def]
     rows, columns = picture.shape
     for row in range(rows):
         for column in range(columns):
@@ -84,9 +85,8 @@ def blend(picture, distance, value, softness):  # type: ignore[no-untyped-def]
                 picture[row, column] += share * (value - picture[row, column])
 
 
-@njit("void(float32[:,::1], float32[:,::1], float32[:,::1], float32)", cache=True, nogil=True)
-def blend_field(picture, distance, values, softness):  # type: ignore[no-untyped-def]
-    """As ``blend``, with a value for every pixel."""
+@njit(cache=True, nogil=True)
+def _blend_field(picture, distance, values, softness):  # type: ignore[no-untyped-def]
     rows, columns = picture.shape
     for row in range(rows):
         for column in range(columns):
@@ -94,7 +94,7 @@ def blend_field(picture, distance, values, softness):  # type: ignore[no-untyped
             picture[row, column] += share * (values[row, column] - picture[row, column])
 
 
-@njit("void(float32[:,::1], float32[:,::1], float32[:,::1], float32)", cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _join(joined, first, second, width):  # type: ignore[no-untyped-def]
     rows, columns = joined.shape
     for row in range(rows):
@@ -104,9 +104,8 @@ def _join(joined, first, second, width):  # type: ignore[no-untyped-def]
             joined[row, column] = min(one, other) - mixing * mixing / (4 * width)
 
 
-@njit("void(float32[:,::1], float32[:,::1], int32[:,::1], float32[::1], float32[::1])", cache=True, nogil=True)
-def polar_distance(distance, radius, angle, table, slant):  # type: ignore[no-untyped-def]
-    """Distance from an outline whose radius and slant (the cosine between ray and normal) are given for every angle."""
+@njit(cache=True, nogil=True)
+def _polar_distance(distance, radius, angle, table, slant):  # type: ignore[no-untyped-def]
     rows, columns = distance.shape
     for row in range(rows):
         for column in range(columns):
@@ -114,9 +113,8 @@ def polar_distance(distance, radius, angle, table, slant):  # type: ignore[no-un
             distance[row, column] = (radius[row, column] - table[turn]) * slant[turn]
 
 
-@njit("void(float32[:,::1], float32[:,::1], int32[:,::1], float32, float32[::1])", cache=True, nogil=True)
-def sheet_distance(distance, base, angle, inner, outer):  # type: ignore[no-untyped-def]
-    """Distance from a layer over ``base``: from ``inner`` mm off it to ``outer``, given for every angle."""
+@njit(cache=True, nogil=True)
+def _sheet_distance(distance, base, angle, inner, outer):  # type: ignore[no-untyped-def]
     rows, columns = distance.shape
     for row in range(rows):
         for column in range(columns):
@@ -124,9 +122,8 @@ def sheet_distance(distance, base, angle, inner, outer):  # type: ignore[no-unty
             distance[row, column] = max(inner - off, off - outer[angle[row, column]])
 
 
-@njit("void(float32[:,::1], float32[:,::1], float32[::1], float32[::1])", cache=True, nogil=True)
-def spread(field, cells, down, across):  # type: ignore[no-untyped-def]
-    """Values between ``cells`` (which follow on one another without end) at places ``down`` and ``across``, in cells."""
+@njit(cache=True, nogil=True)
+def _spread(field, cells, down, across):  # type: ignore[no-untyped-def]
     high, wide = cells.shape
     for row in range(field.shape[0]):
         top = int(np.floor(down[row]))
@@ -141,8 +138,43 @@ def spread(field, cells, down, across):  # type: ignore[no-untyped-def]
             field[row, column] = upper + below * (lower - upper)
 
 
+def carve_tubes(distance: Field, tubes: Field, corner: Field, z: float, flatness: float, reach: float) -> None:
+    """Lower ``distance`` to that of round-ended cones; a row of ``tubes`` is x, y, z, radius of both ends."""
+    _carve_tubes(distance, tubes, corner, F32(z), F32(flatness), F32(reach))
+
+
+def carve_ellipsoids(distance: Field, ellipsoids: Field, corner: Field, z: float, reach: float) -> None:
+    """Lower ``distance`` to that of ellipsoids; a row is the centre, the longest radius, then the matrix to the unit ball."""
+    _carve_ellipsoids(distance, ellipsoids, corner, F32(z), F32(reach))
+
+
+def blend(picture: Field, distance: Field, value: float, softness: float) -> None:
+    """Paint ``value`` where ``distance`` is negative; the edge is a ramp ``softness`` mm wide, half at distance 0."""
+    _blend(picture, distance, F32(value), F32(softness))
+
+
+def blend_field(picture: Field, distance: Field, values: Field, softness: float) -> None:
+    """As ``blend``, with a value for every pixel."""
+    _blend_field(picture, distance, values, F32(softness))
+
+
+def polar_distance(distance: Field, radius: Field, angle: Angles, table: Field, slant: Field) -> None:
+    """Distance from an outline whose radius and slant (the cosine between ray and normal) are given for every angle."""
+    _polar_distance(distance, radius, angle, table, slant)
+
+
+def sheet_distance(distance: Field, base: Field, angle: Angles, inner: float, outer: Field) -> None:
+    """Distance from a layer over ``base``: from ``inner`` mm off it to ``outer``, given for every angle."""
+    _sheet_distance(distance, base, angle, F32(inner), outer)
+
+
+def spread(field: Field, cells: Field, down: Field, across: Field) -> None:
+    """Values between ``cells`` (which follow on one another without end) at places ``down`` and ``across``, in cells."""
+    _spread(field, cells, down, across)
+
+
 def smooth_union(first: Field, second: Field, width: float) -> Field:
     """The smaller of two distances, with the crease between them filled over ``width`` mm."""
     joined = np.empty_like(first)
-    _join(joined, first, second, width)
+    _join(joined, first, second, F32(width))
     return joined

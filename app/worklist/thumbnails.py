@@ -18,8 +18,9 @@ from viewer.model.text import clean
 # Study and Series Instance UID to a picture, None where there is none. Called on the executor, never on the GUI thread.
 ThumbnailMaker: TypeAlias = Callable[[str, str], QImage | None]
 PICTURE = 100
-CAPTION = 36
+CAPTION = 40
 COLUMNS = 3
+LINE = 18
 
 
 class Thumbnail(QWidget):
@@ -62,7 +63,7 @@ class Thumbnail(QWidget):
         metrics = QFontMetrics(self.font())
         for row, (text, colour) in enumerate(zip(self.caption, (MUTED, TEXT), strict=True)):
             painter.setPen(QColor(AMBER if self.line.missing and row == 0 else colour))
-            place = QRectF(0, PICTURE + 3 + row * 16, PICTURE, 16)
+            place = QRectF(0, PICTURE + 3 + row * LINE, PICTURE, LINE)
             painter.drawText(place, metrics.elidedText(text, Qt.TextElideMode.ElideRight, PICTURE))
 
 
