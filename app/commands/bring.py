@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from app.archive.archive import open_archive
 from app.archive.importer import Importer, ImportSummary
-from app.commands.command import DONE, IN_PART, UNUSABLE, Command, Context, Unusable, answer, json_switch
+from app.commands.command import DONE, IN_PART, UNUSABLE, Command, Context, answer, json_switch, require
 from app.commands.progress import Figure
-from app.database import DatabaseTrouble
-from app.settings import Settings
+from app.commands.rooms import archive_of, preferences
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,15 +21,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    missing = [str(path) for path in given.paths if not path.exists()]
-    if missing:
-        raise Unusable(f"There is no file or folder {', '.join(missing)}.")
-    copy = Settings(context.home.settings_file).values.copy_files and not given.reference
-    try:
-        archive = open_archive(context.home.archive)
-    except DatabaseTrouble as error:
-        raise Unusable(str(error)) from error
-    with closing(archive), Figure("Importing") as figure:
+    require(given.paths)
+    copy = preferences(context).copy_files and not given.reference
+    with archive_of(context) as archive, Figure("Importing") as figure:
         summary = Importer(archive, copy=copy).run(given.paths, lambda at: figure.show(at.done, at.total))
     answer(_document(summary), _text(summary), as_json=given.json)
     if summary.complete:

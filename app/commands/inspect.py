@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.commands.command import DONE, IN_PART, UNUSABLE, Command, Context, Unusable, answer, json_switch, tell
+from app.commands.command import DONE, IN_PART, UNUSABLE, Command, Context, answer, json_switch, require, tell
+from app.commands.progress import Figure
 from app.inspection.describe import document
 from app.inspection.scan import scan
 
@@ -17,10 +18,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    missing = [str(path) for path in given.paths if not path.exists()]
-    if missing:
-        raise Unusable(f"There is no file or folder {', '.join(missing)}.")
-    found = document(scan(given.paths))
+    require(given.paths)
+    with Figure("Reading") as figure:
+        found = document(scan(given.paths, figure.show))
     answer(found, _text(found), as_json=given.json)
     for one in found["unreadable"]:
         tell(f"{one['path']}: {one['reason']}")

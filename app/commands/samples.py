@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 
-from app.archive.archive import open_archive
-from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch
+from app.commands.command import DONE, IN_PART, Command, Context, answer, json_switch
 from app.commands.progress import Figure
-from app.database import DatabaseTrouble
+from app.commands.rooms import archive_of
 from app.welcome import add_samples, samples_present
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    try:
-        archive = open_archive(context.home.archive)
-    except DatabaseTrouble as error:
-        raise Unusable(str(error)) from error
-    with closing(archive):
+    with archive_of(context) as archive:
         if samples_present(archive):
             answer({"taken": 0, "present": True}, "The sample studies are in the archive.", as_json=given.json)
             return DONE
