@@ -1,1 +1,0 @@
-"""Who is reading and what was done: the person at the desk and the audit trail."""
