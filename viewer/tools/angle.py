@@ -29,5 +29,13 @@ class Angle(MeasuringTool):
 
 
 TOOL = Angle(
-    "angle", "Angle", "ph.triangle", "Angle between two rays: end, corner, end", ANGLE, "POLYLINE", "Angle", clicks=3
+    "angle",
+    "Angle",
+    "ph.triangle",
+    "Angle between two rays: end, corner, end",
+    ANGLE,
+    "POLYLINE",
+    "Angle",
+    clicks=3,
+    rank=6,
 )

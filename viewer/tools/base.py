@@ -7,7 +7,7 @@ what was measured (None for tools that only change the view). It is cancelled by
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -62,12 +62,13 @@ Drag: TypeAlias = Generator[tuple[Mark, ...], Pointer, Measurement | None]
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool; ``id`` is also the end of its action's id, ``icon`` a QtAwesome name."""
+    """A tool; ``id`` ends its action's id, ``icon`` is a QtAwesome name, ``rank`` its place in the row of tools."""
 
     id: str
     title: str
     icon: str
     hint: str
+    rank: int = field(default=100, kw_only=True)
 
     @property
     def measures(self) -> bool:

@@ -109,7 +109,8 @@ def _area(measured: Measured) -> Value:
     ends = vector(measured.pixels) * size
     one, two = (ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2
     area = math.pi * abs(float(one[0] * two[1] - one[1] * two[0]))
-    return Value(AREA, area, SQUARE_MILLIMETRE if unit == MILLIMETRE else SQUARE_PIXEL, label="Area")
+    square = SQUARE_MILLIMETRE if unit == MILLIMETRE else SQUARE_PIXEL
+    return Value(AREA, area, square, digits=1 if area < 100 else 0, label="Area")
 
 
 def _unit(text: str) -> Code:
@@ -146,4 +147,5 @@ TOOL = Ellipse(
     REGION,
     "ELLIPSE",
     "EllipticalROI",
+    rank=7,
 )

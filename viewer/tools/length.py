@@ -23,5 +23,12 @@ class Length(MeasuringTool):
 
 
 TOOL = Length(
-    "length", "Length", "ph.ruler", "Distance between two points; Shift holds it straight", LENGTH, "POLYLINE", "Length"
+    "length",
+    "Length",
+    "ph.ruler",
+    "Distance between two points; Shift holds it straight",
+    LENGTH,
+    "POLYLINE",
+    "Length",
+    rank=5,
 )

@@ -22,4 +22,4 @@ class Pan(Tool):
         return None
 
 
-TOOL = Pan("pan", "Pan", "ph.hand", "The image follows the hand")
+TOOL = Pan("pan", "Pan", "ph.hand", "The image follows the hand", rank=4)

@@ -28,4 +28,4 @@ class Scroll(Tool):
         return None
 
 
-TOOL = Scroll("scroll", "Scroll", "ph.arrows-down-up", "Down goes on, up goes back")
+TOOL = Scroll("scroll", "Scroll", "ph.arrows-down-up", "Down goes on, up goes back", rank=2)

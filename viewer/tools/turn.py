@@ -22,4 +22,4 @@ class Turn(Tool):
         return None
 
 
-TOOL = Turn("turn", "Turn", "ph.arrows-clockwise", "Turns a rendered volume")
+TOOL = Turn("turn", "Turn", "ph.arrows-clockwise", "Turns a rendered volume", rank=9)

@@ -48,5 +48,5 @@ def _step(pointer: Pointer) -> float:
 
 
 TOOL = WindowLevel(
-    "window_level", "Window/level", "ph.circle-half", "Right wider, down brighter; Shift fine, Ctrl coarse"
+    "window_level", "Window/level", "ph.circle-half", "Right wider, down brighter; Shift fine, Ctrl coarse", rank=1
 )

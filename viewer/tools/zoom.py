@@ -27,4 +27,4 @@ class Zoom(Tool):
         return None
 
 
-TOOL = Zoom("zoom", "Zoom", "ph.magnifying-glass-plus", "Up enlarges, down shrinks")
+TOOL = Zoom("zoom", "Zoom", "ph.magnifying-glass-plus", "Up enlarges, down shrinks", rank=3)

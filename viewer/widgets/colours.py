@@ -17,3 +17,4 @@ CRITICAL = QColor("#FF7A70")  # red that can be read as text on black
 GREEN = QColor("#4CB782")
 
 PLANE = {"axial": QColor("#E5534B"), "sagittal": QColor("#F0CF4D"), "coronal": QColor("#4CB782")}
+PLANE_TEXT = PLANE | {"axial": CRITICAL}

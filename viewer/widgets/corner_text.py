@@ -7,11 +7,12 @@ from enum import Enum
 
 import numpy as np
 
+from viewer.hanging.protocol import PLANES
 from viewer.model.calibration import Provenance
 from viewer.model.geometry import Plane
 from viewer.model.study import Study, Window
 from viewer.model.text import age_text, clean, date_text, name_text, time_text
-from viewer.model.view import ViewState
+from viewer.model.view import Cut, ViewState
 from viewer.model.volume import Stack
 from viewer.session import cuts
 from viewer.session.exams import Exam
@@ -19,12 +20,15 @@ from viewer.session.overlay_text import OverlayText
 
 
 class Tone(Enum):
-    """How loud a line is."""
+    """How loud a line is, or which plane it names."""
 
     PLAIN = "plain"
     STRONG = "strong"
     ATTENTION = "attention"
     CRITICAL = "critical"
+    AXIAL = "axial"
+    SAGITTAL = "sagittal"
+    CORONAL = "coronal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,17 @@ def _what(facts: Facts) -> tuple[Words, ...]:
     series = facts.exam.series(facts.stack)
     number = f"Series {series.number}" if series.number is not None else "Series"
     place = facts.view.place
-    made = f"{cuts.plane_name(place.cut)} plane" if place.cut else "Volume rendering" if place.orbit else ""
     return (
         Words(clean(facts.exam.study.description, 64)),
         Words(clean(f"{number} · {facts.stack.modality} · {series.description}".rstrip(" ·"), 64)),
         Words(clean(facts.stack.why_split, 96)),
-        Words(made[:1].upper() + made[1:]),
+        _plane(place.cut) if place.cut else Words("Volume rendering" if place.orbit else ""),
     )
+
+
+def _plane(cut: Cut) -> Words:
+    name = cuts.plane_name(cut)
+    return Words(f"{name.capitalize()} plane", Tone(name) if name in PLANES else Tone.PLAIN)
 
 
 def _how(facts: Facts) -> tuple[Words, ...]:
@@ -132,8 +140,8 @@ def _calibration(facts: Facts) -> str:
     if facts.view.place.orbit or facts.view.place.cut:
         return ""
     if calibration.provenance is Provenance.NONE:
-        return "not calibrated: lengths in pixels"
-    return f"mm {calibration.tag}" if calibration.tag else ""
+        return "Not calibrated: lengths in pixels"
+    return f"Calibration: {calibration.tag}" if calibration.tag else ""
 
 
 def _window(facts: Facts) -> str:

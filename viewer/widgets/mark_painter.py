@@ -13,7 +13,7 @@ from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark
 from viewer.render.camera import Camera
 from viewer.tools.grips import ellipse_corners
 from viewer.widgets import lettering
-from viewer.widgets.colours import BLACK, OUTLINE
+from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE
 
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
 
@@ -73,7 +73,7 @@ class MarkPainter:
         box = self.label_box(mark)
         for number, text in enumerate(mark.lines):
             baseline = box.top() + (number + 0.8) * lettering.line_height(face)
-            lettering.write(painter, box.left(), baseline, text, self.colour, face)
+            lettering.write(painter, box.left(), baseline, text, BRIGHT, face)
 
     def label_box(self, mark: Label) -> QRectF:
         """Where a label's lines stand: to the right of its point, held inside the picture."""

@@ -14,6 +14,7 @@ from viewer.tools.marks import value_line
 from viewer.widgets.plain import plain_tool_tip
 
 HEADINGS = ("What", "Value", "Image")
+_FIT = QHeaderView.ResizeMode.ResizeToContents
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -83,7 +84,8 @@ class MeasurementList(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(28)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column, mode in enumerate((_FIT, QHeaderView.ResizeMode.Stretch, _FIT)):
+            self.horizontalHeader().setSectionResizeMode(column, mode)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.clicked.connect(self._on_clicked)
@@ -131,7 +133,7 @@ class MeasurementList(QTableView):
 
 def _cells(kept: Measurement) -> tuple[str, str, str]:
     value = value_line(kept.main, kept.provenance) if kept.main else kept.why_not
-    return clean(kept.label) or kept.title.meaning, value, clean(kept.series_text)
+    return clean(kept.label) or kept.tool.replace("_", " ").capitalize(), value, clean(kept.series_text)
 
 
 def _details(kept: Measurement) -> str:

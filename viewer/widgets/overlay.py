@@ -22,6 +22,9 @@ _TONES: dict[Tone, QColor] = {
     Tone.STRONG: colours.BRIGHT,
     Tone.ATTENTION: colours.AMBER,
     Tone.CRITICAL: colours.CRITICAL,
+    Tone.AXIAL: colours.PLANE_TEXT["axial"],
+    Tone.SAGITTAL: colours.PLANE_TEXT["sagittal"],
+    Tone.CORONAL: colours.PLANE_TEXT["coronal"],
 }
 
 
@@ -44,7 +47,9 @@ class OverlayPainter:
         top = self._height - self._margin - len(lines) * step if bottom else self._margin
         for number, line in enumerate(lines):
             face = lettering.font(self._ratio, bold=line.tone is Tone.STRONG)
-            text = lettering.elided(line.text, face, self._width * 0.46 - self._margin - self._bar)
+            beside_ruler = bottom and len(lines) - number <= 2
+            room = self._width * (0.32 if beside_ruler else 0.47) - self._margin - self._bar
+            text = lettering.elided(line.text, face, room)
             far = self._width - self._bar - self._margin - lettering.width(text, face)
             baseline = top + (number + 0.8) * step
             lettering.write(self._painter, far if right else self._margin, baseline, text, _TONES[line.tone], face)
@@ -88,7 +93,7 @@ class OverlayPainter:
             reach = 3 * self._ratio
             tick = QRectF(track.left() - reach, y - self._ratio, track.width() + reach, 2 * self._ratio)
             self._painter.fillRect(tick, colour)
-        thumb = max(slot, 14 * self._ratio)
+        thumb = max(slot, 24 * self._ratio)
         top = track.top() + (track.height() - thumb) * number / (count - 1)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painter.setPen(Qt.PenStyle.NoPen)

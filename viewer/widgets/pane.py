@@ -9,14 +9,16 @@ from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
+    QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
+from viewer.model.text import clean
 from viewer.model.view import Place, ViewState
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
@@ -30,10 +32,12 @@ from viewer.widgets.capture import capture_png
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.overlay import SCROLL_BAR, OverlayPainter
 from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
+from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheets import Sheets
 
 STACK_MIME = "application/x-lectern-stack"
 FRAME_MS, SETTLE_MS = 16, 150
+REMARKS_ROOM = 96  # logical pixels at the lower edge
 ZOOM_PER_NOTCH = 1.15
 
 
@@ -93,6 +97,8 @@ class Pane(QWidget):
 
     def _on_view_changed(self, pane: int, view: ViewState) -> None:
         if pane != self.number:
+            if view.place.cut and view.place.stack_id == self._place.stack_id:
+                self.update()  # its line crosses this picture
             return
         if view.place != self._place:
             self._mouse.cancel(measuring_only=True)  # points belong to the image on which they were placed
@@ -153,7 +159,7 @@ class Pane(QWidget):
         held = self._mouse.held.uid if self._mouse.held else ""
         hovered = self._hovered.measurement.uid if self._hovered else ""
         running = Drawn(self._mouse.marks, colours.ACCENT, handles=True)
-        return (*self._sheets.kept(hovered, held), running)
+        return (*self._sheets.crosslines(), *self._sheets.kept(hovered, held), running)
 
     def _paint_controls(self, around: OverlayPainter) -> None:
         places, voxels = self._reading.places, self._reading.pixels.of(self._place.stack_id)
@@ -262,6 +268,20 @@ class Pane(QWidget):
             self._reading.planes.turn(self.number, 5.0 * notches, 0.0)
         else:
             self._reading.places.scroll(self.number, -notches)
+
+    def event(self, event: QEvent) -> bool:
+        """On hover over the lower left corner: what was remarked on the images, in full."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_remarks(event)
+            return True
+        return super().event(event)
+
+    def _show_remarks(self, event: QHelpEvent) -> None:
+        stack, at = self._sheets.stack, event.pos()
+        if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - REMARKS_ROOM:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(event.globalPos(), plain_tool_tip("\n".join(map(clean, stack.remarks))), self)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer."""

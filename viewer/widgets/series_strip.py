@@ -67,8 +67,10 @@ class SeriesStrip(QScrollArea):
     def _item(self, exam: Exam, stack_id: str) -> Thumbnail:
         stack = next(stack for stack in exam.stacks if stack.id == stack_id)
         series = exam.series(stack)
-        number = f"{series.number} " if series.number is not None else ""
-        item = Thumbnail(stack, f"{number}{series.description or stack.modality}", prior=exam.prior)
+        number = (
+            "" if series.number is None else f"{series.number} " if stack.description else f"Series {series.number}"
+        )
+        item = Thumbnail(stack, f"{number}{stack.description}" or "Series", prior=exam.prior)
         item.clicked.connect(self._on_clicked)
         self._items[stack.id] = item
         return item

@@ -15,6 +15,8 @@ from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.letters import EdgeLetters
 from viewer.render.presets import Preset
+from viewer.session import cuts
+from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Scene, scene
@@ -80,6 +82,16 @@ class Sheets:
     def kept(self, hovered: str = "", held: str = "") -> tuple[Drawn, ...]:
         """The measurements of the image, the selected one in the accent; ``held`` is drawn by its drag instead."""
         return tuple(self._drawn(kept, hovered) for kept in self.measurements() if kept.uid != held)
+
+    def crosslines(self) -> tuple[Drawn, ...]:
+        """Where the planes of other panes cross this picture, each in the colour of its plane."""
+        panes, now, own = self._reading.panes, self.scene, self.view.place
+        if now is None or own.orbit:
+            return ()
+        others = (panes.view(pane).place for pane in panes.visible if pane != self._pane)
+        planes = [place.cut for place in others if place.cut and place.stack_id == own.stack_id]
+        lines = ((crossline(now.plane, cut), cuts.plane_name(cut)) for cut in planes)
+        return tuple(Drawn((line,), colours.PLANE.get(name, colours.MUTED)) for line, name in lines if line)
 
     def measurements(self) -> tuple[Measurement, ...]:
         """The measurements made on the image that the pane shows."""

@@ -31,9 +31,11 @@ class ToolBar(QToolBar):
         self._reading = reading
         self._group = QActionGroup(self)
         self._buttons: dict[str, QAction] = {}
-        for tool in sorted(tools, key=lambda tool: tool.measures):
-            if tool.id not in HIDDEN:
-                self._buttons[tool.id] = self._button(tool, keys.get(tool.id, ""))
+        shown = sorted((tool for tool in tools if tool.id not in HIDDEN), key=lambda tool: (tool.rank, tool.id))
+        for before, tool in zip([None, *shown], shown, strict=False):
+            if before is not None and before.measures != tool.measures:
+                self.addSeparator()
+            self._buttons[tool.id] = self._button(tool, keys.get(tool.id, ""))
         reading.tools.changed.connect(self._light)
         self._light(reading.tools.active)
 

@@ -1,0 +1,155 @@
+"""The strip, the tool bar and the measurement list, as a reader uses them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.phantoms import SUBJECT, write_ct_series
+from tests.viewer.reading_room import AtOnce, Later, a_reading, study_of
+from tests.viewer.widgets.conftest import TOOLS
+from viewer.dicom.damage import Damaged
+from viewer.dicom.pixels import decode
+from viewer.model.study import Instance, Study
+from viewer.session.reading import Reading
+from viewer.session.thumbnails import SIDE, Thumbnails, smaller
+from viewer.tools.length import TOOL as LENGTH
+from viewer.widgets.measurement_list import MeasurementList
+from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.series_strip import SeriesStrip
+from viewer.widgets.tool_bar import ToolBar
+
+
+def decoding(instance: Instance, frame: int) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_result(decode(instance, frame))
+    return future
+
+
+def a_strip(qtbot: QtBot, reading: Reading, thumbnails: Thumbnails | None = None) -> SeriesStrip:
+    strip = SeriesStrip(reading, thumbnails or Thumbnails(decoding, AtOnce(), reading))
+    qtbot.addWidget(strip)
+    strip.resize(132, 800)
+    strip.show()
+    return strip
+
+
+def test_the_strip_lists_the_series_then_those_of_the_prior(qtbot: QtBot, study: Study, tmp_path: Path) -> None:
+    write_ct_series(tmp_path / "p", 3, subject=replace(SUBJECT, study="0", study_date="20250301"), series="before")
+    reading = a_reading()
+    strip = a_strip(qtbot, reading)
+    reading.open(study, [study_of(tmp_path / "p")])
+    assert [(item.name, item.prior) for item in strip.items] == [
+        ("1 axial", False),
+        ("1 second", False),
+        ("1 before", True),
+    ]
+    assert all(item._picture is not None for item in strip.items)
+
+
+def test_a_click_shows_the_series_in_the_active_pane(qtbot: QtBot, reading: Reading, study: Study) -> None:
+    strip = a_strip(qtbot, reading)
+    reading.open(study)
+    qtbot.mouseClick(strip.items[1], Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+    stack = reading.places.stack(0)
+    assert stack is not None
+    assert stack.description == "second"
+
+
+def test_the_strip_is_empty_between_two_studies(qtbot: QtBot, study: Study) -> None:
+    later = Later()
+    reading = a_reading(executor=later)
+    strip = a_strip(qtbot, reading)
+    reading.open(study)
+    later.jobs.pop()()
+    assert len(strip.items) == 2
+    reading.open(study)
+    assert strip.items == ()
+
+
+def test_a_late_thumbnail_of_another_study_is_dropped(qtbot: QtBot, study: Study) -> None:
+    later, made = Later(), []
+    thumbnails = Thumbnails(decoding, later)
+    thumbnails.made.connect(lambda stack_id, _: made.append(stack_id))
+    reading = a_reading()
+    reading.open(study)
+    thumbnails.request(reading.exams.stacks)
+    thumbnails.request(())
+    for job in later.jobs:
+        job()
+    assert made == []
+
+
+def test_a_damaged_image_costs_its_thumbnail_only(qtbot: QtBot, reading: Reading) -> None:
+    def failing(instance: Instance, frame: int) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(Damaged("The file ends too early."))
+        return future
+
+    failed: list[str] = []
+    thumbnails = Thumbnails(failing, AtOnce())
+    thumbnails.failed.connect(lambda _, sentence: failed.append(sentence))
+    thumbnails.request(reading.exams.stacks)
+    assert failed == ["The file ends too early."] * 2
+
+
+@pytest.mark.parametrize("shape", [(512, 512), (2128, 2000), (480, 640, 3), (20, 30)])
+def test_a_thumbnail_keeps_the_mean_and_fits(shape: tuple[int, ...]) -> None:
+    picture = np.random.default_rng(1).integers(0, 255, shape, dtype=np.uint8)
+    small = smaller(picture)
+    assert max(small.shape[:2]) <= SIDE
+    assert abs(float(small.mean()) - float(picture.mean())) < 2
+
+
+def test_the_bar_lights_the_active_tool_and_chooses_another(qtbot: QtBot, reading: Reading) -> None:
+    bar = ToolBar(reading, list(TOOLS.values()), {"length": "L"})
+    qtbot.addWidget(bar)
+    titles = [action.text() for action in bar.actions() if action.text()]
+    assert titles == ["Window/level", "Scroll", "Zoom", "Pan", "Length", "Angle", "Ellipse"]
+    by_title = {action.text(): action for action in bar.actions()}
+    assert by_title["Window/level"].isChecked()
+    assert by_title["Length"].toolTip().startswith("Length (L)")
+    by_title["Length"].trigger()
+    assert reading.tools.active == "length"
+    reading.tools.choose("pan")
+    assert [title for title in titles if by_title[title].isChecked()] == ["Pan"]
+
+
+@pytest.fixture
+def listed(qtbot: QtBot, reading: Reading) -> MeasurementList:
+    made = MeasurementList(reading)
+    qtbot.addWidget(made)
+    for index in (2, 5):
+        image = reading.exams.stacks[0].images[index]
+        reading.keep(LENGTH.measure(image, None, [(0.0, 0.0), (10.0 * index, 0.0)]))
+    made.show()
+    return made
+
+
+def test_the_list_names_value_and_image(listed: MeasurementList) -> None:
+    model = listed.model()
+    rows = [[model.index(row, column).data() for column in range(3)] for row in range(model.rowCount())]
+    assert rows == [["Length", "14.0 mm", "Series 1, image 3"], ["Length", "35.0 mm", "Series 1, image 6"]]
+
+
+def test_a_click_goes_to_the_image_and_delete_takes_it_away_until_undo(
+    qtbot: QtBot, reading: Reading, listed: MeasurementList
+) -> None:
+    listed.clicked.emit(listed.model().index(1, 0))
+    assert reading.places.number(0) == 5
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    assert [kept.series_text for kept in reading.measurements.all] == ["Series 1, image 3"]
+    reading.undo.undo()
+    assert listed.model().rowCount() == 2
+
+
+def test_text_that_looks_like_markup_stays_text() -> None:
+    assert plain_tool_tip("a <b>bold</b> name") == "<pre>a &lt;b&gt;bold&lt;/b&gt; name</pre>"
+    assert plain_tool_tip("plain") == "plain"
