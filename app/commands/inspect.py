@@ -26,7 +26,13 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         tell(f"{one['path']}: {one['reason']}")
     if not found["studies"]:
         return UNUSABLE
-    return IN_PART if found["unreadable"] else DONE
+    return IN_PART if found["unreadable"] or _damaged(found) else DONE
+
+
+def _damaged(found: dict[str, Any]) -> int:
+    """How many images cannot be shown."""
+    stacks = [stack for study in found["studies"] for series in study["series"] for stack in series["stacks"]]
+    return sum(len(stack["damaged"]) for stack in stacks)
 
 
 def _text(found: dict[str, Any]) -> str:
@@ -46,7 +52,8 @@ def _stack_line(stack: dict[str, Any]) -> str:
     spacing = stack["pixel_spacing_mm"]
     pixel = f"{spacing[0]:.4f} × {spacing[1]:.4f} mm ({stack['spacing_provenance']})" if spacing else "px"
     why = f" · split: {stack['why_split']}" if stack["why_split"] else ""
-    return f"    {size} · {pixel} · {stack['orientation'] or 'no orientation'} · {volume}{why}"
+    damaged = f" · {len(stack['damaged'])} damaged" if stack["damaged"] else ""
+    return f"    {size} · {pixel} · {stack['orientation'] or 'no orientation'} · {volume}{why}{damaged}"
 
 
 COMMAND = Command("inspect", "what the program understands of files, without importing", _run, _arguments)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.inspection.completeness import damaged_frames
+from app.inspection.scan import Scan
 from viewer.dicom.grouping import stacks
 from viewer.dicom.windowing import choices
-
-from app.inspection.scan import Scan
 from viewer.model.study import Instance, Lut, Series, Study, Window
 from viewer.model.view import Look
 from viewer.model.volume import Stack, StackImage, modality_unit
 from viewer.render.camera import camera_for
+
+SUV_NOT_BUILT = (
+    "Standardised uptake values are not calculated by this version; values are given as stored and rescaled."
+)
 
 
 def document(scan: Scan) -> dict[str, Any]:
@@ -78,8 +82,10 @@ def _stack(stack: Stack) -> dict[str, Any]:
         "unit": "1" if stack.colour else modality_unit(first),
         **_calibration(first),
         **_geometry(stack),
+        **_uptake(stack),
         "windows": [] if stack.colour else [_voi(one) for one in choices(first)],
         "frame_time_ms": first.instance.frame_time_ms,
+        "damaged": _damaged(stack),
         "remarks": [*stack.remarks, *dict.fromkeys(r for image in stack.images for r in image.instance.remarks)],
     }
 
@@ -107,6 +113,25 @@ def _geometry(stack: Stack) -> dict[str, Any]:
         "affine": [list(row) for row in geometry.affine] if geometry.affine else None,
         "frame_of_reference": stack.frame_of_reference_uid or None,
     }
+
+
+def _uptake(stack: Stack) -> dict[str, Any]:
+    why_not = SUV_NOT_BUILT if stack.modality == "PT" and not stack.colour else None
+    return {"suv_factor": None, "suv_inputs": {}, "suv_why_not": why_not}
+
+
+def _damaged(stack: Stack) -> list[dict[str, Any]]:
+    """The images of the stack that surely cannot be shown; an object that lies in several stacks is looked at once each."""
+    frames: dict[str, set[int]] = {}
+    for image in stack.images:
+        frames.setdefault(image.instance.sop_uid, set()).add(image.frame.index)
+    instances = {image.instance.sop_uid: image.instance for image in stack.images}
+    return [
+        {"sop_uid": uid, "frame": frame, "reason": reason}
+        for uid, instance in instances.items()
+        for frame, reason in damaged_frames(instance)
+        if frame in frames[uid]
+    ]
 
 
 def _edge_letters(image: StackImage) -> dict[str, str]:

@@ -62,6 +62,16 @@ def decode_compressed(source: PixelSource, data: bytes, out: Samples) -> None:
     _settle(out, source, declared)
 
 
+def check_codestream(source: PixelSource, data: bytes) -> None:
+    """Raise Damaged where a codestream ends early or contradicts its header; nothing is decoded.
+
+    Run lengths and deflated frames have no end marker: only decoding tells whether they are whole.
+    """
+    if source.syntax not in (RLE, DEFLATED_FRAME):
+        declared, _ = _opened(source, data)
+        _agree(source, declared)
+
+
 def _opened(source: PixelSource, data: bytes) -> tuple[Declared, Callable[..., Samples]]:
     """Walk the codestream, and the decoder that takes an optional ``out``."""
     if source.syntax in JPEG:
