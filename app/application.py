@@ -10,7 +10,6 @@ from pathlib import Path
 import psutil
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
-from viewer.render.machine import choose_maker
 
 import viewer.tools
 from app.archive.archive import open_archive
@@ -46,6 +45,7 @@ from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
 from viewer.hanging.protocol import load_protocols
 from viewer.render.canvas import Canvas
+from viewer.render.machine import choose_maker
 from viewer.render.presets import load_presets as load_renderings
 from viewer.session.cache import VoxelCache
 from viewer.session.loading import StackLoader

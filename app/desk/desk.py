@@ -89,6 +89,11 @@ class Desk(QObject):
         return self._work
 
     @property
+    def offered(self) -> Offer | None:
+        """What was made ready to be signed, while the reader looks at it."""
+        return self._offered
+
+    @property
     def store(self) -> ReportStore:
         """Where reports are kept."""
         return self._store
@@ -128,7 +133,7 @@ class Desk(QObject):
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now())
         self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
-        draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, self)
+        draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
         revision = opened.saved.revision if opened.saved else 0
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
         autosaver.failed.connect(self.refused)

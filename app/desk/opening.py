@@ -61,21 +61,26 @@ class Begun:
 
     report: Report
     template: Template
-    signed: Report | None
-    recovered: bool  # it was not signed when the program ended last time
+    signed: Report | None = None
+    first: Report | None = None  # of a recovered draft: the wording it began with
+
+    @property
+    def recovered(self) -> bool:
+        """Whether this draft was written earlier and not signed."""
+        return self.first is not None
 
 
 def begin(opened: Opened, templates: Sequence[Template], author: Person, created: str) -> Begun:
     """The saved draft, else the newest signed version, else a first wording."""
     signed = opened.versions[-1] if opened.versions else None
-    if opened.saved is not None:
-        report = opened.saved.with_studies(opened.study, opened.comparisons)
-        return Begun(report, _template_of(report, templates), signed, recovered=True)
-    if signed is not None:
-        return Begun(signed, _template_of(signed, templates), signed, recovered=False)
+    if opened.saved is None and signed is not None:
+        return Begun(signed, _template_of(signed, templates), signed)
     template = choose(templates, opened.study, opened.request) or templates[0]
-    report = first_wording(template, opened.study, opened.request, opened.comparisons, author=author, created=created)
-    return Begun(report, template, None, recovered=False)
+    first = first_wording(template, opened.study, opened.request, opened.comparisons, author=author, created=created)
+    if opened.saved is None:
+        return Begun(first, template)
+    report = opened.saved.with_studies(opened.study, opened.comparisons)
+    return Begun(report, _template_of(report, templates), signed, first)
 
 
 def _template_of(report: Report, templates: Sequence[Template]) -> Template:

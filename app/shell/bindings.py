@@ -17,8 +17,10 @@ from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.settings_dialog import SettingsDialog
+from app.shell.status import StatusLine
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
+from reporting.report import Report
 from viewer.session.reading import Reading
 
 ABOUT = (
@@ -40,6 +42,7 @@ class Workstation(Protocol):
     worklist: WorklistView
     importing: Importing
     page: ReadingPage
+    status: StatusLine
 
 
 def bind_all(station: Workstation) -> None:
@@ -88,6 +91,7 @@ def _bind_report(station: Workstation) -> None:
     bind("report.preview", lambda: report.request(Event.SIGN_FINAL))
     for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):
         station.actions.bind(action_id, _sign(station, event), _why_not(desk, event))
+    desk.signed.connect(lambda report: _after_signing(station, report))
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
     bind("edit.cancel", station.page.grid.cancel)
     station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
@@ -101,7 +105,14 @@ def _bind_help(station: Workstation) -> None:
 
 
 def _sign(station: Workstation, event: Event) -> Callable[[], object]:
-    return lambda: station.page.report.request(event)
+    return lambda: station.page.report.sign(event, goes_on=event is Event.SIGN_FINAL)
+
+
+def _after_signing(station: Workstation, report: Report) -> None:
+    """Say what was signed; a final report leads to the next unread study, if there is one."""
+    station.status.say(f"Signed as {report.status}: PDF and SR are in the archive beside the images.")
+    if station.page.report.goes_on:
+        station.worklist.open_next_unread(report.study.uid)
 
 
 def _why_not(desk: Desk, event: Event) -> Callable[[], str]:

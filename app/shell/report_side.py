@@ -46,6 +46,7 @@ class ReportSide(QWidget):
         self._microphone, self._vocabularies = microphone, vocabularies
         self._checks = all_checks()
         self._doubtful = ""
+        self.goes_on = False  # whether the next study is opened after the signature
         self.panel: ReportPanel | None = None
         self.bar = DictationBar()
         self._layout = QVBoxLayout(self)
@@ -67,7 +68,7 @@ class ReportSide(QWidget):
         self.bar.show()
         panel.measurement_activated.connect(self._go_to_measurement)
         panel.delete_requested.connect(self._reading.measurements.remove)
-        panel.event_requested.connect(self._do)
+        panel.event_requested.connect(self.request)
         panel.sign_confirmed.connect(lambda _: self._desk.confirm())
         panel.refused.connect(self.refused)
         work.autosaver.saved.connect(panel.show_saved)
@@ -125,6 +126,15 @@ class ReportSide(QWidget):
 
     def request(self, event: Event) -> None:
         """Ask for an event of the life cycle, as its button does."""
+        self.goes_on = False
+        self._do(event)
+
+    def sign(self, event: Event, *, goes_on: bool) -> None:
+        """Show the pages to be signed; asked again while they are shown, sign them."""
+        if self._desk.offered is not None:
+            self._desk.confirm()
+            return
+        self.goes_on = goes_on
         self._do(event)
 
     def _show_offer(self, offer: Offer) -> None:

@@ -29,7 +29,7 @@ from viewer.session.scene import Drawing, scene
 from viewer.widgets.pane import Pane
 
 SCROLL = 24
-DICTATED = ("findings", "impression")
+DICTATED = ("impression",)
 Where = Callable[[Stack, StackImage, Camera, float], tuple[target.Point, target.Point]]
 
 
@@ -227,16 +227,27 @@ class Tour:
                 raise TourStopped("there is no report")
             made["template"] = self._work.template.id
             while panel.next_field():
-                unfilled = self._work.draft.unfilled()
-                field = self._work.template.fields[unfilled[0][1]]
-                self._work.draft.set_field(field.id, field.choices[0] if field.choices else _plain_value(field.kind))
-                if len(self._work.draft.unfilled()) >= len(unfilled):
-                    raise TourStopped(f"the field {field.id} stays unfilled")
-            first = self._reading.measurements.all[0]
-            self._reading.measurements.select(first.uid)
-            panel.go_to_section(self._title("findings"))
-            self.do("report.insert_measurement")
+                self._fill(self._work.draft.unfilled())
             made["fields_left"] = len(self._work.draft.unfilled())
+
+    def _fill(self, unfilled: tuple[tuple[str, str], ...]) -> None:
+        """Fill the first blank: what speaks of the sample's nodule where there is a choice, else the first choice."""
+        field = self._work.template.fields[unfilled[0][1]]
+        plain = "1" if field.kind == "number" else "none"
+        nodule = [one for one in field.choices if one.startswith("Solid nodule")]
+        self._work.draft.set_field(field.id, [*nodule, *field.choices, plain][0])
+        if len(self._work.draft.unfilled()) >= len(unfilled):
+            raise TourStopped(f"the field {field.id} stays unfilled")
+
+    def _quote(self) -> None:
+        """The measured length behind the dictated impression, linked."""
+        panel = self._station.page.report.panel
+        if panel is not None:
+            self._reading.measurements.select(self._reading.measurements.all[0].uid)
+            panel.go_to_section(self._title("impression"))
+            panel.insert_text(" Longest diameter ")
+            self.do("report.insert_measurement")
+            panel.insert_text(".")
 
     def _title(self, section_id: str) -> str:
         report = self._work.draft.report
@@ -249,6 +260,7 @@ class Tour:
             if dictator.why_not or panel is None:
                 made["why_not"] = dictator.why_not
                 self._type_instead()
+                self._quote()
                 return
             heard: list[str] = []
             dictator.transcribed.connect(lambda transcript: heard.append(transcript.text))
@@ -257,6 +269,7 @@ class Tour:
                 count = len(heard)
                 self._station.page.report.dictate_wav(RESOURCES / "samples" / f"{name}.wav")
                 wait(lambda: len(heard) > count, f"the text of {name}.wav")  # noqa: B023 - waited for here
+            self._quote()
             made["heard"] = heard
             made["screenshot"] = self._record.picture(self._window, "report")
 
@@ -307,7 +320,3 @@ class Tour:
             wait(lambda: self._station.jobs.running == (), "the worklist")
             rest(800)
             made["screenshot"] = self._record.picture(self._window, "worklist")
-
-
-def _plain_value(kind: str) -> str:
-    return "1" if kind == "number" else "none"
