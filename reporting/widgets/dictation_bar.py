@@ -47,7 +47,7 @@ class DictationBar(QWidget):
         self._button = _button("ph.microphone", "Dictate (F2)")
         self._button.setCheckable(True)
         self._button.clicked.connect(self.toggled)
-        self._file = _button("ph.file-audio", "Dictate from a WAV file…")
+        self._file = _button("ph.file-arrow-down", "Dictate from a WAV file…")
         self._file.clicked.connect(self.file_requested)
         self._meter = LevelMeter()
         self._text = QLabel()
