@@ -9,7 +9,7 @@ from pydicom.uid import EnhancedSRStorage
 
 from reporting.export.dicom import codes, content, evidence, general, modules, uids
 from reporting.export.exporter import Exporter, ExportError, Letterhead
-from reporting.export.plain import filled_sections, one_line, paragraphs
+from reporting.export.plain import filled_sections, one_line, paragraphs, plain
 from reporting.report import KeyImage, Report, Section
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef
@@ -56,8 +56,8 @@ def _paragraphs(section: Section, measured: dict[str, Measurement]) -> Iterator[
 
 
 def _quoted(section: Section, measured: dict[str, Measurement]) -> list[tuple[str, ImageRef]]:
-    runs = [run for run in section.runs if run.kind == "measurement" and run.ref in measured and run.text.strip()]
-    return [(run.text, measured[run.ref].image) for run in runs]
+    runs = [run for run in section.runs if run.kind == "measurement" and run.ref in measured]
+    return [(text, measured[run.ref].image) for run in runs if (text := plain(run.text).strip())]
 
 
 def _key_image(key: KeyImage) -> Dataset:

@@ -13,7 +13,6 @@ from viewer.model.geometry import Vector, vector
 from viewer.model.study import Instance
 
 _POINTS = {"POINT": (1, 1), "CIRCLE": (2, 2), "ELLIPSE": (4, 4), "POLYLINE": (2, math.inf), "MULTIPOINT": (1, math.inf)}
-_MULTIFRAME = ".4.1"
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -31,6 +30,12 @@ def points(item: Item) -> Vector | None:
     if not values or len(values) % 2 or not all(math.isfinite(value) for value in values):
         return None
     return vector(values).reshape(-1, 2)
+
+
+def drawn(item: Item) -> Vector | None:
+    """The points (n, 2) of an SCOORD; None if they are not whole or not as many as its graphic type has."""
+    found, (least, most) = points(item), _POINTS.get(str(item.dataset.get("GraphicType", "")), (0, -1))
+    return found if found is not None and least <= len(found) <= most else None
 
 
 def _shape(item: Item) -> Iterator[Finding]:

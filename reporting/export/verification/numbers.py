@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from pydicom.dataset import Dataset
 
-from reporting.export.verification.coordinates import frame_of, points
+from reporting.export.verification.coordinates import drawn, frame_of
 from reporting.export.verification.document import Document, Item, first_code
 from reporting.export.verification.finding import Finding, error, warning
 from viewer.model.geometry import Vector, vector
@@ -70,7 +70,7 @@ def _recomputed(document: Document, item: Item, value: Dataset) -> Iterator[Find
 
 
 def _compared(document: Document, item: Item, where: Item, unit: str, value: Dataset) -> Iterator[Finding]:
-    address, found = frame_of(where), points(where)
+    address, found = frame_of(where), drawn(where)
     instance = document.image(address[0]) if address else None
     if address is None or instance is None or found is None:
         return

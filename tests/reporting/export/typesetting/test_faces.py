@@ -38,7 +38,7 @@ def _cff_font(fs_type: int = 0) -> TTFont:
     builder.setupCharacterMap({32: "space", **{ord(letter): f"u{ord(letter):04X}" for letter in LETTERS}})
     strings = {name: _square(100 + 100 * number if number > 1 else 0) for number, name in enumerate(names)}
     builder.setupCFF("PhantomCJK", {}, strings, {})
-    builder.setupHorizontalMetrics({name: (1000, 0) for name in names})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupOS2(fsType=fs_type)
     builder.setupNameTable({"familyName": "Phantom CJK", "styleName": "Regular"})
