@@ -29,7 +29,6 @@ from viewer.session.scene import Drawing, scene
 from viewer.widgets.pane import Pane
 
 SCROLL = 24
-DICTATED = ("impression",)
 Where = Callable[[Stack, StackImage, Camera, float], tuple[target.Point, target.Point]]
 
 
@@ -149,14 +148,15 @@ class Tour:
 
     def _windows(self) -> None:
         with self._record.step("window") as made:
-            self.do("window.preset_2")
+            lung = "window.preset_2" if self._stack.modality == "CT" else "window.preset_0"
+            self.do(lung)
             self.do("tool.window_level")
             width, height = self._pane.width(), self._pane.height()
             drag(self._pane, line((width * 0.5, height * 0.8), (width * 0.52, height * 0.78)))
             window = self._reading.windows.of(0)
             made["window"] = [window.center, window.width] if window else None
             made["screenshot"] = self._record.picture(self._window, "window")
-            self.do("window.preset_2")
+            self.do(lung)
 
     def _scroll(self) -> None:
         with self._record.step("scroll") as made:
@@ -264,13 +264,14 @@ class Tour:
                 return
             heard: list[str] = []
             dictator.transcribed.connect(lambda transcript: heard.append(transcript.text))
-            for name in DICTATED:
-                panel.go_to_section(self._title(name))
-                count = len(heard)
-                self._station.page.report.dictate_wav(RESOURCES / "samples" / f"{name}.wav")
-                wait(lambda: len(heard) > count, f"the text of {name}.wav")  # noqa: B023 - waited for here
+            # Of the sample the recording speaks the truth; of any other study it says only that it is a trial.
+            name = "impression" if target.nodule_center(self._stack) is not None else "trial"
+            panel.go_to_section(self._title("impression"))
+            self._station.page.report.dictate_wav(RESOURCES / "samples" / f"{name}.wav")
+            wait(lambda: heard, f"the text of {name}.wav")
             self._quote()
             made["heard"] = heard
+            rest(500)
             made["screenshot"] = self._record.picture(self._window, "report")
 
     def _type_instead(self) -> None:
@@ -289,6 +290,7 @@ class Tour:
 
     def _sign(self) -> None:
         with self._record.step("sign") as made:
+            self._said.clear()
             self.do("report.sign")
             panel = self._station.page.report.panel
             offered: list[object] = []
