@@ -38,6 +38,9 @@ def main(arguments: Sequence[str]) -> int:
     except Unusable as error:
         tell(str(error))
         return UNUSABLE
+    except ImportError as error:
+        tell(f"A part of Lectern cannot be loaded here ({error}). `main.py doctor` says what works.")
+        return UNUSABLE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return IN_PART

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,10 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.application import Application
 from app.commands.command import DONE, Command, Context, Unusable, tell
+from app.commands.display import display_at_hand
 from app.database import DatabaseTrouble
-
-PROBE = "from PySide6.QtGui import QGuiApplication; import sys; QGuiApplication(sys.argv); sys.exit(0)"
-PROBE_S = 20
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,19 +44,6 @@ def show(context: Context, paths: Sequence[Path] = (), study_uid: str = "") -> i
     finally:
         application.close()
     return DONE
-
-
-def display_at_hand() -> bool:
-    """Whether a window can be opened; asked of a process of its own, since Qt ends the one that cannot."""
-    if os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return False
-    try:
-        probe = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, timeout=PROBE_S, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return probe.returncode == 0
 
 
 COMMAND = Command("workstation", "the workstation, on the worklist (the default)", _run, _arguments)
