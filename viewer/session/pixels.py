@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from viewer.model.volume import Voxels
@@ -32,6 +35,11 @@ class Pixels(QObject):
     def of(self, stack_id: str) -> Voxels | None:
         """The pixels of a stack on the screen, as far as they are there."""
         return self._voxels.get(stack_id)
+
+    def stored(self, stack_id: str, index: int) -> NDArray[Any] | None:
+        """The stored values of one image; None while they are not there."""
+        voxels = self._voxels.get(stack_id)
+        return voxels.array[index] if voxels is not None and voxels.ready[index] else None
 
     def close(self) -> None:
         """Stop loading and let go of everything."""

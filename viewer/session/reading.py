@@ -21,6 +21,7 @@ from viewer.model.study import Study
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
 from viewer.session.key_images import KeyImages
+from viewer.session.links import Links
 from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
 from viewer.session.measurements import Measurements
@@ -63,6 +64,7 @@ class Reading(QObject):
         self.looks = Looks(self.panes)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
         self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
+        self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)

@@ -135,10 +135,9 @@ class Windows(QObject):
         return window
 
     def _automatic(self, pane: int, stack: Stack) -> Window | None:
-        index, voxels = self._panes.view(pane).place.index, self._pixels.of(stack.id)
-        if voxels is None or not voxels.ready[index]:
-            return None
-        return windowing.auto_window(stack.images[index], voxels.array[index])
+        index = self._panes.view(pane).place.index
+        stored = self._pixels.stored(stack.id, index)
+        return None if stored is None else windowing.auto_window(stack.images[index], stored)
 
     def _grey_stack(self, pane: int) -> Stack | None:
         stack = self._exams.stack(self._panes.view(pane).place.stack_id)

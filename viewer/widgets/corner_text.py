@@ -63,6 +63,7 @@ class Facts:
     count: int = 1
     damaged_images: int = 0
     text: OverlayText = field(default=OverlayText.FULL)
+    linked: bool = False  # whether other panes follow when it scrolls
 
 
 def corners(facts: Facts) -> Corners:
@@ -125,7 +126,8 @@ def _plane(cut: Cut) -> Words:
 
 def _how(facts: Facts) -> tuple[Words, ...]:
     remarks = tuple(Words(clean(remark, 96), Tone.ATTENTION) for remark in facts.stack.remarks[:2])
-    damaged = f"{facts.damaged_images} of {len(facts.stack.images)} images are damaged and not shown"
+    verb = "is" if facts.damaged_images == 1 else "are"
+    damaged = f"{facts.damaged_images} of {len(facts.stack.images)} images {verb} damaged and not shown"
     return (
         *remarks,
         Words(damaged if facts.damaged_images else "", Tone.CRITICAL),
@@ -169,6 +171,7 @@ def _where(facts: Facts) -> tuple[Words, ...]:
     slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
     side = " ".join(part for part in (instance.laterality, instance.view_position) if part)
     return (
+        Words("Linked" if facts.linked else ""),
         Words(f"Lossy compression{ratio}" if instance.lossy else "", Tone.ATTENTION),
         Words(clean(side, 32)),
         Words(thickness),

@@ -70,6 +70,7 @@ def as_image(picture: NDArray[Any]) -> QImage:
     return QImage(picture.data, width, height, picture.strides[0], shape)
 
 
-def tick_colours(measured: Sequence[int], key_images: Sequence[int]) -> dict[int, QColor]:
+def tick_colours(measured: Sequence[int | None], key_images: Sequence[int | None]) -> dict[int, QColor]:
     """Where the scroll bar has ticks: measurements in the accent, key images in amber."""
-    return dict.fromkeys(measured, colours.ACCENT) | dict.fromkeys(key_images, colours.AMBER)
+    pairs = [(index, colours.ACCENT) for index in measured] + [(index, colours.AMBER) for index in key_images]
+    return {index: colour for index, colour in pairs if index is not None}

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from viewer.model.text import clean
-from viewer.model.view import Place, ViewState
+from viewer.model.view import ViewState
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
 from viewer.session.overlay_text import OverlayText
@@ -62,7 +62,7 @@ class Pane(QWidget):
         self.number, self._reading, self._tools = number, reading, tools
         self._sheets = Sheets(reading, number, canvas, renderings)
         self._mouse = Mouse(tools, reading.keep, self.update)
-        self._stale, self._coarse, self._place = True, False, Place()
+        self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
         self._hovered: Grip | None = None
         self._on_bar = False
         self._notches = 0.0
@@ -80,7 +80,13 @@ class Pane(QWidget):
         reading.pixels.progressed.connect(self._on_progressed)
         kept, keys = reading.measurements, reading.key_images
         marked = (kept.added, kept.changed, kept.removed, kept.selection_changed, keys.marked, keys.unmarked)
-        for changed in (*marked, reading.overlay.changed, reading.panes.active_changed, reading.panes.layout_changed):
+        for changed in (
+            *marked,
+            reading.overlay.changed,
+            reading.links.changed,
+            reading.panes.active_changed,
+            reading.panes.layout_changed,
+        ):
             changed.connect(self._on_overlay_changed)
 
     # when to draw
@@ -171,12 +177,11 @@ class Pane(QWidget):
         around.frame(active=several and self._reading.panes.active == self.number)
 
     def _ticks(self) -> dict[int, QColor]:
-        stack = self._sheets.stack
-        if stack is None or self._place.cut or self._place.orbit:
+        if self._place.cut or self._place.orbit:
             return {}
-        index = {image.ref: number for number, image in enumerate(stack.images)}
-        measured = [index[kept.image] for kept in self._reading.measurements.all if kept.image in index]
-        return tick_colours(measured, [index[ref] for ref in self._reading.key_images.all if ref in index])
+        index = self._sheets.index_of
+        measured = [index(kept.image) for kept in self._reading.measurements.all]
+        return tick_colours(measured, [index(ref) for ref in self._reading.key_images.all])
 
     def capture(self) -> bytes:
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
@@ -198,12 +203,13 @@ class Pane(QWidget):
         return self._mouse.cancel()
 
     def _hand(self) -> Hand | None:
-        drawing, scene = self._drawing(), self._sheets.scene
+        drawing = self._drawing()
         camera = self._sheets.camera(drawing.width, drawing.height)
         if camera is None:
             return None
         image = self._reading.places.image(self.number)
-        return Hand(self._reading, self.number, camera, image, scene.stored if scene else None, self.ratio)
+        stored = self._reading.pixels.stored(self._place.stack_id, self._place.index) if image else None
+        return Hand(self._reading, self.number, camera, image, stored, self.ratio)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The scroll bar, a measurement under the pointer, or the button's tool."""
@@ -247,8 +253,10 @@ class Pane(QWidget):
             self._mouse.send(BUTTONS.get(event.button(), ""), pointer_of(event, hand, Event.RELEASE))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """This pane full size, and back."""
-        if event.button() is Qt.MouseButton.LeftButton and not self._mouse.busy:
+        """This pane full size, and back; while something is drawn it is one more click."""
+        if self._mouse.busy:
+            self.mousePressEvent(event)
+        elif event.button() is Qt.MouseButton.LeftButton:
             self._reading.panes.maximise(self.number)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from viewer.model.measurement import Measurement
+from viewer.model.study import ImageRef
 from viewer.model.view import ViewState
 from viewer.model.volume import Stack
 from viewer.render.camera import Camera
@@ -34,6 +35,7 @@ class Sheets:
         self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas, renderings
         self.scene: Scene | None = None
         self._picture: NDArray[Any] | None = None
+        self._indices: tuple[str, dict[ImageRef, int]] = ("", {})
 
     @property
     def view(self) -> ViewState:
@@ -98,6 +100,13 @@ class Sheets:
         image = self._reading.places.image(self._pane)
         return self._reading.measurements.of_image(image.ref) if image else ()
 
+    def index_of(self, image: ImageRef) -> int | None:
+        """Where an image lies in the pane's stack; None where it is not in it."""
+        stack = self.stack
+        if stack is not None and self._indices[0] != stack.id:
+            self._indices = stack.id, {each.ref: number for number, each in enumerate(stack.images)}
+        return self._indices[1].get(image) if stack is not None else None
+
     def _drawn(self, kept: Measurement, hovered: str) -> Drawn:
         colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT
         return Drawn(marks(kept), colour, handles=kept.uid == hovered)
@@ -118,6 +127,7 @@ class Sheets:
             places.count(self._pane),
             len(voxels.damaged) if voxels else 0,
             text,
+            bool(self._reading.links.linked(self._pane)),
         )
         return corners(facts)
 
