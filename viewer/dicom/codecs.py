@@ -197,27 +197,24 @@ def _decode_bytes(source: PixelSource, data: bytes, out: Samples) -> None:
     """RLE and deflated frames give back native bytes."""
     pixel = source.format
     if pixel.bits_allocated == 1:
-        packed = np.frombuffer(_unpacked(source, data, -(-source.samples // 8)), np.uint8)
+        packed = np.empty(-(-source.samples // 8), np.uint8)
+        _unpack(source, data, packed)
         out[...] = unpack_bits(packed, 0, source)
-        return
-    raw = _unpacked(source, data, source.samples * pixel.bits_allocated // 8)
-    cells = np.frombuffer(raw, f"<u{pixel.bits_allocated // 8}")
-    planar = source.syntax == RLE or pixel.planar == 1
-    if pixel.samples == 1:
-        out[...] = cells.reshape(out.shape).view(out.dtype)
+    elif pixel.samples == 1 and out.flags.c_contiguous:
+        _unpack(source, data, out.reshape(-1).view(np.uint8))
         settle(out, pixel)
-        return
-    rgb = eight_bits(arranged(cells, source, planar=planar), pixel.bits_stored)
-    out[...] = rgb_from_ybr(rgb) if _said_ybr(source) else rgb
+    else:
+        cells = np.empty(source.samples, f"<u{pixel.bits_allocated // 8}")
+        _unpack(source, data, cells.view(np.uint8))
+        rgb = eight_bits(arranged(cells, source, planar=source.syntax == RLE or pixel.planar == 1), pixel.bits_stored)
+        out[...] = rgb_from_ybr(rgb) if _said_ybr(source) else rgb
 
 
-def _unpacked(source: PixelSource, data: bytes, expected: int) -> bytes | Samples:
+def _unpack(source: PixelSource, data: bytes, out: NDArray[np.uint8]) -> None:
     if source.syntax == DEFLATED_FRAME:
-        return _inflated(data, expected)
-    if source.format.bits_allocated == 1:
-        return decode_run_lengths(data, expected, 1, 1)
-    plane = source.format.rows * source.format.columns
-    return decode_run_lengths(data, plane, source.format.bits_allocated // 8, source.format.samples)
+        out[:] = np.frombuffer(_inflated(data, out.size), np.uint8)
+    else:
+        decode_run_lengths(data, max(source.format.bits_allocated // 8, 1), source.format.samples, out)
 
 
 def _inflated(data: bytes, expected: int) -> bytes:

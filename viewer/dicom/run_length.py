@@ -16,18 +16,29 @@ _BEST_RATIO = 64  # two bytes of PackBits become 128
 _SLACK = 256  # encoders that run over the end of a plane by a little are met in the wild
 
 
-def decode_run_lengths(data: bytes, plane: int, cell_bytes: int, samples: int) -> NDArray[np.uint8]:
-    """``samples`` planes of ``plane`` cells of ``cell_bytes``, little endian, as flat bytes.
+def decode_run_lengths(data: bytes, cell_bytes: int, samples: int, out: NDArray[np.uint8]) -> None:
+    """Fill ``out``, flat bytes, with ``samples`` planes of little-endian cells of ``cell_bytes``.
 
     Every segment must give its whole plane: a decoder alone is content with fewer. Raises Damaged.
     """
-    _check_size(data, plane * cell_bytes * samples)
-    cells = np.empty((samples, plane, cell_bytes), np.uint8)
-    scratch = np.empty(plane + _SLACK, np.uint8)
-    for index, segment in enumerate(_segments(data, samples * cell_bytes)):
+    _check_size(data, out.size)
+    segments = _segments(data, samples * cell_bytes)
+    try:
+        # No segment may run over its plane here, so that the whole is there exactly if as many bytes came.
+        decoded = len(imagecodecs.dicomrle_decode(data, np.dtype(f"<u{cell_bytes}"), out=out.data))
+    except Exception:  # one does, or is broken; told apart plane by plane
+        _decode_planes(segments, cell_bytes, out.reshape(samples, -1, cell_bytes))
+        return
+    if decoded != out.size:
+        raise Damaged("The compressed image is cut short: a segment gives too few pixels.")
+
+
+def _decode_planes(segments: list[bytes], cell_bytes: int, cells: NDArray[np.uint8]) -> None:
+    size = cells.shape[1]
+    scratch = np.empty(size + _SLACK, np.uint8)
+    for index, segment in enumerate(segments):
         sample, byte = divmod(index, cell_bytes)
-        cells[sample, :, cell_bytes - 1 - byte] = _plane(segment, plane, scratch)
-    return cells.reshape(-1)
+        cells[sample, :, cell_bytes - 1 - byte] = _plane(segment, size, scratch)
 
 
 def _check_size(data: bytes, expected: int) -> None:

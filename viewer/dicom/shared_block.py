@@ -62,7 +62,8 @@ def _mapped_file(name: str, offset: int, size: int) -> Iterator[NDArray[np.uint8
     lead = offset % mmap.ALLOCATIONGRANULARITY
     descriptor = os.open(name, os.O_RDWR)
     try:
-        mapping = mmap.mmap(descriptor, size + lead, offset=offset - lead)
+        # All pages at once: a fault for each costs as much as a fast decoder.
+        mapping = mmap.mmap(descriptor, size + lead, mmap.MAP_SHARED | mmap.MAP_POPULATE, offset=offset - lead)
     finally:
         os.close(descriptor)
     # Without an explicit close: it is unmapped when the last array over it goes, here at the end of the frame.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,8 @@ from numpy.typing import NDArray
 from viewer.dicom.damage import Damaged
 from viewer.dicom.pixel_source import PixelSource, pixel_source
 from viewer.dicom.shared_block import SharedBlock, array_of, shared_block
-from viewer.dicom.wall_lane import Job, Lane, Watch
+from viewer.dicom.wall_jobs import Job, JobQueue
+from viewer.dicom.wall_lane import Lane, Watch
 from viewer.dicom.wall_worker import Request
 from viewer.model.study import Instance
 
@@ -39,9 +39,8 @@ class DecodeWall:
         time_limit_s: float = 10.0,
         task: str = _TASK,
     ) -> None:
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs = JobQueue()
         self._watch = Watch()
-        self._closed = False
         arguments = (task, str(memory_limit_mb), str(time_limit_s))
         count = workers or os.cpu_count() or 1
         self._lanes = [Lane(arguments, time_limit_s, self._jobs, self._watch) for _ in range(count)]
@@ -68,29 +67,28 @@ class DecodeWall:
             return _failed(damage)
 
     def close(self) -> None:
-        """End every process and thread; frames not yet decoded are cancelled."""
-        if self._closed:
-            return
-        self._closed = True
-        while not self._jobs.empty():
-            job = self._jobs.get()
-            if job is not None:
-                job.future.cancel()
+        """End every process and thread; frames that wait are cancelled, those being decoded are given up."""
+        left = self._jobs.close()
         for lane in self._lanes:
-            self._jobs.put(None)
             lane.close()
         for lane in self._lanes:
             lane.join()
         self._watch.close()
+        for job in (*left, *self._jobs.left()):
+            _give_up(job)
 
     def _submit(
         self, source: PixelSource, frame: int, block: SharedBlock, offset: int, result: Callable[[SharedBlock], Any]
     ) -> Future[Any]:
-        if self._closed:
-            return _failed(Damaged("The image was not decoded: the program is closing."))
         job = Job(Request(source, frame, block.name, offset), block, result)
-        self._jobs.put(job)
+        if not self._jobs.put(job):
+            _give_up(job)
         return job.future
+
+
+def _give_up(job: Job) -> None:
+    if not job.future.cancel():
+        job.future.set_exception(Damaged("The image was not decoded: the program is closing."))
 
 
 def _nothing(_: SharedBlock) -> None:

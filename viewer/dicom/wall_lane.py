@@ -1,4 +1,4 @@
-"""One lane of the decoding wall: a thread of the program and the disposable process it feeds, one frame at a time."""
+"""One lane of the decode wall: a thread and the disposable process it feeds; and the watch over such processes."""
 
 from __future__ import annotations
 
@@ -8,34 +8,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections import deque
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any
 
 from viewer.dicom.damage import Damaged
-from viewer.dicom.shared_block import SharedBlock
-from viewer.dicom.wall_worker import DONE, READY, Request, read_answer, write_request
+from viewer.dicom.wall_jobs import Job, JobQueue
+from viewer.dicom.wall_worker import DONE, READY, read_answer, write_request
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_LIMIT_S = 60.0
 
 Process = subprocess.Popen[bytes]
-
-
-@dataclass(eq=False, slots=True)
-class Job:
-    """A request, the memory it fills and the future that waits for it.
-
-    The block is held until the worker has answered or is dead: until then its name must not come to mean another block.
-    """
-
-    request: Request
-    block: SharedBlock
-    result: Callable[[SharedBlock], Any]
-    future: Future[Any] = field(default_factory=Future)
 
 
 class Watch:
@@ -87,20 +71,19 @@ class Watch:
 
 
 class Lane:
-    """Takes jobs from a queue until it yields None; replaces its process whenever that dies."""
+    """Serves jobs from the queue until it is closed; replaces its process whenever that dies."""
 
-    def __init__(
-        self, arguments: tuple[str, ...], time_limit_s: float, jobs: SimpleQueue[Job | None], watch: Watch
-    ) -> None:
+    def __init__(self, arguments: tuple[str, ...], time_limit_s: float, jobs: JobQueue, watch: Watch) -> None:
         self._arguments, self._time_limit_s = arguments, time_limit_s
         self._jobs, self._watch = jobs, watch
         self._process: Process | None = None
+        self._sent: deque[Job] = deque()  # to this process, not yet answered; the first is being decoded
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="decode lane", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Kill the process, whatever it does, and end the thread (after the None that the wall has queued)."""
+        """Kill the process, whatever it does; the thread ends once the queue is closed."""
         self._closing.set()
         if self._process is not None:
             self._process.kill()
@@ -111,36 +94,58 @@ class Lane:
 
     def _run(self) -> None:
         self._ensure_process()
-        while (job := self._jobs.get()) is not None:
-            if job.future.set_running_or_notify_cancel():
-                self._serve(job)
+        while (job := self._jobs.take()) is not None:
+            self._send(job)
             del job
+            while self._sent:
+                # One request ahead, so that the process need not wait for this thread between two frames.
+                if len(self._sent) == 1 and (spare := self._jobs.take_spare()) is not None:
+                    self._send(spare)
+                    del spare
+                self._receive()
             self._ensure_process()
         self._discard()
 
-    def _serve(self, job: Job) -> None:
+    def _send(self, job: Job) -> None:
+        if not job.start():
+            return
         self._ensure_process()
-        reason = self._reason(job.request)
+        if self._process is None or self._process.stdin is None:
+            job.future.set_exception(Damaged("The program could not start the process that decodes images."))
+            return
+        if not self._sent:
+            self._watch.begin(self._process, self._time_limit_s)
+        self._sent.append(job)
+        with suppress(OSError):  # a process that has died is noticed when its answer is awaited
+            write_request(self._process.stdin, job.request)
+
+    def _receive(self) -> None:
+        """Wait for the answer to the first request; a process that died takes only that one with it."""
+        job, reason = self._sent.popleft(), self._answer()
+        if self._process is None:
+            self._jobs.put_back(self._sent)
+            self._sent.clear()
         if reason:
             job.future.set_exception(Damaged(reason))
         else:
             job.future.set_result(job.result(job.block))
 
-    def _reason(self, request: Request) -> str:
-        """Have the request served; why it failed, "" where it did not."""
+    def _answer(self) -> str:
+        """Why the request being served failed, "" where it did not."""
         process = self._process
-        if process is None or process.stdin is None or process.stdout is None:
-            return "The program could not start the process that decodes images."
-        self._watch.begin(process, self._time_limit_s)
+        if process is None or process.stdout is None:
+            return self._epitaph(late=False)
         try:
-            write_request(process.stdin, request)
             status, sentence = read_answer(process.stdout)
-            late = self._watch.end(process)
         except (EOFError, OSError):
-            late = self._watch.end(process)
+            status, sentence = b"", ""
+        late = self._watch.end(process)
+        if not status or late:
             self._discard()
             return self._epitaph(late)
-        return "" if status == DONE and not late else sentence or self._epitaph(late)
+        if self._sent:
+            self._watch.begin(process, self._time_limit_s)
+        return "" if status == DONE else sentence or self._epitaph(late)
 
     def _epitaph(self, late: bool) -> str:
         if late:
@@ -150,7 +155,7 @@ class Lane:
         return "The image ended the process that decoded it; it is damaged or not what it says it is."
 
     def _ensure_process(self) -> None:
-        if self._process is not None and self._process.poll() is not None:
+        if self._process is not None and not self._sent and self._process.poll() is not None:
             self._discard()
         if self._process is None and not self._closing.is_set():
             self._process = self._started()
@@ -183,11 +188,5 @@ def _bury(process: Process) -> None:
     process.wait()
     for stream in (process.stdin, process.stdout):
         if stream is not None:
-            _close_quietly(stream)
-
-
-def _close_quietly(stream: Any) -> None:
-    try:
-        stream.close()
-    except OSError:  # a request was half written when the process died
-        return
+            with suppress(OSError):  # a request was half written when the process died
+                stream.close()

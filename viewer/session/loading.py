@@ -86,9 +86,9 @@ class StackLoader(QObject):
 
     def _look_for_news(self) -> None:
         now = time.monotonic()
-        if now - self._announced < _BATCH_S:
-            return
         complete = {filling: filling.voxels.complete for filling in self._fillings.going_on()}
+        if now - self._announced < _BATCH_S and not any(complete.values()):
+            return
         news: defaultdict[Filling, list[int]] = defaultdict(list)
         for filling, index in self._lanes.arrivals():
             news[filling].append(index)

@@ -1,0 +1,165 @@
+"""How fast a series gets into memory, against a plain read of the same files and the bare decoders on all cores.
+
+    python bench/loading.py FOLDER [--rounds 5] [--images 100]
+
+FOLDER holds an uncompressed series. In one run and in turn: reading the files into one new array with ``readinto`` (the
+limit), and StackLoader until it says the series is finished, event loop included; then the same images compressed in four
+syntaxes, by imagecodecs in a thread per core (codestreams already in memory), and by StackLoader behind the wall. Medians;
+the ratio says how much of the limit's speed is left. Headers are read beforehand, as the archive's index has them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import struct
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pydicom
+from numpy.typing import NDArray
+from pydicom.encaps import encapsulate
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+from viewer.dicom.grouping import stacks
+from viewer.dicom.header import Unreadable, read_header
+from viewer.dicom.wall import DecodeWall
+from viewer.model.volume import Stack
+from viewer.session.cache import VoxelCache
+from viewer.session.loading import StackLoader
+
+Pixels = NDArray[np.uint16]
+
+
+def jpeg_2000(cells: Pixels) -> bytes:
+    """Lossless, without a JP2 wrapper."""
+    return bytes(imagecodecs.jpeg2k_encode(cells, reversible=True, codecformat="j2k"))
+
+
+def run_lengths(cells: Pixels) -> bytes:
+    """An RLE frame: the high bytes, then the low bytes (PS3.5 G)."""
+    planes = [bytes(imagecodecs.packbits_encode((cells >> shift).astype(np.uint8))) for shift in (8, 0)]
+    return struct.pack("<16I", 2, 64, 64 + len(planes[0]), *[0] * 13) + b"".join(planes)
+
+
+ENCODERS: dict[str, tuple[str, Callable[[Pixels], bytes]]] = {
+    "RLE": ("1.2.840.10008.1.2.5", run_lengths),
+    "JPEG SV1": ("1.2.840.10008.1.2.4.70", imagecodecs.ljpeg_encode),
+    "JPEG-LS": ("1.2.840.10008.1.2.4.80", imagecodecs.jpegls_encode),
+    "JPEG 2000": ("1.2.840.10008.1.2.4.90", jpeg_2000),
+}
+DECODERS: dict[str, Callable[[bytes, Pixels], object]] = {
+    "JPEG 2000": lambda data, out: imagecodecs.jpeg2k_decode(data, out=out),
+    "JPEG-LS": lambda data, out: imagecodecs.jpegls_decode(data, out=out),
+    "JPEG SV1": lambda data, out: imagecodecs.ljpeg_decode(data, out=out),
+    "RLE": lambda data, out: imagecodecs.dicomrle_decode(data, np.dtype("<u2"), out=out.view(np.uint8).reshape(-1)),
+}
+
+
+def main() -> None:
+    """Run all rows and print them."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--images", type=int, default=100)
+    chosen = parser.parse_args()
+    application = QCoreApplication([])
+    wall = DecodeWall()
+    with ThreadPoolExecutor(os.cpu_count()) as executor, tempfile.TemporaryDirectory() as made:
+        stack = largest_stack(sorted(chosen.folder.rglob("*")), chosen.images)
+        loader = StackLoader(executor, wall, VoxelCache(2**40))
+        report("uncompressed", chosen.rounds, lambda: plain_read(stack), lambda: whole_load(loader, stack))
+        for name in ENCODERS:
+            packed, streams = compressed(stack, name, Path(made) / name)
+            whole_load(loader, packed)
+            limit = lambda name=name, streams=streams: bare_decode(name, streams, stack.shape, executor)  # noqa: E731
+            report(name, chosen.rounds, limit, lambda packed=packed: whole_load(loader, packed))
+    wall.close()
+    del application
+
+
+def largest_stack(paths: list[Path], most: int) -> Stack:
+    """The stack with the most images among the files, cut to ``most``."""
+    facts = []
+    for path in paths:
+        if path.is_file():
+            try:
+                facts.append(read_header(path))
+            except Unreadable:
+                continue
+    series = replace(facts[0].series, instances=tuple(fact.instance for fact in facts))
+    stack = max(stacks(series), key=lambda one: len(one.images))
+    return replace(stack, images=stack.images[:most])
+
+
+def report(name: str, rounds: int, limit: Callable[[], None], ours: Callable[[], None]) -> None:
+    """Time both in turn and print medians in milliseconds and their ratio."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for kind, work in zip(times, (limit, ours), strict=True):
+            start = time.perf_counter()
+            work()
+            kind.append(time.perf_counter() - start)
+    best, own = (statistics.median(kind) * 1000 for kind in times)
+    print(
+        f"{name:14} limit {best:8.1f} ms   Lectern {own:8.1f} ms   {own / best:5.2f} x   {best / own:5.0%} of its speed"
+    )
+
+
+def plain_read(stack: Stack) -> None:
+    """Every file's pixels read in order into one new array."""
+    array = np.empty(stack.shape, np.int16)
+    for image, target in zip(stack.images, array, strict=True):
+        location = image.instance.location
+        assert location is not None
+        with open(location.path, "rb", buffering=0) as file:  # noqa: PTH123 - the limit, without any ornament
+            file.seek(location.offset)
+            file.readinto(target.data)
+
+
+def whole_load(loader: StackLoader, stack: Stack) -> None:
+    """StackLoader from the request to ``finished``, from an empty cache."""
+    waiting = QEventLoop()
+    loader.finished.connect(waiting.quit)
+    voxels = loader.load(stack, len(stack.images) // 2)
+    waiting.exec()
+    loader.finished.disconnect(waiting.quit)
+    assert voxels.complete
+    assert not voxels.damaged
+    loader.close()
+
+
+def bare_decode(name: str, streams: list[bytes], shape: tuple[int, int, int], executor: ThreadPoolExecutor) -> None:
+    """The decoder alone, on all cores, into one new array."""
+    array = np.empty(shape, np.uint16)
+    list(executor.map(DECODERS[name], streams, array))
+
+
+def compressed(stack: Stack, name: str, folder: Path) -> tuple[Stack, list[bytes]]:
+    """The same images in another transfer syntax, and their codestreams."""
+    syntax, encode = ENCODERS[name]
+    folder.mkdir()
+    streams, facts = [], []
+    for index, image in enumerate(stack.images):
+        assert image.instance.location is not None
+        data = pydicom.dcmread(image.instance.location.path)
+        streams.append(bytes(encode(data.pixel_array.view(np.uint16))))
+        data.PixelData = encapsulate([streams[-1]])
+        data["PixelData"].VR, data["PixelData"].is_undefined_length = "OB", True
+        data.file_meta.TransferSyntaxUID = syntax
+        path = folder / f"{index:04}.dcm"
+        data.save_as(path)
+        facts.append(read_header(path))
+    series = replace(facts[0].series, instances=tuple(fact.instance for fact in facts))
+    return stacks(series)[0], streams
+
+
+if __name__ == "__main__":
+    main()
