@@ -59,7 +59,7 @@ class FusedMaker:
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
-        parts = _parts(matrix) if picture.interpolate else 0
+        parts = parts_of(matrix) if picture.interpolate else 0
         if picture.table is None:
             draw_colour(pixels, matrix, parts, out)
             return
@@ -106,7 +106,7 @@ class FusedMaker:
         enlarge(small, out)
 
 
-def _parts(matrix: Vector) -> int:
+def parts_of(matrix: Vector) -> int:
     """Into how many places a screen pixel is divided along each side so that no image pixel falls between."""
     longest = float(np.linalg.norm(matrix[:, :2], axis=0).max())
     return min(max(math.ceil(longest - 1e-6), 1), _MOST_PARTS)

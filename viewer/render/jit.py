@@ -1,25 +1,45 @@
 """How the kernels are compiled.
 
 Every kernel exists once, parallel or not: numba's cache on disk hands the code of a ``parallel=True`` function to its
-one-thread twin. Kernels let go of the interpreter while they run. Arrays are passed through ``readable`` so that a
-read-only array does not cost a second compilation of the same kernel.
+one-thread twin. That cache looks only at the file of the kernel itself, not at those of the functions it uses; so it is
+kept in a folder named after the content of all kernel files, or a change would not be noticed. Kernels let go of the
+interpreter while they run. Arrays are passed through ``readable``, so that a read-only array does not cost a second
+compilation of the same kernel.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
+import platformdirs
+from numba import config, njit
 from numpy.typing import NDArray
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+SUPPORTED = tuple(np.dtype(name) for name in ("uint8", "int16", "uint16", "int32", "float32", "float64"))
+
 # "contract" lets a product and a sum become one instruction; nothing that would lose NaN, which stands for padding.
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
 
-SUPPORTED = tuple(np.dtype(name) for name in ("uint8", "int16", "uint16", "int32", "float32", "float64"))
+
+def cache_folder(sources: Path) -> Path:
+    """Where compiled code is kept for the kernels in the folder ``sources`` as they are now."""
+    digest = hashlib.sha256()
+    for file in sorted(sources.glob("*.py")):
+        content = file.read_bytes()
+        if b"viewer.render.jit" in content or file.name == "jit.py":
+            digest.update(content)
+    base = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_path("lectern")
+    return Path(base) / f"kernels-{digest.hexdigest()[:16]}"
+
+
+config.CACHE_DIR = str(cache_folder(Path(__file__).parent))
 
 
 def parallel(function: F) -> F:

@@ -39,15 +39,21 @@ def at_border(pixels: NDArray[Any], column: float, row: float, greys: Greys) -> 
     rows, columns = pixels.shape
     column, row = min(max(column, 0.0), columns - 1.0), min(max(row, 0.0), rows - 1.0)
     c0, r0 = int(column), int(row)
-    c1, r1 = min(c0 + 1, columns - 1), min(r0 + 1, rows - 1)
+    across, down = column - c0, row - r0
+    c1, r1 = c0 + (across > 0.0), r0 + (down > 0.0)  # a neighbour without weight does not matter, whatever it is
     a, b, c, d = float(pixels[r0, c0]), float(pixels[r0, c1]), float(pixels[r1, c0]), float(pixels[r1, c1])
     low, high = greys.low, greys.high
     if is_padding(a, low, high) or is_padding(b, low, high) or is_padding(c, low, high) or is_padding(d, low, high):
         value = float(pixels[int(row + 0.5), int(column + 0.5)])
         return math.nan if is_padding(value, low, high) else value
-    across, down = column - c0, row - r0
     start, end = a + (b - a) * across, c + (d - c) * across
     return start + (end - start) * down
+
+
+@spliced
+def is_within(columns: int, rows: int, column: float, row: float) -> bool:
+    """Whether a place lies within the image, whose outer pixels reach half a pixel beyond their centres."""
+    return -0.5 <= column < columns - 0.5 and -0.5 <= row < rows - 0.5
 
 
 @spliced
@@ -90,7 +96,7 @@ def draw_linear(pixels: NDArray[Any], matrix: Floats, greys: Greys, out: Bytes) 
         for x in range(out.shape[1]):
             column = matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2]
             row = matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2]
-            if not (-0.5 <= column < columns - 0.5 and -0.5 <= row < rows - 0.5):
+            if not is_within(columns, rows, column, row):
                 line[x] = 0
                 continue
             line[x] = grey(linear(pixels, column, row, greys), greys)
@@ -106,6 +112,8 @@ def averaged(pixels: NDArray[Any], place: tuple[float, float], matrix: Floats, p
             dx = (i + 0.5) / parts - 0.5
             column = place[0] + matrix[0, 0] * dx + matrix[0, 1] * dy
             row = place[1] + matrix[1, 0] * dx + matrix[1, 1] * dy
+            if not is_within(pixels.shape[1], pixels.shape[0], column, row):
+                continue
             value = linear(pixels, column, row, greys)
             if value == value:  # noqa: PLR0124 - not NaN
                 total += value
@@ -126,7 +134,7 @@ def draw_averaged(pixels: NDArray[Any], matrix: Floats, parts: int, greys: Greys
         for x in range(out.shape[1]):
             column = matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2]
             row = matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2]
-            if not (-0.5 <= column < columns - 0.5 and -0.5 <= row < rows - 0.5):
+            if not is_within(columns, rows, column, row):
                 line[x] = 0
                 continue
             line[x] = grey(averaged(pixels, (column, row), matrix, parts, greys), greys)
@@ -160,22 +168,24 @@ def draw_colour(pixels: Bytes, matrix: Floats, parts: int, out: Bytes) -> None:
     rows, columns = pixels.shape[:2]
     places = max(parts, 1)
     step = 1.0 / places
-    share = step * step
     for y in prange(out.shape[0]):
         line = out[y]
         for x in range(out.shape[1]):
             column = matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2]
             row = matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2]
-            red = green = blue = 0.0
-            if -0.5 <= column < columns - 0.5 and -0.5 <= row < rows - 0.5:
+            red = green = blue = count = 0.0
+            if is_within(columns, rows, column, row):
                 for j in range(places):
                     dy = (j + 0.5) * step - 0.5
                     for i in range(places):
                         dx = (i + 0.5) * step - 0.5
                         at_column = column + matrix[0, 0] * dx + matrix[0, 1] * dy
                         at_row = row + matrix[1, 0] * dx + matrix[1, 1] * dy
+                        if not is_within(columns, rows, at_column, at_row):
+                            continue
                         r, g, b = colour(pixels, at_column, at_row, parts > 0)
-                        red, green, blue = red + r, green + g, blue + b
+                        red, green, blue, count = red + r, green + g, blue + b, count + 1.0
+            share = 1.0 / max(count, 1.0)
             line[x, 0], line[x, 1], line[x, 2] = (
                 int(red * share + 0.5),
                 int(green * share + 0.5),

@@ -70,10 +70,10 @@ def at_edge(solid: Solid, place: tuple[float, float, float]) -> float:
     for corner in range(8):
         dc, dr, ds = corner & 1, (corner >> 1) & 1, corner >> 2
         c, r, s = min(c0 + dc, columns - 1), min(r0 + dr, rows - 1), min(s0 + ds, slices - 1)
-        if is_void(solid, s, r, c):
-            return alone(solid, place)
         part = abs(1.0 - dc - column + c0) * abs(1.0 - dr - row + r0) * abs(1.0 - ds - along + s0)
-        total += part * float(solid.voxels[s, r, c])
+        if part > 0.0 and is_void(solid, s, r, c):
+            return alone(solid, place)
+        total += part * float(solid.voxels[s, r, c]) if part > 0.0 else 0.0
     return total
 
 

@@ -54,7 +54,7 @@ def sampled(array: NDArray[Any], places: Floats, padding: tuple[float, float] | 
         index = tuple(np.moveaxis(np.minimum(low + corner, shape - 1), -1, 0))
         weight = np.prod(np.where(np.array(corner) == 1, part, 1 - part), axis=-1)
         total += weight * np.nan_to_num(array[index])
-        touches |= bad[index]
+        touches |= bad[index] & (weight > 0)
     nearest = tuple(np.moveaxis(np.floor(clamped + 0.5).astype(int), -1, 0))
     alone = np.where(bad[nearest], np.nan, array[nearest])
     return np.where(inside, np.where(touches, alone, total), np.nan)

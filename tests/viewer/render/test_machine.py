@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from viewer.render import machine
+from viewer.render.fused import FusedMaker
+from viewer.render.machine import PairedMaker, choose_maker, is_hardware, renderer_name
+
+
+@pytest.mark.parametrize(
+    ("name", "hardware"),
+    [
+        ("", False),
+        ("llvmpipe (LLVM 15.0.6, 256 bits)", False),
+        ("softpipe", False),
+        ("Google SwiftShader", False),
+        ("Software Rasterizer", False),
+        ("Microsoft Basic Render Driver", False),
+        ("GDI Generic", False),
+        ("NVIDIA H200/PCIe/SSE2", True),
+        ("Mesa Intel(R) UHD Graphics 770 (ADL-S GT1)", True),
+        ("AMD Radeon RX 6800 (radeonsi, navi21, LLVM 17.0.6)", True),
+        ("Apple M2", True),
+    ],
+)
+def test_software_renderers_are_told_from_hardware(name: str, hardware: bool) -> None:
+    assert is_hardware(name) is hardware
+
+
+def test_the_kernels_are_chosen_where_gl_is_software(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "renderer_name", lambda: "llvmpipe (LLVM 15.0.6, 256 bits)")
+    assert isinstance(choose_maker(), FusedMaker)
+
+
+def test_volumes_go_to_the_graphics_processor_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "renderer_name", lambda: "NVIDIA GeForce")
+    assert isinstance(choose_maker(), PairedMaker)
+
+
+def test_the_choice_can_be_overridden_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "renderer_name", lambda: pytest.fail("nobody should ask"))
+    assert isinstance(choose_maker("fused"), FusedMaker)
+    assert type(choose_maker("vtk-software")).__name__ == "VtkMaker"
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import os; os.abort()", "import time; time.sleep(60)", "raise SystemExit(1)", "print('nothing of use')"],
+    ids=["crashes", "hangs", "fails", "says nothing"],
+)
+def test_a_machine_where_gl_fails_gets_the_kernels(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    probe = tmp_path / "probe.py"
+    probe.write_text(program, "utf-8")
+    monkeypatch.setattr(machine, "_PROBE", probe)
+    monkeypatch.setattr(machine, "_PROBE_TIME_S", 1.0)
+    assert renderer_name() == ""
+    assert isinstance(choose_maker(), FusedMaker)
+
+
+def test_the_probe_names_the_renderer_of_this_machine() -> None:
+    name = renderer_name()
+    if not name:
+        pytest.skip("there is no OpenGL here")
+    assert "\n" not in name
+
+
+def test_vtk_is_not_loaded_for_the_kernels() -> None:
+    code = "import sys; from viewer.render import machine; machine.choose_maker('fused'); print('vtkmodules' in sys.modules)"
+    answer: Any = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "False"
