@@ -21,6 +21,16 @@ from reporting.export.typesetting.pen import Pen
 from reporting.report import Report, Section
 
 
+class _Sheet(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """A canvas without reportlab's own fonts, which would not be embedded: all text is drawn by the pen."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+    def setFont(self, *_font: object) -> None:  # noqa: N802 - tables ask for a font even for empty cells
+        """Leave the font alone."""
+
+
 def make(report: Report, letterhead: Letterhead) -> bytes:
     """The PDF, its text compared with the report's; raises ExportError where it differs or cannot be drawn."""
     pdf = typeset(report, letterhead, _platform_faces())
@@ -49,7 +59,7 @@ def _build(report: Report, letterhead: Letterhead, faces: Faces, pages: int) -> 
         PageTemplate("page", [_frame()], onPage=lambda canvas, at: furniture.draw(canvas, at.page))
     )
     try:
-        document.build(_story(setter, report, letterhead))
+        document.build(_story(setter, report, letterhead), canvasmaker=_Sheet)
     except LayoutError as reason:
         raise ExportError("A part of the report is too large for a page. Nothing was exported. Shorten it.") from reason
     return written.getvalue(), document.page
@@ -66,7 +76,6 @@ def _document(written: io.BytesIO, report: Report, letterhead: Letterhead) -> Ba
         lang=report.language or "en",
         invariant=1,
         pageCompression=1,
-        canvasmaker=Canvas,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 from PIL import UnidentifiedImageError
 from reportlab.lib.utils import ImageReader
@@ -11,9 +12,9 @@ from reportlab.platypus import Flowable, Image, Table
 from reporting.export.exporter import ExportError, Letterhead, organisation
 from reporting.export.page import look
 from reporting.export.page.text import line
+from reporting.export.plain import one_line
 from reporting.export.typesetting.flowing import Typesetter
 from reporting.report import Report, Status
-from viewer.model.text import date_text
 
 _STATUS = {
     Status.DRAFT: "Draft: not signed, not to be relied on",
@@ -35,10 +36,11 @@ def status_text(report: Report) -> str:
 
 def moment_text(moment: str) -> str:
     """An ISO 8601 time for reading: ``2026-11-22 14:05 +01:00``; seconds are left out."""
-    date, _, time = moment.partition("T")
-    zone = moment[19:] if len(time) > 8 else ""
-    offset = zone[zone.find("+") if "+" in zone else zone.rfind("-") :] if "+" in zone or "-" in zone else ""
-    return " ".join(part for part in (date_text(date), time[:5], "UTC" if zone.endswith("Z") else offset) if part)
+    try:
+        text = datetime.fromisoformat(moment).isoformat(" ", "minutes")
+    except ValueError:
+        return one_line(moment)
+    return f"{text[:16]} {text[16:]}".rstrip()
 
 
 def letterhead(setter: Typesetter, report: Report, head: Letterhead) -> list[Flowable]:
@@ -50,7 +52,7 @@ def letterhead(setter: Typesetter, report: Report, head: Letterhead) -> list[Flo
     left += [line(setter, name, look.ORGANISATION)] if name else []
     right = [line(setter, text, look.ADDRESS) for text in head.lines]
     widths = [look.TEXT_WIDTH * 0.6, look.TEXT_WIDTH * 0.4]
-    return [Table([[left or "", right or ""]], colWidths=widths, style=_RULED)]
+    return [Table([[left, right]], colWidths=widths, style=_RULED)]
 
 
 def title(setter: Typesetter, report: Report) -> list[Flowable]:

@@ -26,8 +26,8 @@ def grid(setter: Typesetter, images: tuple[KeyImage, ...]) -> list[Flowable]:
     return [CondPageBreak(_TALLEST + 60), line(setter, HEADING, look.HEADING), table]
 
 
-def _row(cells: list[list[Flowable]]) -> list[list[Flowable] | str]:
-    return [cells[0], "", cells[1] if len(cells) > 1 else ""]
+def _row(cells: list[list[Flowable]]) -> list[list[Flowable]]:
+    return [cells[0], [], cells[1] if len(cells) > 1 else []]
 
 
 def _cell(setter: Typesetter, image: KeyImage) -> list[Flowable]:

@@ -39,8 +39,8 @@ class Typesetter:
     pen: Pen
 
     def paragraph(self, text: str, style: Style, tag: str = PARAGRAPH) -> Paragraph:
-        """A paragraph without line ends in it."""
-        base = bidi.base_level(text)
+        """A paragraph without line ends in it; what stands around the text always runs as its labels do."""
+        base = 0 if tag == ARTIFACT else bidi.base_level(text)
         return Paragraph(self, style, shape(text, base, self.faces, bold=style.bold), base, tag)
 
 

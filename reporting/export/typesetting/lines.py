@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fontTools import unicodedata as scripts
@@ -12,6 +13,7 @@ from reporting.export.typesetting.shaping import Cluster
 _IDEOGRAPHIC = {"Hani", "Hira", "Kana", "Bopo", "Yiii"}
 _NOT_FIRST = set("、。，．・：；？！）］｝」』】〉》〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々%‰,.;:!?)]}")
 _NOT_LAST = set("（［｛「『【〈《〔([{")
+_UNIT = re.compile("(?<=[0-9]) (?=(?:[µmck]?[mlgs][²³]?|mGy|mSv|HU|mm/s|[%°±×x])(?![a-z]))|(?<=[±×≥≤<>~]) (?=[0-9])")
 _HYPHENS = set("-‐–—/")
 
 
@@ -31,19 +33,27 @@ class Line:
 
 def break_lines(clusters: tuple[Cluster, ...], base: int, width: float) -> tuple[Line, ...]:
     """The lines of a paragraph no wider than ``width`` ems; a word wider than a line is broken between its clusters."""
-    lines, start = [], 0
+    lines, start, kept = [], 0, _kept_together(clusters)
     while start < len(clusters):
-        end = _line_end(clusters, start, width)
+        end = _line_end(clusters, start, width, kept)
         lines.append(_line(clusters[start:end], base))
         start = end
     return tuple(lines)
 
 
-def _line_end(clusters: tuple[Cluster, ...], start: int, width: float) -> int:
+def _kept_together(clusters: tuple[Cluster, ...]) -> set[int]:
+    """Where no line may begin: after the blank between a number and its unit or sign."""
+    text = "".join(cluster.text for cluster in clusters)
+    first = clusters[0].start if clusters else 0
+    return {found.end() + first for found in _UNIT.finditer(text)}
+
+
+def _line_end(clusters: tuple[Cluster, ...], start: int, width: float, kept: set[int]) -> int:
     used, last_break = 0.0, 0
     for index in range(start, len(clusters)):
         cluster = clusters[index]
-        if index > start and may_break(clusters[index - 1].text[-1], cluster.text[0]):
+        free = cluster.start not in kept
+        if index > start and free and may_break(clusters[index - 1].text[-1], cluster.text[0]):
             last_break = index
         if not cluster.blank and used + cluster.advance > width and index > start:
             return last_break or index

@@ -168,6 +168,13 @@ def test_the_metadata_name_title_and_signer_but_not_the_patient(tmp_path: Path) 
     assert "Nowak" not in str(reader.metadata)
 
 
+def test_every_font_is_embedded_with_its_letters(tmp_path: Path) -> None:
+    file = _saved(pdf.make(report(NAMES["Arabic"]), HEAD), tmp_path)
+    table = subprocess.run(["pdffonts", file], capture_output=True, check=True, text=True).stdout.splitlines()[2:]
+    assert len(table) >= 3
+    assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in table), table
+
+
 def test_words_do_not_run_over_the_margins(tmp_path: Path) -> None:
     """Rendered, the outer 30 points of every page are white."""
     file = _saved(pdf.make(report(NAMES["Arabic"], findings="x" * 300 + "\n" + NAMES["Hebrew"] * 30), HEAD), tmp_path)
