@@ -1,0 +1,236 @@
+"""``main.py report new|revise|sign|addendum|discard|export|list``: reports of the archive, without a window."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import reporting.export
+from app.archive.archive import Archive
+from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
+from app.commands.report_list import listed, listed_text
+from app.commands.rooms import archive_of, preferences
+from app.commands.writing import Texts, Writing, templates, texts_of, writing
+from app.desk.person import letterhead, reader
+from app.settings import Preferences
+from reporting.draft.life_cycle import Event
+from reporting.export.exporter import Exporter, ExportError, Letterhead, file_name
+from reporting.report import Report, Status
+from reporting.store import ReportStore, Tampered
+from reporting.template import Template
+from viewer.catalogue import extensions
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request: the archive, the reader's settings, the arguments."""
+
+    archive: Archive
+    values: Preferences
+    given: argparse.Namespace
+
+    def writing(self, template: Template | None = None) -> Writing:
+        return writing(self.archive, self.values, self.given.study, template)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    rows = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, (explanation, _) in _ACTIONS.items():
+        one = rows.add_parser(name, help=explanation, description=explanation)
+        one.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        one.add_argument("--study", required=name != "list", default="", metavar="UID")
+        if name in _OPTIONS:
+            _OPTIONS[name](one)
+        json_switch(one)
+
+
+def _text_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", default="{}", metavar="JSON", help="texts by section id, values by field id")
+
+
+def _new_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--template", required=True, metavar="ID")
+    _text_option(parser)
+
+
+def _sign_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--preliminary", action="store_true")
+
+
+def _addendum_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", required=True, metavar="TEXT", help="the text of the addendum")
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", required=True, metavar="ID")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR")
+    parser.add_argument("--version", type=int, default=0, metavar="N", help="default the newest signed one")
+
+
+def _run(context: Context, given: argparse.Namespace) -> int:
+    _, action = _ACTIONS[given.action]
+    with archive_of(context) as archive:
+        return action(_Asked(archive, preferences(context), given))
+
+
+def _new(asked: _Asked) -> int:
+    template = next((one for one in templates() if one.id == asked.given.template), None)
+    if template is None:
+        raise Unusable(f"There is no template {asked.given.template!r}; there are {', '.join(_ids(templates()))}.")
+    texts = texts_of(asked.given.text, template)
+    made = asked.writing(template)
+    if made.opened.saved is not None:
+        raise Unusable("You have a draft of this report already. Sign it, or throw it away with `report discard`.")
+    made.require(Event.EDIT)
+    return _written(made, texts, asked.given)
+
+
+def _revise(asked: _Asked) -> int:
+    made = asked.writing()
+    texts = texts_of(asked.given.text, made.template)
+    if made.opened.saved is None:
+        made.revise()
+    return _written(made, texts, asked.given)
+
+
+def _addendum(asked: _Asked) -> int:
+    made = asked.writing()
+    made.begin_addendum(asked.given.text)
+    return _written(made, Texts({}, {}), asked.given)
+
+
+def _written(made: Writing, texts: Texts, given: argparse.Namespace) -> int:
+    made.fill(texts)
+    made.save()
+    report = made.draft.report
+    blanks = f"; still blank: {', '.join(field for _, field in made.draft.unfilled())}" if made.draft.unfilled() else ""
+    answer(_document(made, report), f"Version {report.version}, {report.status}, is saved{blanks}.", as_json=given.json)
+    _tell_remarks(made)
+    return DONE
+
+
+def _sign(asked: _Asked) -> int:
+    made = asked.writing()
+    if made.opened.saved is None and not made.opened.versions:
+        raise Unusable("There is no report on this study yet. Begin one with `report new`.")
+    event = Event.SIGN_PRELIMINARY if asked.given.preliminary else Event.SIGN_FINAL
+    report, objects = made.sign(event)
+    _tell_remarks(made)
+    document = _document(made, report)
+    document["objects"] = [
+        {"role": one.role, "sop_class": one.sop_class_uid, "sop_uid": one.sop_uid, "series_uid": one.series_uid}
+        for one in objects
+    ]
+    text = f"Version {report.version} is signed as {report.status}; {len(objects)} objects are in the archive."
+    answer(document, text, as_json=asked.given.json)
+    return DONE
+
+
+def _discard(asked: _Asked) -> int:
+    made = asked.writing()
+    if made.opened.saved is None:
+        raise Unusable("You have no draft of this report.")
+    made.store.discard(asked.given.study, reader(asked.values).login)
+    answer({"study_uid": asked.given.study, "discarded": True}, "The draft is thrown away.", as_json=asked.given.json)
+    return DONE
+
+
+def _export(asked: _Asked) -> int:
+    exporters: tuple[Exporter, ...] = extensions(reporting.export, "EXPORTER")
+    exporter = next((one for one in exporters if one.id == asked.given.format), None)
+    if exporter is None:
+        raise Unusable(f"There is no format {asked.given.format!r}; there are {', '.join(_ids(exporters))}.")
+    report = _signed(ReportStore(asked.archive.database.engine), asked.given.study, asked.given.version)
+    file = asked.given.out / file_name(exporter, report)
+    _put(file, exporter, report, letterhead(asked.values))
+    document = {"path": str(file), "format": exporter.id, "report_uid": report.uid, "version": report.version}
+    answer(document, str(file), as_json=asked.given.json)
+    return DONE
+
+
+def _signed(store: ReportStore, study_uid: str, version: int) -> Report:
+    try:
+        versions = store.versions(study_uid)
+    except Tampered as reason:
+        raise Unusable(f"{reason} It is not exported.") from reason
+    found = [one for one in versions if version in (0, one.version)]
+    if not found:
+        which = f"version {version} of a report" if version else "signed report"
+        raise Unusable(f"There is no {which} on this study. Only signed reports are exported.")
+    return found[-1]
+
+
+def _put(file: Path, exporter: Exporter, report: Report, head: Letterhead) -> None:
+    """Write the file, whole or not at all."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        data = exporter.make(report, head)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(file)
+    except ExportError as reason:
+        raise Unusable(str(reason)) from reason
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Unusable(f"{file} cannot be written ({error.strerror}).") from error
+
+
+def _list(asked: _Asked) -> int:
+    document = listed(asked.archive, reader(asked.values).login, asked.given.study)
+    answer(document, listed_text(document), as_json=asked.given.json)
+    for fault in document["faults"]:
+        tell(fault)
+    return IN_PART if document["faults"] else DONE
+
+
+def _document(made: Writing, report: Report) -> dict[str, Any]:
+    return {
+        "study_uid": report.study.uid,
+        "report_uid": report.uid,
+        "template": report.template_id,
+        "version": report.version,
+        "status": report.status.value,
+        "addendum": report.addendum_number,
+        "signed_by": report.signed_by.name if report.signed_by else None,
+        "signed_at": report.signed_at or None,
+        "sections": [{"id": one.id, "title": one.title, "text": one.text} for one in report.sections],
+        "unfilled": [field for _, field in made.draft.unfilled()] if report.status is Status.DRAFT else [],
+        "remarks": [
+            {"severity": one.severity.value, "section": one.section_id or None, "sentence": one.sentence}
+            for one in made.remarks
+        ],
+    }
+
+
+def _tell_remarks(made: Writing) -> None:
+    for one in made.remarks:
+        tell(f"{one.severity.value}: {one.sentence}")
+
+
+def _ids(named: tuple[Any, ...]) -> list[str]:
+    return [one.id for one in named]
+
+
+_ACTIONS: dict[str, tuple[str, Callable[[_Asked], int]]] = {
+    "new": ("begin a report with a template, and save it as a draft", _new),
+    "revise": ("change a draft, or open a preliminary report as its next version", _revise),
+    "sign": ("sign the draft, or confirm a preliminary report as final", _sign),
+    "addendum": ("begin an addendum to a final report, and save it as a draft", _addendum),
+    "discard": ("throw a draft away", _discard),
+    "export": ("write a signed report as a file", _export),
+    "list": ("every report and draft of the archive", _list),
+}
+_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "new": _new_options,
+    "revise": _text_option,
+    "sign": _sign_options,
+    "addendum": _addendum_options,
+    "export": _export_options,
+}
+
+COMMAND = Command(
+    "report", "reports of the archive: new, revise, sign, addendum, discard, export, list", _run, _arguments
+)

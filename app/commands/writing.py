@@ -1,0 +1,155 @@
+"""A report written without a window: opened, changed, checked and signed through the same rooms as on the desk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtGui import QUndoStack
+
+from app.archive.archive import Archive
+from app.archive.index import UnknownStudy
+from app.commands.command import Unusable
+from app.desk.desk import now
+from app.desk.opening import Opened, begin, fetch
+from app.desk.person import letterhead, reader
+from app.home import RESOURCES
+from app.settings import Preferences
+from app.signing import NotSigned, sign
+from reporting.checks.contract import Context, Remark, Severity
+from reporting.checks.running import all_checks, run_checks
+from reporting.draft.draft import Draft
+from reporting.draft.life_cycle import Event, Refused
+from reporting.export.objects import SignedObject
+from reporting.report import Report
+from reporting.store import Conflict, ReportStore, Tampered
+from reporting.template import Template, TemplateTrouble, load_templates
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A study's report in the hands of the reader whom the settings name. Every method raises Unusable with the reason."""
+
+    archive: Archive
+    values: Preferences
+    opened: Opened
+    draft: Draft
+    template: Template
+
+    @property
+    def store(self) -> ReportStore:
+        """Where it is kept."""
+        return ReportStore(self.archive.database.engine)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the checks say. No image was on a screen, so every series counts as not opened."""
+        series = [one for one in self.opened.study.series if one.instances]
+        unseen = tuple(f"Series {'?' if one.number is None else one.number}, {one.description}" for one in series)
+        priors = tuple(prior.study for prior in self.opened.priors)
+        told = Context(self.template, self.draft.measured, priors, unseen)
+        return run_checks(all_checks(), self.draft.report, told)
+
+    def require(self, event: Event) -> None:
+        """Refuse what the life cycle does not allow."""
+        reason = self.draft.why_not(event)
+        if reason:
+            raise Unusable(reason)
+
+    def revise(self) -> None:
+        """Open a preliminary report as its next version."""
+        self.require(Event.REVISE)
+        self.draft.revise(now())
+
+    def begin_addendum(self, text: str) -> None:
+        """Begin the next addendum to a final report with its text."""
+        self.require(Event.START_ADDENDUM)
+        self.draft.start_addendum(reader(self.values), now())
+        self.draft.set_text(self.draft.report.sections[-1].id, text)
+
+    def fill(self, texts: Texts) -> None:
+        """Write sections and fill fields."""
+        try:
+            for section, text in texts.sections.items():
+                self.draft.set_text(section, text)
+            for field, value in texts.fields.items():
+                self.draft.set_field(field, value)
+        except Refused as reason:
+            named = ", ".join(one.id for one in self.draft.report.sections)
+            raise Unusable(f"{reason} Its sections are {named}.") from reason
+
+    def save(self) -> None:
+        """Keep the draft; when this returns, it is on disk."""
+        revision = self.opened.saved.revision if self.opened.saved else 0
+        try:
+            self.store.autosave(self.draft.report, reader(self.values).login, revision)
+        except Conflict as conflict:
+            raise Unusable(str(conflict)) from conflict
+
+    def sign(self, event: Event) -> tuple[Report, tuple[SignedObject, ...]]:
+        """Sign as preliminary or final, unless the life cycle or a check forbids it."""
+        self.require(event)
+        blocking = [one.sentence for one in self.remarks if one.severity is Severity.BLOCK]
+        if blocking:
+            raise Unusable(f"Not signed: {' '.join(blocking)}")
+        candidate = self.draft.candidate(event, reader(self.values), now())
+        try:
+            return candidate, sign(self.archive, self.store, candidate, letterhead(self.values))
+        except NotSigned as reason:
+            raise Unusable(f"Not signed: {reason}") from reason
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is to be written: text by section id, values by field id."""
+
+    sections: dict[str, str]
+    fields: dict[str, str]
+
+
+def templates() -> tuple[Template, ...]:
+    """The report templates; raises Unusable where one is wrong."""
+    try:
+        return load_templates(RESOURCES / "report_templates")
+    except TemplateTrouble as trouble:
+        raise Unusable(str(trouble)) from trouble
+
+
+def writing(archive: Archive, values: Preferences, study_uid: str, template: Template | None = None) -> Writing:
+    """The study's report as it would come to the desk: saved draft, signed version, or a first wording."""
+    person = reader(values)
+    try:
+        opened = fetch(archive, ReportStore(archive.database.engine), study_uid, person.login)
+    except (UnknownStudy, Tampered) as reason:
+        raise Unusable(str(reason)) from reason
+    begun = begin(opened, (template,) if template else templates(), person, now())
+    draft = Draft(begun.report, begun.template, QUndoStack(), begun.signed, begun.first)
+    return Writing(archive, values, opened, draft, begun.template)
+
+
+def texts_of(given: str, template: Template) -> Texts:
+    """``{"findings": "…", "contrast": "none"}``: section ids, else field ids; or ``{"sections": {…}, "fields": {…}}``."""
+    try:
+        found: Any = json.loads(given)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise Unusable("--text is no JSON.") from error
+    if not isinstance(found, dict):
+        raise Unusable('--text is a JSON object such as {"findings": "No nodule."}.')
+    if set(found) <= {"sections", "fields"}:
+        return Texts(_strings(found.get("sections", {})), _strings(found.get("fields", {})))
+    flat, sections = _strings(found), {section.id for section in template.section}
+    unknown = [key for key in flat if key not in sections and key not in template.fields]
+    if unknown:
+        known = ", ".join([*(one.id for one in template.section), *template.fields])
+        raise Unusable(f"The template has no section or field {', '.join(unknown)}; it has {known}.")
+    return Texts(
+        {key: text for key, text in flat.items() if key in sections},
+        {key: text for key, text in flat.items() if key not in sections},
+    )
+
+
+def _strings(found: Any) -> dict[str, str]:
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise Unusable("--text gives every section or field a text in quotes.")
+    return found
