@@ -71,10 +71,11 @@ class Workers:
         self.dictation = ThreadPoolExecutor(1, "dictation")
 
     def close(self) -> None:
-        """End every thread; what has not begun is dropped, what runs is waited for."""
-        pools: list[Executor] = [self.questions, self.pictures, self.pixels, self.dictation, self.jobs, self.saving]
+        """End every thread; what runs is waited for, what has not begun is dropped, but not what is to be saved."""
+        pools: list[Executor] = [self.questions, self.pictures, self.pixels, self.dictation, self.jobs]
         for pool in pools:
             pool.shutdown(wait=True, cancel_futures=True)
+        self.saving.shutdown(wait=True)
 
 
 class Application:
@@ -97,7 +98,7 @@ class Application:
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
-        self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.questions)
+        self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
         self._place()
         bind_all(self)
@@ -204,10 +205,12 @@ class Application:
         return True
 
     def close(self) -> None:
-        """Save the draft, stop what runs, let go of the archive."""
+        """Save the draft, put the window away, stop what runs, let go of the archive."""
         self.desk.close()
+        self.window.hide()
         self.dictator.cancel()
         self.jobs.cancel_all()
         self.workers.close()
         self.wall.close()
         self.archive.close()
+        self.window.deleteLater()

@@ -94,6 +94,11 @@ class Desk(QObject):
         return self._offered
 
     @property
+    def signing(self) -> bool:
+        """Whether a report is being signed at this moment."""
+        return self._signing
+
+    @property
     def store(self) -> ReportStore:
         """Where reports are kept."""
         return self._store
@@ -249,7 +254,8 @@ class Desk(QObject):
 
     def _accept(self, work: Work, candidate: Report) -> None:
         self._set_signing(False)
-        work.draft.accept(candidate)
+        if work is self._work:  # else the study was closed meanwhile; the signed version is in the archive
+            work.draft.accept(candidate)
         self.signed.emit(candidate)
 
     def _set_signing(self, signing: bool) -> None:

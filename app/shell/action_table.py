@@ -79,6 +79,7 @@ class ActionTable(QObject):
         made.setObjectName(action.id)
         made.setShortcuts([QKeySequence(key) for key in action.keys])
         made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        made.setAutoRepeat(action.repeats)
         made.setEnabled(False)
         made.setToolTip(self._tip_of(action))
         if action.icon:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A command: its id, title, keys, icon (QtAwesome name), the menu it stands in and what it does in a sentence."""
+    """A command: its id, title, keys, icon (QtAwesome name), the menu it stands in and what it does in a sentence.
+
+    One that ``repeats`` goes on while its key is held down; a held F8 must not sign what nobody has looked at.
+    """
 
     id: str
     title: str
@@ -15,6 +18,7 @@ class Action:
     explanation: str
     keys: tuple[str, ...] = ()
     icon: str = ""
+    repeats: bool = False
 
 
 def _presets() -> tuple[Action, ...]:
@@ -81,10 +85,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("tool.length", "Length", "Tools", "Distance between two points", ("L",), "ph.ruler"),
     Action("tool.angle", "Angle", "Tools", "Angle between two rays", ("A",), "ph.triangle"),
     Action("tool.ellipse", "Ellipse", "Tools", "Area and statistics of an ellipse", ("E",), "ph.circle"),
-    Action("image.next", "Next image", "Image", "One image on", ("Down",)),
-    Action("image.previous", "Previous image", "Image", "One image back", ("Up",)),
-    Action("image.ten_on", "Ten images on", "Image", "Ten images on", ("PgDown",)),
-    Action("image.ten_back", "Ten images back", "Image", "Ten images back", ("PgUp",)),
+    Action("image.next", "Next image", "Image", "One image on", ("Down",), repeats=True),
+    Action("image.previous", "Previous image", "Image", "One image back", ("Up",), repeats=True),
+    Action("image.ten_on", "Ten images on", "Image", "Ten images on", ("PgDown",), repeats=True),
+    Action("image.ten_back", "Ten images back", "Image", "Ten images back", ("PgUp",), repeats=True),
     Action("image.first", "First image", "Image", "The first image of the series", ("Home",)),
     Action("image.last", "Last image", "Image", "The last image of the series", ("End",)),
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),
@@ -131,9 +135,15 @@ ACTIONS: tuple[Action, ...] = (
     *_presets(),
     # editing
     Action(
-        "edit.undo", "Undo", "Edit", "Take back the last step, also in the report", ("Ctrl+Z",), "ph.arrow-u-up-left"
+        "edit.undo",
+        "Undo",
+        "Edit",
+        "Take back the last step, also in the report",
+        ("Ctrl+Z",),
+        "ph.arrow-u-up-left",
+        repeats=True,
     ),
-    Action("edit.redo", "Redo", "Edit", "Do it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "ph.arrow-u-up-right"),
+    Action("edit.redo", "Redo", "Edit", "Do it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "ph.arrow-u-up-right", repeats=True),
     Action(
         "edit.delete", "Delete measurement", "Edit", "Delete the selected measurement; undo brings it back", ("Delete",)
     ),

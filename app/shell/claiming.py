@@ -17,7 +17,10 @@ RENEW_MS = 60_000
 
 
 class Claiming(QObject):
-    """Follows the desk; says so when somebody else is reading the study that was opened."""
+    """Follows the desk; says so when somebody else is reading the study that was opened.
+
+    ``executor`` has one thread, so that a study is never given back before it was claimed.
+    """
 
     refused = Signal(str)
 

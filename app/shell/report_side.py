@@ -19,8 +19,10 @@ from reporting.dictation.engine import Context
 from reporting.dictation.transcript import Transcript
 from reporting.dictation.vocabulary import Vocabulary, vocabulary_for
 from reporting.draft.life_cycle import Event
+from reporting.report import Report
 from reporting.widgets.dictation_bar import DictationBar
 from reporting.widgets.report_panel import ReportPanel
+from reporting.widgets.sign_preview import SignPreview
 from viewer.session.reading import Reading
 
 
@@ -46,6 +48,8 @@ class ReportSide(QWidget):
         self._microphone, self._vocabularies = microphone, vocabularies
         self._checks = all_checks()
         self._doubtful = ""
+        self._looked_at: tuple[Offer, SignPreview] | None = None
+        self._versions: tuple[Report, ...] = ()
         self.goes_on = False  # whether the next study is opened after the signature
         self.panel: ReportPanel | None = None
         self.bar = DictationBar()
@@ -55,7 +59,7 @@ class ReportSide(QWidget):
         desk.closed.connect(self._clear)
         desk.previewed.connect(self._show_offer)
         desk.signed.connect(self._after_signing)
-        desk.signing_changed.connect(lambda signing: self.setEnabled(not signing))
+        desk.signing_changed.connect(self._show_signing)
         reading.seen.changed.connect(self._tell_checks)
         self._listen(dictator)
 
@@ -69,11 +73,12 @@ class ReportSide(QWidget):
         panel.measurement_activated.connect(self._go_to_measurement)
         panel.delete_requested.connect(self._reading.measurements.remove)
         panel.event_requested.connect(self.request)
-        panel.sign_confirmed.connect(lambda _: self._desk.confirm())
+        panel.sign_confirmed.connect(lambda _: self._confirm())
         panel.refused.connect(self.refused)
         work.autosaver.saved.connect(panel.show_saved)
         work.autosaver.failed.connect(panel.show_trouble)
-        panel.show_versions(work.opened.versions)
+        self._versions = work.opened.versions
+        panel.show_versions(self._versions)
         self.panel = panel
         self._layout.addWidget(panel)
         self._tell_checks()
@@ -89,6 +94,7 @@ class ReportSide(QWidget):
     def _clear(self) -> None:
         self._dictator.cancel()
         panel, self.panel = self.panel, None
+        self._looked_at = None
         if panel is not None:
             self.bar.hide()
             self.bar.setParent(self)
@@ -131,11 +137,32 @@ class ReportSide(QWidget):
 
     def sign(self, event: Event, *, goes_on: bool) -> None:
         """Show the pages to be signed; asked again while they are shown, sign them."""
-        if self._desk.offered is not None:
-            self._desk.confirm()
+        if self._is_looked_at(event):
+            self._confirm()
             return
         self.goes_on = goes_on
         self._do(event)
+
+    def _is_looked_at(self, event: Event) -> bool:
+        """Whether the pages of what would be signed are before the reader's eyes."""
+        if self._looked_at is None:
+            return False
+        offer, shown = self._looked_at
+        return offer is self._desk.offered and offer.event is event and shown.isVisible()
+
+    def _confirm(self) -> None:
+        self._desk.confirm()
+        if self.panel is not None and not self._desk.signing:
+            self._close_preview(self.panel)  # refused: what was shown is no longer what would be signed
+
+    def _close_preview(self, panel: ReportPanel) -> None:
+        self._looked_at = None
+        panel.close_preview()
+
+    def _show_signing(self, signing: bool) -> None:
+        self.setEnabled(not signing)
+        if self.panel is not None and not signing:
+            self._close_preview(self.panel)
 
     def _show_offer(self, offer: Offer) -> None:
         job = self._jobs.run("Showing the pages", lambda _: pages(offer.pdf))
@@ -143,15 +170,21 @@ class ReportSide(QWidget):
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
 
     def _preview(self, offer: Offer, images: tuple[object, ...]) -> None:
-        if self.panel is not None and self._desk.work is offer.work:
-            preview = self.panel.show_preview(offer.event, offer.candidate, images)  # type: ignore[arg-type]
-            preview.went_back.connect(self._desk.withdraw)
+        if self.panel is None or self._desk.offered is not offer:
+            return  # closed, withdrawn or asked for anew meanwhile
+        preview = self.panel.show_preview(offer.event, offer.candidate, images)  # type: ignore[arg-type]
+        self._looked_at = offer, preview
+        preview.went_back.connect(self._desk.withdraw)
+        preview.destroyed.connect(lambda: self._forget_preview(offer))
 
-    def _after_signing(self) -> None:
-        work = self._desk.work
-        if self.panel is not None and work is not None:
-            self.panel.close_preview()
-            self.panel.show_versions((*work.opened.versions, work.draft.report))
+    def _forget_preview(self, offer: Offer) -> None:
+        if self._looked_at is not None and self._looked_at[0] is offer:
+            self._looked_at = None
+
+    def _after_signing(self, report: Report) -> None:
+        if self.panel is not None and self._desk.work is not None:
+            self._versions = (*self._versions, report)
+            self.panel.show_versions(self._versions)
 
     # -- dictation ----------------------------------------------------------------------------------------------------
 

@@ -302,6 +302,7 @@ def _successor(report: Report, author: Person) -> Report:
         report,
         uid=new_tracking_uid(),
         predecessor_uid=report.uid,
+        predecessor_measured=bool(report.measurements),
         version=report.version + 1,
         status=Status.DRAFT,
         author=author,
