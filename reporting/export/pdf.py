@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
@@ -33,7 +32,7 @@ class _Sheet(Canvas):  # type: ignore[misc]  # reportlab has no types
 
 def make(report: Report, letterhead: Letterhead) -> bytes:
     """The PDF, its text compared with the report's; raises ExportError where it differs or cannot be drawn."""
-    pdf = typeset(report, letterhead, _platform_faces())
+    pdf = typeset(report, letterhead, Faces(platform_folders()))
     check_pdf(pdf, report)
     return pdf
 
@@ -43,11 +42,6 @@ def typeset(report: Report, letterhead: Letterhead, faces: Faces) -> bytes:
     _, pages = _build(report, letterhead, faces, 0)
     pdf, _ = _build(report, letterhead, faces, pages)
     return pdf
-
-
-@lru_cache(maxsize=1)
-def _platform_faces() -> Faces:
-    return Faces(platform_folders())
 
 
 def _build(report: Report, letterhead: Letterhead, faces: Faces, pages: int) -> tuple[bytes, int]:

@@ -52,10 +52,10 @@ PROCEDURES = {
     "MR": Code("25056-3", "LN", "MRI Unspecified Body Region"),
     "PT": Code("44136-0", "LN", "PET Unspecified Body Region"),
     "NM": Code("49118-3", "LN", "NM Unspecified Body Region"),
-    "US": Code("25061-3", "LN", "US Unspecified Body Region"),
-    "XA": Code("18745-0", "LN", "Cardiac Catheterization"),
+    "US": Code("25061-3", "LN", "Ultrasound"),
+    **dict.fromkeys(("CR", "DX", "RG"), Code("43468-8", "LN", "XR Unspecified Body Region")),
 }
-RADIOGRAPH = Code("43468-8", "LN", "XR Unspecified Body Region")
+ANY_PROCEDURE = Code("18748-4", "LN", "Diagnostic imaging")
 
 
 def code_item(code: Code) -> Dataset:

@@ -104,7 +104,7 @@ def procedure_reported(report: Report) -> Code:
     if report.order.procedure_code:
         return report.order.procedure_code
     modalities = [series.modality for series in report.study.series if series.instances]
-    return codes.PROCEDURES.get(modalities[0] if modalities else "", codes.RADIOGRAPH)
+    return codes.PROCEDURES.get(modalities[0] if modalities else "", codes.ANY_PROCEDURE)
 
 
 def context(report: Report) -> list[Dataset]:

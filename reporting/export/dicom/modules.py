@@ -55,8 +55,8 @@ def number(dataset: Dataset, report: Report, series: int, description: str) -> N
 
 
 def _dated(dataset: Dataset, at: Moment) -> None:
-    dataset.InstanceCreationDate = dataset.ContentDate = dataset.SeriesDate = at.date
-    dataset.InstanceCreationTime = dataset.ContentTime = dataset.SeriesTime = at.time
+    dataset.InstanceCreationDate = dataset.ContentDate = at.date
+    dataset.InstanceCreationTime = dataset.ContentTime = at.time
     if at.offset:
         dataset.TimezoneOffsetFromUTC = at.offset
 

@@ -227,6 +227,13 @@ def test_sections_within_sections_are_noticed() -> None:
     assert any("sections do not nest" in found.sentence for found in findings(document))
 
 
+@pytest.mark.parametrize("modality", ["CT", "MR", "PT", "NM", "US", "CR", "DX", "MG", "XA", "OT", ""])
+def test_what_was_done_is_coded_rightly_for_every_modality(modality: str) -> None:
+    series = replace(study().series[0], modality=modality)
+    data = sr_report.make(report(study=replace(study(), series=(series,))), HEAD)
+    assert check(data, IMAGES.get) == ()
+
+
 @pytest.mark.parametrize("status", [Status.PRELIMINARY, Status.FINAL])
 def test_our_own_objects_pass_at_every_state(status: Status) -> None:
     made = report(status=status)
