@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
+from viewer.render.canvas import Canvas
 from viewer.render.cells import CellStore, distances_of
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
 from viewer.render.cuts import Path, slab_path
@@ -24,6 +25,7 @@ from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_averaged, draw_colour, draw_linear, draw_nearest
 from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
+from viewer.render.warming import small_pictures
 
 Bytes = NDArray[np.uint8]
 
@@ -48,6 +50,12 @@ class FusedMaker:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
         with self._turn():
             self._draw[type(picture)](picture, out)
+
+    def warm_up(self) -> None:
+        """Compile every kernel, or load it from the cache on disk; for a thread beside the GUI at start."""
+        canvas = Canvas(self)
+        for picture in small_pictures():
+            canvas.draw(picture)
 
     def _turn(self) -> AbstractContextManager[Any]:
         """One kernel at a time where numba's threads are its own "workqueue", which ends the program otherwise."""

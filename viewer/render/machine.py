@@ -38,6 +38,11 @@ class PairedMaker:
         maker = self._volumes if isinstance(picture, VolumePicture) else self._planes
         maker.draw(picture, out)
 
+    def warm_up(self) -> None:
+        """Make the planes' maker ready, and that of volumes as far as a thread beside the GUI may."""
+        self._planes.warm_up()
+        self._volumes.warm_up()
+
 
 def renderer_name() -> str:
     """The OpenGL renderer's name, for example ``llvmpipe (LLVM 15.0.6, 256 bits)``; "" where there is none.

@@ -76,6 +76,10 @@ class Maker(Protocol):
         """Fill ``out``, which has the camera's size."""
         ...
 
+    def warm_up(self) -> None:
+        """Make ready whatever would hold up the first picture; called once, from any thread."""
+        ...
+
 
 def in_colour(picture: Picture) -> bool:
     """Whether the picture has colours."""

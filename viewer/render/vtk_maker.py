@@ -38,6 +38,9 @@ class VtkMaker:
         else:
             _draw_grey(picture, out)
 
+    def warm_up(self) -> None:
+        """Nothing: windows of VTK belong to the thread that draws."""
+
 
 def _reslicer(picture: SlicePicture, out: Bytes) -> Reslicer:
     matrix = np.eye(4)

@@ -66,8 +66,8 @@ def test_planes_through_straight_and_tilted_volumes_equal_a_plain_reading(
 @pytest.mark.parametrize("cut", [AXIAL, CORONAL, SAGITTAL], ids=["axial", "coronal", "sagittal"])
 def test_slabs_through_a_tilted_volume_equal_a_plain_reading(canvas: Canvas, cut: Cut, slab: str) -> None:
     voxels = noise()
-    camera = cut_camera(cut, SHEARED, voxels.shape, Look(), 90, 80)
-    for slab_mm in (0.3, 6.0, 200.0):
+    camera = cut_camera(cut, SHEARED, voxels.shape, Look(), 60, 50)
+    for slab_mm in (0.3, 6.0, 60.0):
         picture = CutPicture(voxels, SHEARED, TABLE, camera, slab_mm, slab)
         assert_alike(canvas.draw(picture), cut_by_hand(picture))
 

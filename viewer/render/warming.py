@@ -1,0 +1,50 @@
+"""Small pictures of every kind, drawn once so that the first real one does not wait for a compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from viewer.model.geometry import Plane, voxel_affine
+from viewer.model.greyscale import DisplayTable
+from viewer.model.view import Cut, Look, Orbit
+from viewer.render.box import cut_camera, orbit_camera
+from viewer.render.camera import camera_for
+from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.presets import Preset
+
+_SIZE = 12
+_PLANE = Plane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0, in_patient=True)
+_TABLE = DisplayTable(0.0, 1.0, np.arange(256, dtype=np.uint8))
+_PRESET = Preset("", "", ((0.0, 0.0, 1.0, 1.0, 1.0), (9.0, 0.5, 1.0, 1.0, 1.0)))
+
+
+def small_pictures() -> Iterator[Picture]:
+    """Pictures through every kernel, for the types of pixels that are common; what is wanted first comes first."""
+    for kind in ("int16", "uint16", "uint8"):
+        yield from _slices(np.zeros((_SIZE, _SIZE), kind), _TABLE)
+    yield from _slices(np.zeros((_SIZE, _SIZE, 3), np.uint8), None)
+    for kind in ("int16", "uint16"):
+        yield from _cuts(np.zeros((_SIZE, _SIZE, _SIZE), kind))
+    for kind in ("int16", "uint16"):
+        yield _volume(np.zeros((_SIZE, _SIZE, _SIZE), kind))
+
+
+def _slices(pixels: np.ndarray, table: DisplayTable | None) -> Iterator[Picture]:
+    for size, interpolate in ((_SIZE, True), (_SIZE // 2, True), (_SIZE, False)):
+        yield SlicePicture(pixels, table, camera_for(_PLANE, _SIZE, _SIZE, Look(), size, size), interpolate)
+
+
+def _cuts(voxels: np.ndarray) -> Iterator[Picture]:
+    matrix = voxel_affine(_PLANE, (0.0, 0.0, 1.0))
+    cut = Cut((6.0, 6.0, 6.0), (1.0, 0.0, 0.0), (0.0, 0.0, -1.0))
+    camera = cut_camera(cut, matrix, voxels.shape, Look(), _SIZE, _SIZE)
+    for slab_mm in (0.0, 2.0):
+        yield CutPicture(voxels, matrix, _TABLE, camera, slab_mm, coarse=slab_mm > 0)
+
+
+def _volume(voxels: np.ndarray) -> Picture:
+    matrix = voxel_affine(_PLANE, (0.0, 0.0, 1.0))
+    camera = orbit_camera(Orbit(""), matrix, voxels.shape, Look(), _SIZE, _SIZE)
+    return VolumePicture(voxels, matrix, _PRESET, camera, coarse=True)
