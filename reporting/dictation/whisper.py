@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reporting.dictation.cutting import quietest_late_cut
 from reporting.dictation.engine import (
     BYTES_PER_SECOND,
     SAMPLE_RATE,
@@ -170,11 +171,7 @@ class WhisperSession:
     def _cut(self) -> bytes:
         """The audio up to the quietest tenth of a second of its last five; the rest stays."""
         with self._lock:
-            step, window = BYTES_PER_SECOND // 10, 5 * BYTES_PER_SECOND
-            tail = samples(bytes(self._pcm[-window:]))
-            blocks = tail[: len(tail) // (step // 2) * (step // 2)].reshape(-1, step // 2)
-            quietest = int(np.argmin(np.square(blocks).mean(axis=1)))
-            at = (len(self._pcm) - window + quietest * step) // 2 * 2
+            at = quietest_late_cut(self._pcm)
             head, self._pcm = bytes(self._pcm[:at]), self._pcm[at:]
         return head
 
