@@ -70,7 +70,7 @@ def table(step: int = 0) -> DisplayTable:
 
 def looked_up(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     """What a plain look-up after a reslice costs."""
-    return np.take(table().table, np.clip(values, -1024, 3071).astype(np.int32) + 1024)
+    return np.asarray(np.take(table().table, np.clip(values, -1024, 3071).astype(np.int32) + 1024), np.uint8)
 
 
 class SliceMapperScene:

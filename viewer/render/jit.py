@@ -35,7 +35,7 @@ def cache_folder(sources: Path) -> Path:
         content = file.read_bytes()
         if b"viewer.render.jit" in content or file.name == "jit.py":
             digest.update(content)
-    base = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_path("lectern")
+    base = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_path("Lectern", appauthor=False)
     return Path(base) / f"kernels-{digest.hexdigest()[:16]}"
 
 
