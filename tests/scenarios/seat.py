@@ -17,6 +17,7 @@ from app.archive.importer import Importer, ImportSummary
 from app.archive.index import Index
 from app.home import Home
 from app.tour.hands import click, drag, line
+from app.worklist.entries import Entry
 from reporting.draft.draft import Draft
 from reporting.report import Report
 from reporting.widgets.report_panel import ReportPanel
@@ -118,6 +119,19 @@ class Seat:
         self.wait(lambda: self.open_uid == uid, "the study")
         self.wait(lambda: station.reading.panes.view(0).place.stack_id, "the hanging")
         self.settle()
+
+    def list(self, filter_name: str) -> None:
+        """Choose a filter of the worklist."""
+        self.do("place.worklist")
+        self.station.worklist.filters.choose(filter_name)
+
+    def entry(self, uid: str) -> Entry:
+        """The row of a study in the worklist, as soon as it was read."""
+        model = self.station.worklist.model
+        self.wait(lambda: model.entry(uid), "the row's facts")
+        entry = model.entry(uid)
+        assert entry is not None
+        return entry
 
     @property
     def open_uid(self) -> str:

@@ -1,0 +1,113 @@
+"""However fast one study follows another: no pane is painted with one patient while the report is another's."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QPaintEvent
+
+from app.desk import desk as desk_module
+from app.desk.opening import fetch as real_fetch
+from tests.scenarios.seat import Seat
+from tests.scenarios.studies import ADA, BEN, CAT, DAN, Subject
+from viewer.dicom.pixels import FrameDecoder
+from viewer.session import exams
+from viewer.widgets.corner_text import Corners
+from viewer.widgets.pane import Pane
+
+PATIENTS: tuple[Subject, ...] = (ADA, BEN, CAT, DAN)
+SLOWEST_S = 0.03
+
+
+class Witness:
+    """Looks at every painted pane: whose name stands in its corner, whose pixels it shows, whose report lies beside it."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+        self.painted = 0
+        self.of: set[str] = set()
+        self.wrong: list[str] = []
+
+    def look(self, pane: Pane) -> None:
+        seat = self.seat
+        sheet = pane._sheets.sheet(pane.ratio)
+        if sheet is None:
+            return
+        stack = pane._sheets.stack
+        assert stack is not None
+        report = seat.station.page.report.panel
+        work = seat.station.desk.work
+        shown = {image.instance.patient_key for image in stack.images}
+        self.painted += 1
+        study = seat.station.reading.study
+        self.of.add(study.patient.patient_id if study else "")
+        if work is None or report is None or study is None:
+            self.wrong.append("a picture without a report")
+            return
+        patient = work.opened.study.patient
+        reported = report._draft.report.study.patient
+        keys = {one.patient_key for series in work.opened.study.series for one in series.instances}
+        if study.patient != patient or reported != patient:
+            self.wrong.append(f"images of {study.patient.patient_id}, report of {reported.patient_id}")
+        if not shown <= keys:
+            self.wrong.append(f"pixels of {shown} beside the report of {patient.patient_id}")
+        if not corner_names(sheet.corners) & {f"ID {patient.patient_id}"}:
+            self.wrong.append(f"corner text of {corner_names(sheet.corners)} beside {patient.patient_id}")
+
+
+def corner_names(corners: Corners) -> set[str]:
+    return {words.text for words in corners.top_left if words.text.startswith("ID ")}
+
+
+@pytest.fixture
+def witness(workstation: Seat, monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
+    """Sees every paint, while everything that loads takes a random time."""
+    seen = Witness(workstation)
+    chance = random.Random(20261123)
+
+    def slowly(real: Any) -> Any:
+        def slow(*arguments: Any, **named: Any) -> Any:
+            time.sleep(chance.uniform(0, SLOWEST_S))
+            return real(*arguments, **named)
+
+        return slow
+
+    def painting(pane: Pane, event: QPaintEvent, real: Any = Pane.paintEvent) -> None:
+        real(pane, event)
+        seen.look(pane)
+
+    monkeypatch.setattr(desk_module, "fetch", slowly(real_fetch))
+    monkeypatch.setattr(exams, "sort_exams", slowly(exams.sort_exams))
+    monkeypatch.setattr(FrameDecoder, "decode_into", slowly(FrameDecoder.decode_into))
+    monkeypatch.setattr(Pane, "paintEvent", painting)
+    yield seen
+
+
+def switch(seat: Seat, witness: Witness, times: int) -> None:
+    chance = random.Random(times)
+    for _ in range(times):
+        wanted = chance.choice(PATIENTS)
+        seat.station.worklist.study_chosen.emit(wanted.study_uid)
+        seat.rest(chance.choice((0, 0, 5, 20, 60, 120)))
+        if seat.station.reading.study is not None and chance.random() < 0.3:
+            seat.station.actions.trigger(chance.choice(("image.next", "layout.1x2", "hanging.next", "series.next")))
+    last = chance.choice(PATIENTS)
+    seat.open(last.study_uid)
+    assert witness.wrong == []
+    assert seat.draft.report.study.patient.patient_id == last.patient_id
+
+
+def test_two_hundred_fast_switches_never_mix_two_patients(workstation: Seat, witness: Witness) -> None:
+    switch(workstation, witness, 200)
+    assert witness.painted > 100
+    assert witness.of == {one.patient_id for one in PATIENTS}
+
+
+@pytest.mark.soak
+def test_two_thousand_fast_switches_never_mix_two_patients(workstation: Seat, witness: Witness) -> None:
+    switch(workstation, witness, 2000)
+    assert witness.painted > 1000
