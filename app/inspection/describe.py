@@ -86,7 +86,7 @@ def _stack(stack: Stack) -> dict[str, Any]:
         "windows": [] if stack.colour else [_voi(one) for one in choices(first)],
         "frame_time_ms": first.instance.frame_time_ms,
         "damaged": _damaged(stack),
-        "remarks": [*stack.remarks, *dict.fromkeys(r for image in stack.images for r in image.instance.remarks)],
+        "remarks": list(dict.fromkeys([*stack.remarks, *(r for one in stack.images for r in one.instance.remarks)])),
     }
 
 

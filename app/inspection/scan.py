@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from viewer.dicom.unreadable import Unreadable
 from viewer.model.study import Instance, Series, Study
 
 INSIDE_ZIP = "It is inside a ZIP; import it, or unpack it first."
+OTHER_CONTENT = "It is another object under the SOP Instance UID of {}; that one is shown."
 
 
 @dataclass(slots=True)
@@ -50,29 +52,42 @@ def scan(paths: Iterable[Path], told: Callable[[int, int], None] = lambda done, 
     """Read every file under the paths; ``told`` hears how many of how many are done.
 
     Studies are kept apart by their UID *and* the patient named in the files, so that two patients who share a study UID
-    are two studies.
+    are two studies. A second copy of a file is passed over; another object under the same UID is named as unreadable.
     """
     found = find(paths, lambda: False)
-    refused = list(found.refused)
-    drawers: dict[tuple[str, str], _Drawer] = {}
+    refused, cabinet = list(found.refused), _Cabinet()
     try:
         for done, source in enumerate(found.sources, start=1):
-            reason = INSIDE_ZIP if source.path is None else _read_into(drawers, source.path)
+            reason = INSIDE_ZIP if source.path is None else cabinet.put(source.path)
             refused += [(source.name, reason)] if reason else []
             told(done, len(found.sources))
     finally:
         found.close()
-    return Scan(len(found.sources) + len(found.refused), tuple(one.made() for one in drawers.values()), tuple(refused))
+    return Scan(len(found.sources) + len(found.refused), cabinet.studies, tuple(refused))
 
 
-def _read_into(drawers: dict[tuple[str, str], _Drawer], file: Path) -> str:
-    """Put the facts of a file where they belong; the reason where it has none."""
-    try:
-        facts = read_header(file)
-    except Unreadable as error:
-        return str(error)
-    except OSError as error:
-        return f"It could not be opened ({error.strerror or type(error).__name__})."
-    key = facts.instance.study_uid, facts.instance.patient_key
-    drawers.setdefault(key, _Drawer(facts.study)).add(facts)
-    return ""
+@dataclass(slots=True)
+class _Cabinet:
+    """The studies by UID and patient, and which file gave which object."""
+
+    drawers: dict[tuple[str, str], _Drawer] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def studies(self) -> tuple[Study, ...]:
+        return tuple(one.made() for one in self.drawers.values())
+
+    def put(self, file: Path) -> str:
+        """Put the facts of a file where they belong; the reason where that cannot be."""
+        try:
+            facts = read_header(file)
+            first = self.files.setdefault(facts.instance.sop_uid, file)
+            if first is not file:
+                return "" if filecmp.cmp(first, file, shallow=False) else OTHER_CONTENT.format(first)
+        except Unreadable as error:
+            return str(error)
+        except OSError as error:
+            return f"It could not be opened ({error.strerror or type(error).__name__})."
+        key = facts.instance.study_uid, facts.instance.patient_key
+        self.drawers.setdefault(key, _Drawer(facts.study)).add(facts)
+        return ""

@@ -21,6 +21,14 @@ from viewer.model.study import PixelFormat, PixelLocation
 # Frames are facts in memory; a number beyond any real examination is a damaged or hostile header.
 MOST_FRAMES = 65_536
 
+# What an image of integers must say (type 1 of PS3.3 C.7.6.3) and what is taken for granted where it does not.
+_NEEDED = {
+    "SamplesPerPixel": "Samples per Pixel",
+    "PhotometricInterpretation": "Photometric Interpretation",
+    "BitsStored": "Bits Stored",
+    "HighBit": "High Bit",
+    "PixelRepresentation": "Pixel Representation",
+}
 _SAMPLE_TYPE = {FLOAT_PIXELS: "float", DOUBLE_PIXELS: "double"}
 
 
@@ -45,6 +53,7 @@ def pixel_format(elements: Elements, pixels: PixelElement) -> PixelFormat:
         sample_type=sample_type,
     )
     _check(made)
+    _remark_on_guesses(elements, made)
     return made
 
 
@@ -70,6 +79,16 @@ def expected_length(form: PixelFormat) -> int:
     if form.photometric == "YBR_FULL_422":
         bits = bits * 2 // 3
     return -(-bits // 8)
+
+
+def _remark_on_guesses(elements: Elements, form: PixelFormat) -> None:
+    missing = [name for keyword, name in _NEEDED.items() if keyword not in elements]
+    if missing and form.sample_type == "integer":
+        sign = "signed" if form.signed else "unsigned"
+        elements.remark(
+            f"The header lacks {', '.join(missing)}; the pixels were read as {form.photometric} of {form.bits_stored} bits, "
+            f"{sign}."
+        )
 
 
 def _check(form: PixelFormat) -> None:
