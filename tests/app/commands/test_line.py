@@ -30,7 +30,9 @@ def test_a_command_that_does_not_exist_is_refused_with_those_that_do(lectern: Ru
     assert "inspect" in done.sentence
 
 
-@pytest.mark.parametrize("arguments", [["inspect"], ["inspect", "--nonsense", "x"], ["report"], ["report", "sign"], ["measure", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [["inspect"], ["inspect", "--nonsense", "x"], ["report"], ["report", "sign"], ["measure", "x"]]
+)
 def test_wrong_arguments_give_one_sentence_and_status_2(lectern: Run, arguments: list[str]) -> None:
     done = lectern(*arguments)
     assert done.status == 2
@@ -54,14 +56,26 @@ def test_inspect_loads_neither_widgets_nor_the_report_nor_the_speech_engine(tmp_
         f"status = main(['--home', {str(tmp_path / 'home')!r}, 'inspect', {str(tmp_path / 'in')!r}]); "
         "print('LOADED', *sorted(sys.modules)); sys.exit(status)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.rsplit("LOADED", 1)[1].split())
-    heavy = {"PySide6.QtWidgets", "vtkmodules", "faster_whisper", "reportlab", "app.application", "app.shell", "highdicom"}
+    heavy = {
+        "PySide6.QtWidgets",
+        "vtkmodules",
+        "faster_whisper",
+        "reportlab",
+        "app.application",
+        "app.shell",
+        "highdicom",
+    }
     assert not loaded & heavy
 
 
-def test_a_home_that_cannot_be_written_is_refused_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_home_that_cannot_be_written_is_refused_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("no folder")
     assert main(["--home", str(tmp_path / "file"), "inspect", str(tmp_path)]) == 2
     err = capsys.readouterr().err
@@ -110,7 +124,9 @@ def test_json_is_valid_where_the_terminal_knows_only_ascii(tmp_path: Path) -> No
     objects = ct_series(1)
     objects[0].PatientName = "Müller^Jürgen=山田^太郎"
     save_all(objects, tmp_path / "in")
-    done = started(tmp_path / "home", "inspect", str(tmp_path / "in"), "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = started(
+        tmp_path / "home", "inspect", str(tmp_path / "in"), "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0"
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["studies"][0]["patient"]["name"] == "Müller^Jürgen=山田^太郎"
 
@@ -125,7 +141,9 @@ def test_text_for_a_terminal_holds_no_escape_sequences(capsys: pytest.CaptureFix
 
 def test_a_reader_of_the_output_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
     save_all(ct_series(40), tmp_path / "in")
-    command = f"{sys.executable} {ROOT / 'main.py'} --home {tmp_path / 'home'} inspect {tmp_path / 'in'} --json | head -c 10"
+    command = (
+        f"{sys.executable} {ROOT / 'main.py'} --home {tmp_path / 'home'} inspect {tmp_path / 'in'} --json | head -c 10"
+    )
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=120)
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
