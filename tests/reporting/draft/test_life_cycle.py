@@ -8,7 +8,7 @@ from PySide6.QtGui import QUndoStack
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import LIFE_CYCLE, Event, Phase, Refused, phase_of
 from reporting.report import Person, Report, Status
-from tests.reporting.made import READER, a_report, a_signed_report, a_template
+from tests.reporting.made import READER, a_length, a_report, a_signed_report, a_template
 
 MOMENT = "2026-03-01T12:00:00+01:00"
 REPORT_IN = {
@@ -83,6 +83,17 @@ def test_a_signature_names_who_and_when_and_what_it_follows() -> None:
     assert (first.version, first.status, first.signed_by) == (1, Status.PRELIMINARY, Person("Resident", "res"))
     assert (final.version, final.status, final.signed_by, final.author) == (2, Status.FINAL, READER, READER)
     assert final.predecessor_uid == first.uid != final.uid
+
+
+def test_a_successor_says_whether_the_report_before_it_left_measurements() -> None:
+    measured = Draft(a_signed_report(measurements=(a_length(),)), a_template(), QUndoStack())
+    measured.start_addendum(READER)
+    measured.set_measurements(())  # deleted in the addendum; the document that it replaces is there all the same
+    assert measured.candidate(Event.SIGN_FINAL, READER, MOMENT).predecessor_measured
+    unmeasured = Draft(a_signed_report(), a_template(), QUndoStack())
+    unmeasured.start_addendum(READER)
+    unmeasured.set_measurements([a_length()])
+    assert not unmeasured.candidate(Event.SIGN_FINAL, READER, MOMENT).predecessor_measured
 
 
 def test_confirming_a_preliminary_report_is_a_version_of_its_own() -> None:
