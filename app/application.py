@@ -45,7 +45,7 @@ from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
 from viewer.hanging.protocol import load_protocols
 from viewer.render.canvas import Canvas
-from viewer.render.machine import choose_maker
+from viewer.render.machine import SettlingMaker
 from viewer.render.presets import load_presets as load_renderings
 from viewer.session.cache import VoxelCache
 from viewer.session.loading import StackLoader
@@ -89,6 +89,7 @@ class Application:
         self.wall = DecodeWall()
         self.window = MainWindow(self.settings, self._may_close)
         self.jobs = Jobs(self.workers.jobs, self.window)
+        self.maker = SettlingMaker(self.settings.values.picture_maker)
         self.undo = QUndoStack()
         self.reading = self._reading()
         self.desk = self._desk()
@@ -147,9 +148,8 @@ class Application:
         return WorklistView(sources)
 
     def _page(self) -> ReadingPage:
-        maker = choose_maker()
         tools = extensions(viewer.tools, "TOOL")
-        grid = PaneGrid(self.reading, lambda: Canvas(maker), {tool.id: tool for tool in tools}, self.renderings)
+        grid = PaneGrid(self.reading, lambda: Canvas(self.maker), {tool.id: tool for tool in tools}, self.renderings)
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
         keys = {action.id.removeprefix("tool."): action.keys[0] for action in ACTIONS if action.id.startswith("tool.")}
         bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
@@ -191,7 +191,7 @@ class Application:
     def start(self, paths: Sequence[Path] = (), study_uid: str = "") -> None:
         """Show the window; import paths, or open a study at once."""
         self.window.open_where_it_was()
-        self.dictator.load()
+        self.prepare()
         if paths:
             self.importing.imported.connect(
                 lambda summary: self.desk.open(summary.studies[0]) if summary.studies else None
@@ -199,6 +199,12 @@ class Application:
             self.importing.take(paths)
         if study_uid:
             self.desk.open(study_uid)
+
+    def prepare(self) -> None:
+        """Make ready what takes a moment, beside the GUI: the kernels, the graphics card, the speech engine."""
+        self.workers.pixels.submit(self.maker.warm_up)
+        self.workers.pixels.submit(self.maker.settle)
+        self.dictator.load()
 
     def _may_close(self) -> bool:
         self.desk.close()

@@ -39,6 +39,18 @@ class Preferences:
         minimum=10,
         maximum=80,
     )
+    picture_maker: str = _setting(
+        "",
+        "Reading",
+        "Pictures are drawn by",
+        "Automatic: planes by compiled kernels, volumes by the graphics card where there is one. From the next start on.",
+        choices={
+            "": "Automatic",
+            "fused": "Kernels",
+            "vtk": "VTK on the graphics card",
+            "vtk-software": "VTK in software",
+        },
+    )
     dictation_model_folder: str = _setting(
         "",
         "Dictation",

@@ -52,7 +52,7 @@ def tour(out: Path, home: Home, data: list[Path], size: tuple[int, int]) -> int:
         station.settings.change(**READER)
         station.window.resize(*size)
         station.window.show()
-        station.dictator.load()
+        station.prepare()
         Tour(station, record).run(data)
     except TourStopped as stop:
         tell(f"The tour stopped at {record.steps[-1]['step'] if record.steps else 'its start'}: {stop}")

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import Field
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.settings import Settings, asked_for
 
@@ -37,6 +48,8 @@ class SettingsDialog(QDialog):
         editor: QWidget
         if isinstance(value, bool):
             editor = self._switch(one.name, value)
+        elif "choices" in one.metadata:
+            editor = self._choice(one.name, value, one.metadata["choices"])
         elif isinstance(value, int):
             editor = QSpinBox(minimum=one.metadata["minimum"], maximum=one.metadata["maximum"], value=value)
             editor.valueChanged.connect(lambda number, name=one.name: self._settings.change(**{name: number}))
@@ -48,6 +61,14 @@ class SettingsDialog(QDialog):
         editor.setObjectName(one.name)
         editor.setToolTip(one.metadata["help"])
         return editor
+
+    def _choice(self, name: str, value: str, choices: Mapping[str, str]) -> QComboBox:
+        box = QComboBox()
+        for key, words in choices.items():
+            box.addItem(words, key)
+        box.setCurrentIndex(max(box.findData(value), 0))
+        box.currentIndexChanged.connect(lambda _: self._settings.change(**{name: box.currentData()}))
+        return box
 
     def _switch(self, name: str, value: bool) -> QCheckBox:
         box = QCheckBox()

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +22,6 @@ _RENDERER = re.compile(r"OpenGL renderer string:\s*(.+)")
 _SOFTWARE = re.compile(
     r"llvmpipe|softpipe|swiftshader|swrast|software|microsoft basic render|gdi generic", re.IGNORECASE
 )
-
-Choice = Literal["", "fused", "vtk", "vtk-software"]
 
 
 class PairedMaker:
@@ -42,6 +39,27 @@ class PairedMaker:
         """Make the planes' maker ready, and that of volumes as far as a thread beside the GUI may."""
         self._planes.warm_up()
         self._volumes.warm_up()
+
+
+class SettlingMaker:
+    """Draws by the fused kernels from the first picture on, and by what suits the machine better once that is known."""
+
+    def __init__(self, choice: str = "") -> None:
+        self._choice = choice
+        self._maker: Maker = FusedMaker()
+
+    def settle(self) -> None:
+        """Ask the machine; for a thread beside the GUI."""
+        if self._choice != "fused":
+            self._maker = choose_maker(self._choice)
+
+    def draw(self, picture: Picture, out: NDArray[np.uint8]) -> None:
+        """Fill ``out``, as the present maker does."""
+        self._maker.draw(picture, out)
+
+    def warm_up(self) -> None:
+        """Make the present maker ready."""
+        self._maker.warm_up()
 
 
 def renderer_name() -> str:
@@ -64,16 +82,16 @@ def is_hardware(renderer: str) -> bool:
     return bool(renderer) and not _SOFTWARE.search(renderer)
 
 
-def choose_maker(choice: Choice = "") -> Maker:
+def choose_maker(choice: str = "") -> Maker:
     """The maker for this machine; takes a second or two when it has to ask, so call it off the GUI thread.
 
     ``choice`` overrides: ``fused`` for the kernels, ``vtk`` and ``vtk-software`` for all by VTK with and without graphics
-    hardware. Without it volumes are drawn by VTK where there is graphics hardware, and all else by the kernels, which
-    need no transfer to the graphics processor and back.
+    hardware. Without one of these volumes are drawn by VTK where there is graphics hardware, and all else by the
+    kernels, which need no transfer to the graphics processor and back.
     """
     if choice == "fused":
         return FusedMaker()
-    if choice:
+    if choice in ("vtk", "vtk-software"):
         return _vtk_maker(hardware=choice == "vtk")
     if is_hardware(renderer_name()):
         return PairedMaker(FusedMaker(), _vtk_maker(hardware=True))

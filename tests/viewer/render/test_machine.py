@@ -75,3 +75,16 @@ def test_vtk_is_not_loaded_for_the_kernels() -> None:
     code = "import sys; from viewer.render import machine; machine.choose_maker('fused'); print('vtkmodules' in sys.modules)"
     answer: Any = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
+
+
+def test_a_settling_maker_draws_at_once_and_takes_what_the_machine_is_better_drawn_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(machine, "renderer_name", lambda: "NVIDIA H200/PCIe/SSE2")
+    maker = machine.SettlingMaker()
+    assert isinstance(maker._maker, FusedMaker)
+    maker.settle()
+    assert isinstance(maker._maker, PairedMaker)
+    fixed = machine.SettlingMaker("fused")
+    fixed.settle()
+    assert isinstance(fixed._maker, FusedMaker)
