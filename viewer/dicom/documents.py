@@ -1,0 +1,119 @@
+"""Objects without pixels as a person reads them: structured reports as lines of text, encapsulated PDFs as their bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pydicom
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+
+from viewer.model.text import clean, name_text
+
+DEEPEST = 64
+MOST_LINES = 20_000
+ENCAPSULATED_PDF = "1.2.840.10008.5.1.4.1.1.104.1"
+
+
+class NoDocument(Exception):  # noqa: N818 - the answer to a question
+    """The object cannot be shown as a document; the message is a sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a structured report: how deep it lies in the tree, whether it is a heading, and its text."""
+
+    depth: int
+    heading: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an object holds: either ``lines`` or the bytes of a ``pdf``; ``status`` is how far it is verified."""
+
+    title: str
+    status: str = ""
+    lines: tuple[Line, ...] = ()
+    pdf: bytes = b""
+
+
+def read_document(path: Path) -> Document:
+    """Read a structured report, key object or encapsulated PDF (PS3.3 C.17.3, A.45); raises NoDocument."""
+    try:
+        dataset = pydicom.dcmread(path)
+        return _pdf(dataset) if dataset.get("SOPClassUID") == ENCAPSULATED_PDF else _report(dataset)
+    except NoDocument:
+        raise
+    except (OSError, InvalidDicomError) as error:
+        raise NoDocument(f"The object cannot be read ({type(error).__name__}).") from error
+    except Exception as error:  # a strange object must not take the window down
+        raise NoDocument(f"The object is damaged or not what it seems ({type(error).__name__}).") from error
+
+
+def _pdf(dataset: Dataset) -> Document:
+    data = bytes(dataset.EncapsulatedDocument)
+    length = int(dataset.get("EncapsulatedDocumentLength") or len(data))
+    if not data.startswith(b"%PDF"):
+        raise NoDocument("The object says that it is a PDF, and is none.")
+    return Document(clean(str(dataset.get("DocumentTitle") or "PDF")), pdf=data[:length])
+
+
+def _report(dataset: Dataset) -> Document:
+    if "ContentSequence" not in dataset:
+        raise NoDocument("The object holds neither text nor a PDF.")
+    lines: list[Line] = []
+    for item in dataset.ContentSequence:
+        _add(lines, item, 0)
+    flags = (str(dataset.get(name) or "") for name in ("CompletionFlag", "VerificationFlag"))
+    return Document(_meaning(dataset) or "Report", ", ".join(flag.lower() for flag in flags if flag), tuple(lines))
+
+
+def _add(lines: list[Line], item: Dataset, depth: int) -> None:
+    if depth > DEEPEST or len(lines) >= MOST_LINES:
+        raise NoDocument("The report is nested too deep or is too long to be shown.")
+    name, value = _meaning(item), _value(item)
+    heading = item.get("ValueType") == "CONTAINER"
+    text = ": ".join(part for part in (name, value) if part)
+    if text:
+        lines.append(Line(depth, heading, text))
+    for child in item.get("ContentSequence") or ():
+        _add(lines, child, depth + 1)
+
+
+def _meaning(item: Dataset) -> str:
+    sequence = item.get("ConceptNameCodeSequence")
+    return clean(str(sequence[0].get("CodeMeaning") or "")) if sequence else ""
+
+
+def _value(item: Dataset) -> str:
+    """The value of a content item as text, by its value type (PS3.3 Table C.17.3-7)."""
+    kind = item.get("ValueType", "")
+    if kind == "NUM":
+        return _number(item)
+    if kind == "CODE":
+        sequence = item.get("ConceptCodeSequence")
+        return clean(str(sequence[0].get("CodeMeaning") or "")) if sequence else ""
+    if kind in ("IMAGE", "COMPOSITE", "WAVEFORM"):
+        return _reference(item)
+    if kind in ("SCOORD", "SCOORD3D"):
+        return clean(str(item.get("GraphicType") or "")).lower()
+    element = {"TEXT": "TextValue", "PNAME": "PersonName", "DATE": "Date", "TIME": "Time", "DATETIME": "DateTime"}
+    text = str(item.get(element.get(kind, ""), "") or item.get("UID", "") or "") if kind else ""
+    return name_text(text) if kind == "PNAME" else "\n".join(clean(line, 4096) for line in text.splitlines())
+
+
+def _number(item: Dataset) -> str:
+    measured = item.get("MeasuredValueSequence")
+    if not measured:
+        return "no value"
+    unit = measured[0].get("MeasurementUnitsCodeSequence")
+    code = str(unit[0].get("CodeValue") or "") if unit else ""
+    return f"{measured[0].get('NumericValue', '')} {'' if code == '1' else clean(code)}".strip()
+
+
+def _reference(item: Dataset) -> str:
+    sequence = item.get("ReferencedSOPSequence")
+    frames = sequence[0].get("ReferencedFrameNumber") if sequence else None
+    return f"image, frame {frames}" if frames else "image"
