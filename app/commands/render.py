@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QImage, QImageWriter
 
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, tell
 from app.commands.pick import image_arguments, numbers, picked
@@ -61,12 +62,20 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         view = ViewState(_place(given, choice), _look(given), shown)
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         image, problem = draw(Still(choice.study, view, width, height, overlays=given.overlays == "on"))
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    if not image.save(str(given.out), b"PNG"):
-        raise Unusable(f"{given.out} cannot be written.")
+    _write(image, given.out)
     if problem:
         tell(problem)
     return IN_PART if problem else DONE
+
+
+def _write(image: QImage, file: Path) -> None:
+    writer = QImageWriter(str(file), QByteArray(b"png"))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"{file} cannot be written ({error.strerror}).") from error
+    if not writer.write(image):
+        raise Unusable(f"{file} cannot be written ({writer.errorString()}).")
 
 
 def _native(choice: Choice, shown: Shown, *, flips: list[str], turn: float) -> QImage:
