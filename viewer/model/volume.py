@@ -59,8 +59,9 @@ class Geometry:
 class Stack:
     """Images of one series that belong together and scroll as one; all of one size and pixel format.
 
-    ``id`` is the series UID, with a suffix when a series had to be split; ``why_split`` then says why. ``images`` lie in
-    reading order: along the normal where there are positions, else by instance number. ``remarks`` are sentences for the
+    ``id`` is the series UID, with a suffix when a series had to be split; ``why_split`` then says why. ``images`` lie
+    along the normal where there are positions, else by instance number (the direction in which they are read is said by
+    ``viewer.session.reading_order``). ``remarks`` are sentences for the
     reader (tilt, gap, uneven spacing, intruders).
     """
 

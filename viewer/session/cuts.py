@@ -10,6 +10,7 @@ from viewer.model.geometry import Triple, Vector, orientation_name, transform, t
 from viewer.model.view import Cut
 from viewer.model.volume import Stack
 from viewer.render.box import corners
+from viewer.session.reading_order import direction_along
 
 # Row and column directions (LPS) as readers expect them: axial from below, sagittal from the left, coronal from the front.
 _DIRECTIONS: dict[str, tuple[Triple, Triple]] = {
@@ -31,7 +32,7 @@ def cut(stack: Stack, plane: str, index: int | None = None) -> Cut:
 
 
 def normal(cut: Cut) -> Vector:
-    """The direction in which the cut steps."""
+    """The direction in which the cut faces."""
     return np.cross(vector(cut.row_direction), vector(cut.column_direction))
 
 
@@ -63,17 +64,19 @@ def count(stack: Stack, cut: Cut) -> int:
 
 
 def place(stack: Stack, cut: Cut) -> int:
-    """Which of them this is, from 0 in reading order (against the normal's direction for none)."""
-    low, _ = _range(stack, cut)
-    number = round((float(vector(cut.center) @ normal(cut)) - low) / step_mm(stack, cut))
+    """Which of them this is, from 0 in reading order."""
+    low, high = _range(stack, cut)
+    now = float(vector(cut.center) @ normal(cut))
+    number = round((now - low if direction_along(normal(cut)) > 0 else high - now) / step_mm(stack, cut))
     return min(max(number, 0), count(stack, cut) - 1)
 
 
 def stepped(stack: Stack, cut: Cut, steps: int) -> Cut:
-    """The cut ``steps`` further along its normal, held inside the volume."""
+    """The cut ``steps`` further in reading order, held inside the volume."""
     low, high = _range(stack, cut)
     now = float(vector(cut.center) @ normal(cut))
-    then = min(max(now + steps * step_mm(stack, cut), low), high)
+    onwards = direction_along(normal(cut)) * step_mm(stack, cut)
+    then = min(max(now + steps * onwards, low), high)
     return replace(cut, center=triple(vector(cut.center) + (then - now) * normal(cut)))
 
 

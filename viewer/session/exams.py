@@ -133,11 +133,19 @@ def image_name(study: Study, image: ImageRef) -> str:
     for series in study.series:
         for instance in series.instances if series.uid == image.series_uid else ():
             if instance.sop_uid == image.sop_uid:
-                parts = [f"Series {series.number}" if series.number is not None else "Series without number"]
-                parts += [f"image {instance.number}"] if instance.number is not None else []
-                parts += [f"frame {image.frame + 1}"] if image.frame is not None else []
-                return ", ".join(parts)
+                named = f"Series {series.number}" if series.number is not None else "Series without number"
+                return f"{named}, {image_words(instance.number, image.frame)}"
     return ""
+
+
+def image_words(number: int | None, frame: int | None = None) -> str:
+    """What an image is called, on the screen and in the report alike: ``image 57``, ``image 1, frame 3``.
+
+    The number is the Instance Number, which other viewers show too; where a reader is in the stack is said beside it, in
+    other words ("46 / 152"), so that one image has one number.
+    """
+    named = f"image {number}" if number is not None else "image without number"
+    return named if frame is None else f"{named}, frame {frame + 1}"
 
 
 def _outcome(done: Future[tuple[Exam, ...]]) -> tuple[Exam, ...] | BaseException:

@@ -57,7 +57,7 @@ class Links(QObject):
     def _follow(self, pane: int, other: int) -> None:
         image, stack = self._places.image(pane), self._places.stack(other)
         if image is not None and stack is not None:
-            self._places.go_to_number(other, nearest(stack, image.plane.position))
+            self._places.go_to_index(other, nearest(stack, image.plane.position))
 
 
 def _may_follow(one: Stack, other: Stack | None) -> bool:

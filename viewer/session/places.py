@@ -1,4 +1,4 @@
-"""What stands where: stacks into panes, and scrolling through them."""
+"""What stands where: stacks into panes, and scrolling through them in reading order (``reading_order``)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from viewer.model.layout import Layout
 from viewer.model.study import ImageRef
 from viewer.model.view import Cut, Look, Place, ViewState
 from viewer.model.volume import Stack, StackImage
-from viewer.session import cuts
+from viewer.session import cuts, reading_order
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
 from viewer.session.panes import Arranged, Panes
@@ -51,15 +51,16 @@ class Places(QObject):
         return cuts.count(stack, cut) if cut else len(stack.images)
 
     def number(self, pane: int) -> int:
-        """Which of them it shows, from 0."""
+        """Which of them it shows, from 0 in reading order."""
         stack, place = self.stack(pane), self._panes.view(pane).place
-        return cuts.place(stack, place.cut) if stack and place.cut else place.index
+        return number_of(stack, place) if stack else 0
 
     # what goes into panes
 
     def view_of(self, stack: Stack, index: int | None = None, cut: Cut | None = None) -> ViewState:
-        """A fresh view of a stack, at ``index`` or where it was left, with the window chosen for it."""
-        at = self._left_at.get(stack.id, 0) if index is None else min(max(index, 0), len(stack.images) - 1)
+        """A fresh view of a stack, at ``index`` or where it was left, else where reading begins, in the window chosen."""
+        first = reading_order.index_of(stack, 0)
+        at = self._left_at.get(stack.id, first) if index is None else min(max(index, 0), len(stack.images) - 1)
         return ViewState(Place(stack.id, at, cut=cut), Look(), self._windows.chosen(stack, at))
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
@@ -101,7 +102,7 @@ class Places(QObject):
     # scrolling
 
     def scroll(self, pane: int, steps: int) -> None:
-        """``steps`` images or cuts on; it stops at the ends."""
+        """``steps`` images or cuts on in reading order; it stops at the ends."""
         view, stack = self._panes.view(pane), self.stack(pane)
         if stack is None or view.place.orbit:
             return
@@ -109,14 +110,20 @@ class Places(QObject):
             place = replace(view.place, cut=cuts.stepped(stack, view.place.cut, steps))
             self._panes.put(pane, replace(view, place=place))
             return
-        at = min(max(view.place.index + steps, 0), len(stack.images) - 1)
+        at = reading_order.index_of(stack, number_of(stack, view.place) + steps)
         self._left_at[stack.id] = at
         shown = self._windows.chosen(stack, at)
         self._panes.put(pane, replace(view, place=replace(view.place, index=at), shown=shown))
 
     def go_to_number(self, pane: int, number: int) -> None:
-        """The n-th image or cut, from 0, held within the ends."""
+        """The n-th image or cut in reading order, from 0, held within the ends."""
         self.scroll(pane, number - self.number(pane))
+
+    def go_to_index(self, pane: int, index: int) -> None:
+        """The image of that index in the pane's stack."""
+        stack = self.stack(pane)
+        if stack is not None:
+            self.go_to_number(pane, reading_order.number_of(stack, index))
 
     def last(self, pane: int) -> None:
         """The last image or cut."""
@@ -133,7 +140,7 @@ class Places(QObject):
         pane = next((pane for pane in visible if self._shows_images_of(pane, stack.id)), self._panes.active)
         self._panes.set_active(pane)
         if self._shows_images_of(pane, stack.id):
-            self.go_to_number(pane, index)
+            self.go_to_index(pane, index)
         else:
             self.show(pane, stack.id, index)
         return True
@@ -141,3 +148,8 @@ class Places(QObject):
     def _shows_images_of(self, pane: int, stack_id: str) -> bool:
         place = self._panes.view(pane).place
         return place.stack_id == stack_id and not place.cut and not place.orbit
+
+
+def number_of(stack: Stack, place: Place) -> int:
+    """Which image or cut a place is, from 0 in reading order."""
+    return cuts.place(stack, place.cut) if place.cut else reading_order.number_of(stack, place.index)

@@ -15,7 +15,7 @@ from viewer.model.text import age_text, clean, date_text, name_text, time_text
 from viewer.model.view import Cut, ViewState
 from viewer.model.volume import Stack
 from viewer.session import cuts
-from viewer.session.exams import Exam
+from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
 
 
@@ -51,7 +51,10 @@ class Corners:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the corners tell about; ``zoom`` is device pixels per image pixel, ``number`` of ``count`` from 0."""
+    """What the corners tell about.
+
+    ``zoom`` is device pixels per image pixel; ``number`` of ``count`` counts from 0 in reading order.
+    """
 
     exam: Exam
     stack: Stack
@@ -164,7 +167,6 @@ def _where(facts: Facts) -> tuple[Words, ...]:
     place = facts.view.place
     if place.orbit:
         return (Words(f"Azimuth {place.orbit.azimuth_deg:.0f}° · Elevation {place.orbit.elevation_deg:.0f}°"),)
-    kind = "Plane" if place.cut else "Image"
     instance = facts.stack.images[place.index].instance
     ratio = f" {clean(instance.lossy_ratio, 16)}:1" if instance.lossy_ratio else ""
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
@@ -177,8 +179,22 @@ def _where(facts: Facts) -> tuple[Words, ...]:
         Words(thickness),
         Words(slab),
         Words(position_text(facts.plane)),
-        Words(f"{kind} {facts.number + 1} / {facts.count}", Tone.STRONG),
+        Words(_number(facts), Tone.STRONG),
     )
+
+
+def _number(facts: Facts) -> str:
+    """``Image 46 / 152``; where the image's own number is another one, ``Image 107 · 46 / 152``.
+
+    The image is called as in the report; the place in the stack never stands after the word "image" unless both agree.
+    """
+    place = f"{facts.number + 1} / {facts.count}"
+    if facts.view.place.cut:
+        return f"Plane {place}"
+    image = facts.stack.images[facts.view.place.index]
+    named = image_words(image.instance.number, image.ref.frame).capitalize()
+    own = image.instance.number if image.ref.frame is None else image.ref.frame + 1
+    return f"{named} / {facts.count}" if own == facts.number + 1 else f"{named} · {place}"
 
 
 def position_text(plane: Plane) -> str:

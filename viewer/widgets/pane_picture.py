@@ -167,9 +167,9 @@ class PanePicture(QWidget):
     def _ticks(self) -> dict[int, QColor]:
         if self._place.cut or self._place.orbit:
             return {}
-        index = self._sheets.index_of
-        measured = [index(kept.image) for kept in self._reading.measurements.all]
-        return tick_colours(measured, [index(ref) for ref in self._reading.key_images.all])
+        number = self._sheets.number_of
+        measured = [number(kept.image) for kept in self._reading.measurements.all]
+        return tick_colours(measured, [number(ref) for ref in self._reading.key_images.all])
 
     def capture(self) -> bytes:
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""

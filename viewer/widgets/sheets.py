@@ -16,7 +16,7 @@ from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.letters import EdgeLetters
 from viewer.render.presets import Preset
-from viewer.session import cuts
+from viewer.session import cuts, reading_order
 from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
@@ -35,7 +35,7 @@ class Sheets:
         self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas, renderings
         self.scene: Scene | None = None
         self._picture: NDArray[Any] | None = None
-        self._indices: tuple[str, dict[ImageRef, int]] = ("", {})
+        self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
 
     @property
     def view(self) -> ViewState:
@@ -100,12 +100,13 @@ class Sheets:
         image = self._reading.places.image(self._pane)
         return self._reading.measurements.of_image(image.ref) if image else ()
 
-    def index_of(self, image: ImageRef) -> int | None:
-        """Where an image lies in the pane's stack; None where it is not in it."""
+    def number_of(self, image: ImageRef) -> int | None:
+        """Which image of the pane's stack it is in reading order; None where it is not in it."""
         stack = self.stack
-        if stack is not None and self._indices[0] != stack.id:
-            self._indices = stack.id, {each.ref: number for number, each in enumerate(stack.images)}
-        return self._indices[1].get(image) if stack is not None else None
+        if stack is not None and self._numbers[0] != stack.id:
+            in_order = stack.images[:: reading_order.direction(stack)]
+            self._numbers = stack.id, {each.ref: number for number, each in enumerate(in_order)}
+        return self._numbers[1].get(image) if stack is not None else None
 
     def _drawn(self, kept: Measurement, hovered: str) -> Drawn:
         colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT

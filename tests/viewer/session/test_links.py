@@ -25,15 +25,15 @@ def reading(tmp_path: Path) -> Reading:
 
 
 def test_parallel_series_follow_to_the_nearest_place_and_others_stay(reading: Reading) -> None:
-    reading.places.scroll(0, 11)
-    assert [reading.places.number(pane) for pane in range(3)] == [11, 2, 0]
+    reading.places.scroll(0, 11)  # from 19 mm down to 8 mm; the thick ones lie at 15, 10, 5 and 0 mm
+    assert [reading.places.number(pane) for pane in range(3)] == [11, 1, 0]
     assert reading.links.linked(0) == (1,)
 
 
 def test_the_thick_series_leads_as_well(reading: Reading) -> None:
     reading.panes.set_active(1)
-    reading.places.scroll(1, 3)
-    assert reading.places.number(0) == 15
+    reading.places.scroll(1, 3)  # to 0 mm
+    assert reading.places.number(0) == 19
 
 
 def test_parted_panes_scroll_alone(reading: Reading) -> None:

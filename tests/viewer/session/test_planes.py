@@ -44,9 +44,9 @@ def test_a_cut_steps_by_the_voxel_along_its_normal_and_stays_inside(reading: Rea
     assert (cuts.step_mm(stack, axial), cuts.step_mm(stack, sagittal)) == pytest.approx((2.0, 0.5))
     assert (cuts.count(stack, axial), cuts.count(stack, sagittal)) == (12, 32)
     end = cuts.stepped(stack, axial, 100)
-    assert end.center[2] == pytest.approx(22.0)
+    assert end.center[2] == pytest.approx(0.0)  # read downwards, from the head at 22 mm
     assert (cuts.place(stack, end), cuts.place(stack, cuts.stepped(stack, axial, -100))) == (11, 0)
-    assert cuts.stepped(stack, sagittal, 1).center[0] == pytest.approx(sagittal.center[0] - 0.5)
+    assert cuts.stepped(stack, sagittal, 1).center[0] == pytest.approx(sagittal.center[0] + 0.5)
 
 
 def test_scrolling_a_plane_moves_only_that_plane(reading: Reading) -> None:

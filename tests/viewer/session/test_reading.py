@@ -49,7 +49,7 @@ def series_in(reading: Reading) -> list[str]:
     return [stack.description if stack else "" for stack in stacks]
 
 
-def test_a_study_is_hung_and_its_visible_stack_loads_from_its_first_image(chest: Study) -> None:
+def test_a_study_is_hung_and_its_visible_stack_loads_from_where_reading_begins(chest: Study) -> None:
     loader = LoaderAtOnce()
     reading = a_reading(loader)
     opened, hung = heard(reading.study_opened), heard(reading.hangings.hung)
@@ -57,7 +57,7 @@ def test_a_study_is_hung_and_its_visible_stack_loads_from_its_first_image(chest:
     assert opened == [chest]
     assert hung[0].match.protocol.id == "ct-chest"
     assert series_in(reading) == ["axial"]
-    assert loader.asked == [(reading.panes.view(0).place.stack_id, 0)]
+    assert loader.asked == [(reading.panes.view(0).place.stack_id, 7)]  # the one at the head
 
 
 def test_the_prior_hangs_beside_the_current_study(chest: Study, prior: Study) -> None:
@@ -118,7 +118,7 @@ def test_scrolling_stops_at_the_ends_and_asks_for_the_image_that_is_wanted(chest
     for steps, number in ((3, 3), (-10, 0), (100, 7), (-1, 6)):
         reading.places.scroll(0, steps)
         assert reading.places.number(0) == number
-    assert loader.wanted[-1] == (reading.panes.view(0).place.stack_id, 6)
+    assert loader.wanted[-1] == (reading.panes.view(0).place.stack_id, 1)
 
 
 def test_a_stack_comes_back_where_it_was_left(reading: Reading) -> None:
@@ -218,7 +218,10 @@ def test_an_image_is_found_by_its_reference_and_named_as_readers_do(reading: Rea
     ref = reading.exams.stacks[1].images[3].ref
     assert reading.exams.name_of(ref) == "Series 1, image 4"
     assert reading.places.go_to(ref)
-    assert (series_in(reading), reading.places.number(0)) == (["second"], 3)
+    image = reading.places.image(0)
+    assert image is not None
+    assert (series_in(reading), image.ref) == (["second"], ref)
+    assert reading.places.number(0) == 2  # the third from the head, of six
 
 
 def test_an_image_of_no_open_study_is_refused_with_a_sentence(reading: Reading) -> None:
@@ -244,7 +247,7 @@ def test_key_images_are_marked_and_unmarked(reading: Reading) -> None:
     reading.places.scroll(0, 2)
     reading.toggle_key_image(0)
     reading.toggle_key_image(0)
-    assert marked == unmarked == [reading.exams.stacks[0].images[2].ref]
+    assert marked == unmarked == [reading.exams.stacks[0].images[5].ref]
     assert reading.key_images.all == ()
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.phantoms import SUBJECT, Subject, radiograph, save_all, write_ct_series
+from tests.phantoms import SUBJECT, Subject, radiograph, save_all, ultrasound, write_ct_series
 from tests.viewer.reading_room import a_reading, study_of
 from viewer.model.geometry import Plane
 from viewer.model.study import Window
 from viewer.model.view import Place, Shown, ViewState
 from viewer.session.cuts import cut
+from viewer.session.exams import image_words
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
 from viewer.widgets.corner_text import Corners, Facts, Tone, corners, position_text
@@ -68,6 +69,35 @@ def test_the_lower_corners_say_how_and_where(reading: Reading) -> None:
     made = corners(facts(reading))
     assert [line.text for line in made.bottom_left] == ["Zoom 1.50×", "W 400 L 40"]
     assert [line.text for line in made.bottom_right] == ["Thickness 1 mm", "H 0.0 mm", "Image 1 / 4"]
+
+
+def test_an_image_has_one_number_and_it_is_that_of_the_report(reading: Reading) -> None:
+    """The stack is read from its last image: the first on the screen is image 4, there and in the report."""
+    known = facts(reading)
+    last = ViewState(Place(known.stack.id, 3))
+    shown = corners(replace(known, view=last, number=0)).bottom_right[-1].text
+    assert shown == "Image 4 · 1 / 4"
+    assert reading.exams.name_of(known.stack.images[3].ref) == "Series 1, image 4"
+
+
+def test_a_frame_is_named_as_in_the_report(tmp_path: Path) -> None:
+    save_all([ultrasound(frames=3)], tmp_path)
+    made = a_reading()
+    made.open(study_of(tmp_path))
+    known, stack = facts(made), made.exams.stacks[0]
+    for index, number, text in ((0, 0, "Image 1, frame 1 / 3"), (0, 2, "Image 1, frame 1 · 3 / 3")):
+        told = replace(known, view=ViewState(Place(stack.id, index)), number=number, count=3)
+        assert corners(told).bottom_right[-1].text == text
+        assert made.exams.name_of(stack.images[index].ref) == "Series 1, image 1, frame 1"
+
+
+def test_an_image_without_a_number_says_so_in_both_places(reading: Reading) -> None:
+    known = facts(reading)
+    first = known.stack.images[0]
+    bare = replace(first, instance=replace(first.instance, number=None))
+    told = replace(known, stack=replace(known.stack, images=(bare, *known.stack.images[1:])))
+    assert corners(told).bottom_right[-1].text == "Image without number · 1 / 4"
+    assert image_words(None) == "image without number"
 
 
 def test_damaged_images_and_remarks_stand_out(reading: Reading) -> None:

@@ -143,7 +143,7 @@ def test_a_click_goes_to_the_image_and_delete_takes_it_away_until_undo(
     qtbot: QtBot, reading: Reading, listed: MeasurementList
 ) -> None:
     listed.clicked.emit(listed.model().index(1, 0))
-    assert reading.places.number(0) == 5
+    assert reading.places.number(0) == 6
     qtbot.keyClick(listed, Qt.Key.Key_Delete)
     assert [kept.series_text for kept in reading.measurements.all] == ["Series 1, image 3"]
     reading.undo.undo()

@@ -49,7 +49,8 @@ def hounsfield(reading: Reading) -> np.ndarray:
 def test_its_statistics_are_those_of_pydicoms_pixels(chest: Reading) -> None:
     image = chest.places.image(0)
     assert image is not None
-    stored = chest.pixels.stored(chest.panes.view(0).place.stack_id, MIDDLE)
+    place = chest.panes.view(0).place
+    stored = chest.pixels.stored(place.stack_id, place.index)
     ends = [(200.0, 250.0), (260.0, 250.0), (230.0, 230.0), (230.0, 270.0)]
     measured = {value.name.meaning: value.value for value in ELLIPSE.measure(image, stored, ends).values}
     row, column = np.mgrid[0:512, 0:512]
