@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
 from reporting.export.exporter import Exporter, ExportError, Letterhead, organisation
 from reporting.export.page import facts, head, look, measured, pictures, signature
 from reporting.export.page.furniture import Furniture
+from reporting.export.page.sheets import Sheets
 from reporting.export.page.text import line, prose
 from reporting.export.pdf_check import check_pdf
 from reporting.export.plain import filled_sections, one_line, person
@@ -18,16 +19,6 @@ from reporting.export.typesetting.faces import Faces, platform_folders
 from reporting.export.typesetting.flowing import Typesetter
 from reporting.export.typesetting.pen import Pen
 from reporting.report import Report, Section
-
-
-class _Sheet(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """A canvas without reportlab's own fonts, which would not be embedded: all text is drawn by the pen."""
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
-
-    def setFont(self, *_font: object) -> None:  # noqa: N802 - tables ask for a font even for empty cells
-        """Leave the font alone."""
 
 
 def make(report: Report, letterhead: Letterhead) -> bytes:
@@ -38,25 +29,17 @@ def make(report: Report, letterhead: Letterhead) -> bytes:
 
 
 def typeset(report: Report, letterhead: Letterhead, faces: Faces) -> bytes:
-    """The PDF with given fonts; laid out twice, as the foot says how many pages there are."""
-    _, pages = _build(report, letterhead, faces, 0)
-    pdf, _ = _build(report, letterhead, faces, pages)
-    return pdf
-
-
-def _build(report: Report, letterhead: Letterhead, faces: Faces, pages: int) -> tuple[bytes, int]:
+    """The PDF with given fonts."""
     setter = Typesetter(faces, Pen())
-    furniture = Furniture(setter, report, pages)
     written = io.BytesIO()
     document = _document(written, report, letterhead)
-    document.addPageTemplates(
-        PageTemplate("page", [_frame()], onPage=lambda canvas, at: furniture.draw(canvas, at.page))
-    )
+    document.addPageTemplates(PageTemplate("page", [_frame()]))
+    around = Furniture(setter, report).draw
     try:
-        document.build(_story(setter, report, letterhead), canvasmaker=_Sheet)
+        document.build(_story(setter, report, letterhead), canvasmaker=partial(Sheets, around=around))
     except LayoutError as reason:
         raise ExportError("A part of the report is too large for a page. Nothing was exported. Shorten it.") from reason
-    return written.getvalue(), document.page
+    return written.getvalue()
 
 
 def _document(written: io.BytesIO, report: Report, letterhead: Letterhead) -> BaseDocTemplate:

@@ -43,7 +43,7 @@ def expected(report: Report) -> Iterator[str]:
 def _measured(report: Report) -> Iterator[str]:
     for measurement in report.measurements:
         yield measured.finding_text(measurement)
-        yield from measured.value_lines(measurement)
+        yield measured.values_text(measurement, measured.UNBROKEN)
         yield from _said(measured.place_text(measurement))
 
 

@@ -33,8 +33,8 @@ def _measurements(report: Report) -> list[str]:
     lines = []
     for measurement in report.measurements:
         place = measured.place_text(measurement)
-        values = ", ".join(measured.value_lines(measurement))
-        lines.append(f"{measured.finding_text(measurement)}: {values}" + (f" ({place})" if place else ""))
+        values = f"{measured.finding_text(measurement)}: {measured.values_text(measurement)}"
+        lines.append(f"{values} ({place})" if place else values)
     return [measured.HEADING.upper(), *lines] if lines else []
 
 

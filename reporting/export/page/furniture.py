@@ -27,25 +27,24 @@ def identity_text(report: Report) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Draws the foot, and from the second page on the head; ``pages`` is how many there are in all."""
+    """Draws the foot, and from the second page on the head."""
 
     setter: Typesetter
     report: Report
-    pages: int
 
-    def draw(self, canvas: Canvas, page: int) -> None:
-        """Draw what stands around the text of page ``page`` (from 1)."""
-        self._foot(canvas, page)
+    def draw(self, canvas: Canvas, page: int, pages: int) -> None:
+        """Draw what stands around the text of page ``page`` (from 1) of ``pages``."""
+        self._foot(canvas, page, pages)
         if page > 1:
             self._head(canvas)
 
-    def _foot(self, canvas: Canvas, page: int) -> None:
+    def _foot(self, canvas: Canvas, page: int, pages: int) -> None:
         _rule(canvas, _FOOT_TOP + 6)
         quarter = look.TEXT_WIDTH / 4
         self._text(canvas, NOTICE, look.FOOT_STRONG, (look.MARGIN, quarter))
         self._text(canvas, identity_text(self.report), look.FOOT, (look.MARGIN + quarter, 2.2 * quarter))
         right = look.MARGIN + 3.2 * quarter
-        self._text(canvas, f"Page {page} of {self.pages}", look.FOOT_RIGHT, (right, 0.8 * quarter))
+        self._text(canvas, f"Page {page} of {pages}", look.FOOT_RIGHT, (right, 0.8 * quarter))
 
     def _head(self, canvas: Canvas) -> None:
         top = look.HEIGHT - look.TOP + 24

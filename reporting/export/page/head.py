@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 
-from PIL import UnidentifiedImageError
-from reportlab.lib.utils import ImageReader
-from reportlab.platypus import Flowable, Image, Table
+from reportlab.platypus import Flowable, Table
 
-from reporting.export.exporter import ExportError, Letterhead, organisation
+from reporting.export.exporter import Letterhead, organisation
 from reporting.export.page import look
+from reporting.export.page.picture import Picture
 from reporting.export.page.text import line
 from reporting.export.plain import one_line
 from reporting.export.typesetting.flowing import Typesetter
@@ -48,7 +46,7 @@ def letterhead(setter: Typesetter, report: Report, head: Letterhead) -> list[Flo
     name = organisation(report, head)
     if not (name or head.lines or head.logo):
         return []
-    left: list[Flowable] = [picture(head.logo, _LOGO_WIDTH, _LOGO_HEIGHT)] if head.logo else []
+    left: list[Flowable] = [Picture(head.logo, _LOGO_WIDTH, _LOGO_HEIGHT)] if head.logo else []
     left += [line(setter, name, look.ORGANISATION)] if name else []
     right = [line(setter, text, look.ADDRESS) for text in head.lines]
     widths = [look.TEXT_WIDTH * 0.6, look.TEXT_WIDTH * 0.4]
@@ -59,18 +57,6 @@ def title(setter: Typesetter, report: Report) -> list[Flowable]:
     """The title and, under it, where the report stands."""
     style = look.STATUS if report.status is Status.FINAL else look.STATUS_OPEN
     return [line(setter, report.title.meaning, look.TITLE), line(setter, status_text(report), style)]
-
-
-def picture(data: bytes, width: float, height: float) -> Image:
-    """A picture at its own shape in a box of points; raises ExportError for data that are no picture."""
-    try:
-        across, down = ImageReader(io.BytesIO(data)).getSize()
-    except (OSError, UnidentifiedImageError, ValueError) as reason:
-        raise ExportError(
-            "A picture of the report could not be read. Nothing was exported. Capture it again."
-        ) from reason
-    scale = min(width / across, height / down)
-    return Image(io.BytesIO(data), across * scale, down * scale, hAlign="LEFT")
 
 
 _RULED = [

@@ -13,6 +13,7 @@ from viewer.model.code import MILLIMETRE, SQUARE_MILLIMETRE
 from viewer.model.measurement import Measurement, Value
 
 HEADING = "Measurements"
+UNBROKEN = "\u00a0"  # the blank at which no line ends
 COLUMNS = ("Finding", "Value", "Image")
 _CALIBRATED = (MILLIMETRE.value, SQUARE_MILLIMETRE.value, "mm3", "cm", "cm2", "cm3", "ml")
 
@@ -22,17 +23,17 @@ def finding_text(measurement: Measurement) -> str:
     return one_line(measurement.label) or one_line(measurement.title.meaning)
 
 
-def value_text(measurement: Measurement, value: Value) -> str:
+def values_text(measurement: Measurement, gap: str = " ") -> str:
+    """All the numbers of a measurement, or why there is none; ``gap`` is the blank between a number and its name."""
+    texts = [_value_text(measurement, value, gap) for value in measurement.values]
+    return " · ".join(texts) or one_line(measurement.why_not) or "marked"
+
+
+def _value_text(measurement: Measurement, value: Value, gap: str) -> str:
     """One number with its unit, its short name before it and the tag of its calibration after it."""
     tag = TAG[measurement.provenance] if value.unit.value in _CALIBRATED else ""
-    number = f"{value.label} {value.text}" if value.label else value.text
+    number = f"{value.label}{gap}{value.text}" if value.label else value.text
     return one_line(f"{number} ({tag})" if tag else number)
-
-
-def value_lines(measurement: Measurement) -> list[str]:
-    """All the numbers of a measurement, or why there is none."""
-    texts = [value_text(measurement, value) for value in measurement.values]
-    return texts or [one_line(measurement.why_not) or "marked"]
 
 
 def place_text(measurement: Measurement) -> str:
@@ -45,7 +46,7 @@ def table(setter: Typesetter, measurements: tuple[Measurement, ...]) -> list[Flo
     """The heading and the table; nothing where nothing was measured."""
     if not measurements:
         return []
-    widths = [look.TEXT_WIDTH * share for share in (0.36, 0.34, 0.30)]
+    widths = [look.TEXT_WIDTH * share for share in (0.30, 0.46, 0.24)]
     rows = [[line(setter, name, look.LABEL) for name in COLUMNS]]
     rows += [_row(setter, measurement) for measurement in measurements]
     return [
@@ -56,10 +57,9 @@ def table(setter: Typesetter, measurements: tuple[Measurement, ...]) -> list[Flo
 
 
 def _row(setter: Typesetter, measurement: Measurement) -> list[Flowable]:
-    values = [line(setter, text, look.CELL_BOLD) for text in value_lines(measurement)]
     return [
         line(setter, finding_text(measurement), look.CELL),
-        values,
+        line(setter, values_text(measurement, UNBROKEN), look.CELL_BOLD),
         line(setter, place_text(measurement), look.CELL_GREY),
     ]
 

@@ -13,7 +13,9 @@ from reporting.export.typesetting.shaping import Cluster
 _IDEOGRAPHIC = {"Hani", "Hira", "Kana", "Bopo", "Yiii"}
 _NOT_FIRST = set("、。，．・：；？！）］｝」』】〉》〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々%‰,.;:!?)]}")
 _NOT_LAST = set("（［｛「『【〈《〔([{")
-_UNIT = re.compile("(?<=[0-9]) (?=(?:[µmck]?[mlgs][²³]?|mGy|mSv|HU|mm/s|[%°±×x])(?![a-z]))|(?<=[±×≥≤<>~]) (?=[0-9])")
+_GLUE = re.compile(
+    "(?<=[0-9]) (?=(?:[µmck]?[mlgs][²³]?|mGy|mSv|HU|px²?|mm/s|[%°±×x])(?![a-z]))|(?<=[±×≥≤<>~]) (?=[0-9])| (?=· )"
+)
 _HYPHENS = set("-‐–—/")
 
 
@@ -42,10 +44,10 @@ def break_lines(clusters: tuple[Cluster, ...], base: int, width: float) -> tuple
 
 
 def _kept_together(clusters: tuple[Cluster, ...]) -> set[int]:
-    """Where no line may begin: after the blank between a number and its unit or sign."""
+    """Where no line may begin: after the blank between a number and its unit or sign, and before a point that parts."""
     text = "".join(cluster.text for cluster in clusters)
     first = clusters[0].start if clusters else 0
-    return {found.end() + first for found in _UNIT.finditer(text)}
+    return {found.end() + first for found in _GLUE.finditer(text)}
 
 
 def _line_end(clusters: tuple[Cluster, ...], start: int, width: float, kept: set[int]) -> int:

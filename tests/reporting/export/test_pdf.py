@@ -1,5 +1,6 @@
 """The PDF says what was signed, in every script, and counts as exported only if it does."""
 
+import io
 import random
 import re
 import subprocess
@@ -17,7 +18,7 @@ from reporting.export.pdf_check import check_pdf, expected
 from reporting.export.plain import plain
 from reporting.export.typesetting.reading import body, read_pages
 from reporting.report import Status
-from tests.reporting.export.samples import FINDINGS, NAMES, pdftotext, report, section
+from tests.reporting.export.samples import FINDINGS, NAMES, pdftotext, picture, report, section
 
 HEAD = Letterhead("Radiology, St. Vincent", ("Main Street 5", "12345 Town"))
 _DIRECTIONS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u200e\u200f\u2067\u2069\f"))
@@ -145,9 +146,42 @@ def _without_maps(made: bytes) -> bytes:
 
 def test_key_images_are_in_the_pdf_pixel_for_pixel(tmp_path: Path) -> None:
     made = report()
-    images = [image for page in PdfReader(_saved(pdf.make(made, HEAD), tmp_path)).pages for image in page.images]
-    sizes = sorted(image.image.size for image in images if image.image)
-    assert sizes == [(64, 96), (96, 64)]
+    pages = PdfReader(_saved(pdf.make(made, HEAD), tmp_path)).pages
+    found = [image.image for page in pages for image in page.images if image.image]
+    kept = [Image.open(io.BytesIO(key.png)) for key in made.key_images]
+    assert {(image.size, image.tobytes()) for image in found} == {(image.size, image.tobytes()) for image in kept}
+
+
+def test_another_reader_draws_a_key_image_pixel_for_pixel(tmp_path: Path) -> None:
+    noise = Image.effect_noise((120, 80), 90)
+    coloured = Image.merge("RGB", (noise, noise.rotate(180), Image.linear_gradient("L").resize((120, 80))))
+    packed = io.BytesIO()
+    coloured.save(packed, "PNG")
+    made = report(key_images=(replace(report().key_images[0], png=packed.getvalue()),))
+    file = _saved(pdf.make(made, HEAD), tmp_path)
+    subprocess.run(["pdfimages", "-png", file, tmp_path / "image"], check=True)
+    with Image.open(tmp_path / "image-000.png") as drawn:
+        assert drawn.convert("RGB").tobytes() == coloured.tobytes()
+
+
+def test_one_key_image_is_large_and_two_stand_side_by_side() -> None:
+    keys = report().key_images[:1]
+    alone, *_ = _sizes(pdf.make(report(key_images=keys), HEAD))
+    pair = _sizes(pdf.make(report(key_images=(*keys, replace(keys[0], png=picture(95, 64)))), HEAD))
+    assert alone[0] / 72 * 25.4 == pytest.approx(120, abs=1)
+    assert [round(width / 72 * 25.4) for width, _ in pair] == [81, 81]
+
+
+def _sizes(made: bytes) -> list[tuple[float, float]]:
+    """Width and height in points of the pictures that the pages draw."""
+    contents = [page.get_contents() for page in PdfReader(io.BytesIO(made)).pages]
+    drawn = b"".join(content.get_data() for content in contents if content is not None)
+    return [(float(w), float(h)) for w, h in re.findall(rb"q ([\d.]+) 0 0 ([\d.]+) 0 0 cm /\S+ Do", drawn)]
+
+
+def test_the_values_of_a_measurement_stand_on_one_line(tmp_path: Path) -> None:
+    text = words(pdftotext(pdf.make(report(), HEAD), tmp_path))
+    assert "Area 219.9 mm² (at detector) · Mean 41.5 HU" in text
 
 
 def _saved(data: bytes, folder: Path) -> Path:

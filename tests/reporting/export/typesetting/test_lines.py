@@ -37,11 +37,16 @@ def test_no_line_is_wider_than_asked(faces: Faces) -> None:
         assert 0 < line.width <= 15.0
 
 
-@pytest.mark.parametrize("glued", ["12 mm", "5 %", "3 cm²", "-20 HU", "≥ 5", "7 ± 1", "4 × 5", "80 ml"])
+@pytest.mark.parametrize("glued", ["12 mm", "5 %", "3 cm²", "-20 HU", "≥ 5", "7 ± 1", "4 × 5", "80 ml", "120 px"])
 def test_a_number_stays_with_its_unit(glued: str, faces: Faces) -> None:
     text = f"measured at about {glued} today"
     for width in range(6, 20):
         assert any(glued in line for line in lines(text, width, faces)), width
+
+
+def test_no_line_begins_with_the_point_that_parts_two_values(faces: Faces) -> None:
+    for width in range(5, 25):
+        assert not any(line.startswith("·") for line in lines("Mean 39.6 HU · SD 11.6 HU · Max 70 HU", width, faces))
 
 
 def test_a_word_after_a_number_is_no_unit(faces: Faces) -> None:
