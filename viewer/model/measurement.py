@@ -37,7 +37,8 @@ class Measurement:
     the image: patient mm (LPS) when ``frame_of_reference_uid`` is set, else the image's own plane. ``pixels`` are the same
     points as (column, row), centre of the first pixel (0, 0). ``graphic`` is the SCOORD type (PS3.3 C.18.6.1): POINT,
     POLYLINE, CIRCLE or ELLIPSE; an ellipse has the ends of its major, then of its minor axis. ``values`` is empty and
-    ``why_not`` a sentence where nothing can be measured.
+    ``why_not`` a sentence where nothing can be measured. ``exchange_pixels`` are the points as other viewers want them where
+    they differ from ``pixels``.
     """
 
     uid: str
@@ -56,6 +57,8 @@ class Measurement:
     series_text: str = ""  # how the image is named to a reader: "Series 4, image 57"
     exchange_tag: str = ""  # how other viewers know the tool: the Cornerstone tool name
     why_not: str = ""
+    name: str = ""  # what a reader calls it, by its tool: "Length", "Ellipse"; the coded title may read otherwise
+    exchange_pixels: tuple[tuple[float, float], ...] = ()
 
     @property
     def main(self) -> Value | None:

@@ -43,20 +43,20 @@ class Measurements(QObject):
 
     def add(self, measurement: Measurement) -> None:
         """Keep a new measurement and select it."""
-        self._undo.push(_Change(self, None, measurement, f"{measurement.title.meaning}"))
+        self._undo.push(_Change(self, None, measurement, _called(measurement)))
         self.select(measurement.uid)
 
     def replace(self, measurement: Measurement) -> None:
         """Put ``measurement`` in the place of the one with the same tracking UID; an equal one changes nothing."""
         before = self._kept[measurement.uid]
         if before != measurement:
-            self._undo.push(_Change(self, before, measurement, f"Change of {measurement.title.meaning}"))
+            self._undo.push(_Change(self, before, measurement, f"Change of {_called(measurement)}"))
 
     def remove(self, uid: str) -> None:
         """Delete at once; undo brings it back. An unknown UID changes nothing."""
         before = self._kept.get(uid)
         if before is not None:
-            self._undo.push(_Change(self, before, None, f"Deletion of {before.title.meaning}"))
+            self._undo.push(_Change(self, before, None, f"Deletion of {_called(before)}"))
 
     def select(self, uid: str) -> None:
         """Select a measurement, or none with ""."""
@@ -82,6 +82,10 @@ class Measurements(QObject):
         if self._selected == measurement.uid:
             self.select("")
         self.removed.emit(measurement)
+
+
+def _called(measurement: Measurement) -> str:
+    return measurement.name or measurement.title.meaning
 
 
 class _Change(QUndoCommand):

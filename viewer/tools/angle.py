@@ -9,7 +9,7 @@ import numpy as np
 from viewer.model.code import DEGREE, Code
 from viewer.model.geometry import vector
 from viewer.model.measurement import Value
-from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.measuring import Measured, MeasuringTool, Pixel
 
 ANGLE = Code("1483009", "SCT", "Angle")
 
@@ -26,6 +26,11 @@ class Angle(MeasuringTool):
         cross = one[0] * two[1] - one[1] * two[0]
         degrees = math.degrees(math.atan2(abs(float(cross)), float(np.dot(one, two))))
         return (Value(ANGLE, degrees, DEGREE),), ""
+
+    def exchanged(self, pixels: tuple[Pixel, ...]) -> tuple[Pixel, ...]:
+        """Two lines that meet: end, corner, corner, end."""
+        end, corner, other = pixels
+        return end, corner, corner, other
 
 
 TOOL = Angle(

@@ -85,6 +85,10 @@ class MeasuringTool(Tool):
         """The measurement's points from those the mouse placed."""
         return tuple(placed)
 
+    def exchanged(self, pixels: tuple[Pixel, ...]) -> tuple[Pixel, ...]:
+        """The points as other viewers want them; none where they want these very points."""
+        return ()
+
     def with_moved(self, pixels: Sequence[Pixel], index: int, to: Pixel, image: StackImage) -> tuple[Pixel, ...]:
         """The points after one was moved by its handle."""
         return (*pixels[:index], to, *pixels[index + 1 :])
@@ -120,6 +124,8 @@ class MeasuringTool(Tool):
             patient_key=instance.patient_key,
             exchange_tag=self.exchange_tag,
             why_not=why_not,
+            name=self.title,
+            exchange_pixels=self.exchanged(plain),
         )
 
     def again(

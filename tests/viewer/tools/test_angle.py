@@ -33,3 +33,9 @@ def test_an_angle_needs_no_millimetres_but_the_shape_of_a_pixel() -> None:
 
 def test_while_a_ray_has_no_length_there_is_no_angle() -> None:
     assert TOOL.measure(an_image(), None, [(1, 1), (1, 1), (2, 2)]).values == ()
+
+
+def test_other_viewers_get_two_lines_that_meet_in_the_corner() -> None:
+    measured = TOOL.measure(an_image(), None, [(8.0, 0.0), (1.0, 2.0), (8.0, 5.0)])
+    assert measured.pixels == ((8.0, 0.0), (1.0, 2.0), (8.0, 5.0))
+    assert measured.exchange_pixels == ((8.0, 0.0), (1.0, 2.0), (1.0, 2.0), (8.0, 5.0))

@@ -118,3 +118,10 @@ def test_moving_an_end_holds_the_other_and_the_length_of_the_crossing_axis() -> 
     assert tuple(moved[1]) == pytest.approx((60.0, 36.0))
     assert np.linalg.norm(mm[3] - mm[2]) == pytest.approx(16.0)
     assert float((mm[1] - mm[0]) @ (mm[3] - mm[2])) == pytest.approx(0.0)
+
+
+def test_a_reader_calls_it_by_its_tool_and_other_viewers_take_its_points_as_they_are() -> None:
+    measured = TOOL.measure(an_image(), None, ENDS)
+    moved = TOOL.again(measured, an_image(), None, ENDS)
+    assert (measured.name, measured.title.meaning, moved.name) == ("Ellipse", "Image Region", "Ellipse")
+    assert measured.exchange_pixels == ()
