@@ -52,7 +52,6 @@ from viewer.session.loading import StackLoader
 from viewer.session.presets import load_presets
 from viewer.session.reading import Habits, Reading
 from viewer.session.thumbnails import Thumbnails
-from viewer.widgets.measurement_list import MeasurementList
 from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import ToolBar
@@ -161,7 +160,7 @@ class Application:
             load_vocabularies(RESOURCES / "vocabulary"),
             self.jobs,
         )
-        return ReadingPage(strip, bar, grid, MeasurementList(self.reading), report)
+        return ReadingPage(strip, bar, grid, report)
 
     def _place(self) -> None:
         self.window.place("worklist", self.worklist)

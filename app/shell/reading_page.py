@@ -6,21 +6,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.shell.report_side import ReportSide
-from viewer.widgets.measurement_list import MeasurementList
 from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import ToolBar
 
 REPORT_WIDTH = 560
-LIST_HEIGHT = 140
 
 
 class ReadingPage(QWidget):
     """Places the parts; the splitter between images and report remembers where it was put."""
 
-    def __init__(
-        self, strip: SeriesStrip, bar: ToolBar, grid: PaneGrid, kept: MeasurementList, report: ReportSide
-    ) -> None:
+    def __init__(self, strip: SeriesStrip, bar: ToolBar, grid: PaneGrid, report: ReportSide) -> None:
         super().__init__()
         self.setObjectName("page")
         self.grid, self.report = grid, report
@@ -30,14 +26,9 @@ class ReadingPage(QWidget):
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(grid, 1)
-        self._right = QSplitter(Qt.Orientation.Vertical)
-        self._right.addWidget(report)
-        self._right.addWidget(kept)
-        self._right.setStretchFactor(0, 1)
-        self._right.setSizes([1000, LIST_HEIGHT])
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(images)
-        self.splitter.addWidget(self._right)
+        self.splitter.addWidget(report)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setChildrenCollapsible(False)

@@ -1,4 +1,4 @@
-"""The strip, the tool bar and the measurement list, as a reader uses them."""
+"""The strip and the tool bar, as a reader uses them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from viewer.dicom.pixels import decode
 from viewer.model.study import Instance, Study
 from viewer.session.reading import Reading
 from viewer.session.thumbnails import SIDE, Thumbnails, smaller
-from viewer.tools.length import TOOL as LENGTH
-from viewer.widgets.measurement_list import MeasurementList
 from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import ToolBar
@@ -120,34 +118,6 @@ def test_the_bar_lights_the_active_tool_and_chooses_another(qtbot: QtBot, readin
     assert reading.tools.active == "length"
     reading.tools.choose("pan")
     assert [title for title in titles if by_title[title].isChecked()] == ["Pan"]
-
-
-@pytest.fixture
-def listed(qtbot: QtBot, reading: Reading) -> MeasurementList:
-    made = MeasurementList(reading)
-    qtbot.addWidget(made)
-    for index in (2, 5):
-        image = reading.exams.stacks[0].images[index]
-        reading.keep(LENGTH.measure(image, None, [(0.0, 0.0), (10.0 * index, 0.0)]))
-    made.show()
-    return made
-
-
-def test_the_list_names_value_and_image(listed: MeasurementList) -> None:
-    model = listed.model()
-    rows = [[model.index(row, column).data() for column in range(3)] for row in range(model.rowCount())]
-    assert rows == [["Length", "14.0 mm", "Series 1, image 3"], ["Length", "35.0 mm", "Series 1, image 6"]]
-
-
-def test_a_click_goes_to_the_image_and_delete_takes_it_away_until_undo(
-    qtbot: QtBot, reading: Reading, listed: MeasurementList
-) -> None:
-    listed.clicked.emit(listed.model().index(1, 0))
-    assert reading.places.number(0) == 6
-    qtbot.keyClick(listed, Qt.Key.Key_Delete)
-    assert [kept.series_text for kept in reading.measurements.all] == ["Series 1, image 3"]
-    reading.undo.undo()
-    assert listed.model().rowCount() == 2
 
 
 def test_text_that_looks_like_markup_stays_text() -> None:
