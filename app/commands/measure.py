@@ -12,7 +12,8 @@ from app.inspection.values import stored_values
 from viewer.catalogue import extensions
 from viewer.dicom.damage import Damaged
 from viewer.model.measurement import Measurement, Value
-from viewer.tools.measuring import MeasuringTool
+from viewer.model.volume import StackImage
+from viewer.tools.measuring import MeasuringTool, Pixel
 
 
 def _tools() -> dict[str, MeasuringTool]:
@@ -32,19 +33,26 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         raise Unusable(f"There is no measuring tool {given.tool!r}; there are {', '.join(tools)}.")
     tool = tools[given.tool]
     choice = picked(given)
-    points = [numbers(text, 2, "A point") for text in given.points]
-    if len(points) == tool.clicks != tool.size:
-        points = list(tool.points([(x, y) for x, y in points], choice.image))
+    points = _points(given.points, tool, choice.image)
     try:
-        stored = stored_values(choice.image)
-        measurement = tool.measure(choice.image, stored, [(x, y) for x, y in points])
+        measurement = tool.measure(choice.image, stored_values(choice.image), points)
     except Damaged as error:
         raise Unusable(f"The image is damaged: {error}") from error
     except ValueError as error:
         raise Unusable(f"{error}.") from error
     in_patient = choice.image.plane.in_patient
     answer(_document(measurement, in_patient=in_patient), _text(measurement), as_json=given.json)
-    return DONE if measurement.values else IN_PART
+    return DONE if measurement.values and not measurement.why_not else IN_PART
+
+
+def _points(given: list[str], tool: MeasuringTool, image: StackImage) -> list[Pixel]:
+    """The points of the measurement: those given, or what the tool makes of the corners that a mouse would place."""
+    points = [(x, y) for x, y in (numbers(text, 2, "A point") for text in given)]
+    form = image.instance.format
+    for x, y in points:
+        if form and not (-0.5 <= x <= form.columns - 0.5 and -0.5 <= y <= form.rows - 0.5):
+            raise Unusable(f"The point {x:g},{y:g} lies outside the image of {form.columns} × {form.rows} pixels.")
+    return list(tool.points(points, image)) if len(points) == tool.clicks != tool.size else points
 
 
 def _document(measurement: Measurement, *, in_patient: bool) -> dict[str, Any]:
@@ -54,7 +62,7 @@ def _document(measurement: Measurement, *, in_patient: bool) -> dict[str, Any]:
         "points_mm": [list(point) for point in measurement.points] if in_patient else None,
         "provenance": measurement.provenance.value,
         "provenance_note": measurement.provenance_note,
-        "image": {"sop_uid": measurement.image.sop_uid, "frame": measurement.image.frame},
+        "image": {"sop_uid": measurement.image.sop_uid, "frame": measurement.image.frame or 0},
         "why_not": measurement.why_not or None,
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
-from app.commands.command import Unusable
+from app.commands.command import Unusable, require
 from app.inspection.choosing import Choice, NoSuchImage, choose
 from app.inspection.scan import scan
 
@@ -23,8 +24,7 @@ def image_arguments(parser: argparse.ArgumentParser) -> None:
 
 def picked(given: argparse.Namespace) -> Choice:
     """The image the arguments mean; raises Unusable with a sentence."""
-    if not given.path.exists():
-        raise Unusable(f"There is no file or folder {given.path}.")
+    require([given.path])
     found = scan([given.path])
     try:
         choice = choose(found, given.series, given.stack, given.image)
@@ -46,6 +46,6 @@ def numbers(text: str, count: int, what: str) -> tuple[float, ...]:
         found = tuple(float(part) for part in text.split(","))
     except ValueError:
         found = ()
-    if len(found) != count:
+    if len(found) != count or not all(math.isfinite(one) for one in found):
         raise Unusable(f"{what} is {count} numbers parted by commas, not {text!r}.")
     return found
