@@ -59,6 +59,8 @@ def _status(value: str, asked: Circumstances) -> Condition:
         return and_(not_(sql.is_signed), sql.is_begun)
     if word == "open":
         return not_(sql.is_signed)
+    if word == "signed":
+        return sql.is_signed
     once = STUDY.uid.in_(select(REPORT.c.study_uid).where(REPORT.c.status == word))  # few rows to begin with
     return and_(once, sql.status == word)
 

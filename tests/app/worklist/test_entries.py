@@ -86,6 +86,7 @@ def test_the_status_is_that_of_the_newest_signed_version_else_of_a_draft(rows: A
     for uid, status in statuses.items():
         assert found(entries, f"status:{status}") == {uid}
     assert found(entries, "status:open") == {"untouched", "begun"}
+    assert found(entries, "status:signed") == {"first look", "done"}
     by_status = entries.uids(parse(""), Sorting("status", descending=False))
     assert by_status == ("untouched", "begun", "first look", "done")
 
