@@ -56,3 +56,14 @@ def elided(text: str, face: QFont, room: float) -> str:
     while end and width(text[:end] + "…", face) > room:
         end -= 1
     return text[:end].rstrip() + "…"
+
+
+def wrapped(text: str, face: QFont, room: float, most: int) -> list[str]:
+    """``text`` in at most ``most`` lines of ``room`` device pixels, broken between words; the last may be cut."""
+    lines: list[str] = []
+    words = text.split(" ")
+    while words and len(lines) < most - 1:
+        count = next((n for n in range(len(words), 1, -1) if width(" ".join(words[:n]), face) <= room), 1)
+        lines.append(elided(" ".join(words[:count]), face, room))
+        words = words[count:]
+    return [*lines, elided(" ".join(words), face, room)] if words else lines

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from viewer.model.geometry import Vector
 from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark
@@ -14,6 +15,7 @@ from viewer.render.camera import Camera
 from viewer.tools.grips import ellipse_corners
 from viewer.widgets import lettering
 from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE
+from viewer.widgets.label_places import Placed, Wanted
 
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
 
@@ -27,21 +29,19 @@ class MarkPainter:
     colour: QColor
 
     def paint(self, painter: QPainter, marks: Sequence[Mark], *, handles: bool) -> None:
-        """Paint the marks; handles only where asked for."""
+        """Paint the marks but their labels; handles only where asked for."""
         for mark in marks:
             match mark:
-                case Line():
-                    self._line(painter, self.camera.to_screen(mark.points), closed=mark.closed, dashed=mark.dashed)
-                case EllipseMark():
-                    self._line(painter, ellipse_corners(self.camera.to_screen(mark.points)))
-                case Label():
-                    self._label(painter, mark)
                 case Handle() if handles:
                     self._handle(painter, mark)
+                case Line() | EllipseMark():
+                    self._line(painter, mark)
 
-    def _line(self, painter: QPainter, points: Vector, *, closed: bool = False, dashed: bool = False) -> None:
-        corners = [QPointF(x, y) for x, y in points]
-        line = QPolygonF(corners + corners[:1] if closed else corners)
+    def _line(self, painter: QPainter, mark: Line | EllipseMark) -> None:
+        points = self.outline(mark)
+        if points is None:
+            return
+        line, dashed = QPolygonF([QPointF(x, y) for x, y in points]), isinstance(mark, Line) and mark.dashed
         for colour, extra in ((OUTLINE, 2.0), (self.colour, 0.0)):
             pen = QPen(colour, (_LINE + extra) * self.ratio)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -68,20 +68,37 @@ class MarkPainter:
         painter.setPen(QPen(self.colour, 1.5 * self.ratio))
         painter.drawEllipse(QPointF(x, y), size, size)
 
-    def _label(self, painter: QPainter, mark: Label) -> None:
-        face = lettering.font(self.ratio, 12)
-        box = self.label_box(mark)
+    def label(self, painter: QPainter, mark: Label, placed: Placed) -> None:
+        """A label where it was placed, with a thin line to its mark where it stands away from it."""
+        if placed.leader:
+            for colour, wide in ((OUTLINE, 3.0), (self.colour, 1.0)):
+                pen = QPen(colour, wide * self.ratio)
+                pen.setDashPattern([3.0, 3.0] if wide == 1.0 else [1.0, 1.0])
+                painter.setPen(pen)
+                painter.drawLine(*placed.leader)
+        face = self._face
         for number, text in enumerate(mark.lines):
-            baseline = box.top() + (number + 0.8) * lettering.line_height(face)
-            lettering.write(painter, box.left(), baseline, text, BRIGHT, face)
+            baseline = placed.box.top() + (number + 0.8) * lettering.line_height(face)
+            lettering.write(painter, placed.box.left(), baseline, text, BRIGHT, face)
 
-    def label_box(self, mark: Label) -> QRectF:
-        """Where a label's lines stand: to the right of its point, held inside the picture."""
-        face = lettering.font(self.ratio, 12)
-        height = lettering.line_height(face) * len(mark.lines)
-        wide = max((lettering.width(text, face) for text in mark.lines), default=0.0)
-        x, y = self.camera.to_screen(mark.anchor)
-        gap = 10.0 * self.ratio
-        left = min(max(float(x) + gap, gap), max(self.camera.width - wide - 2 * gap, gap))
-        top = min(max(float(y) - height / 2, gap), max(self.camera.height - height - gap, gap))
-        return QRectF(left, top, wide, height)
+    def wanted(self, marks: Sequence[Mark], label: Label) -> Wanted:
+        """How large a label is, and the line of the marks that it belongs to."""
+        lines = [line for line in map(self.outline, marks) if line is not None]
+        line = np.concatenate(lines) if lines else self.camera.to_screen([label.anchor])
+        wide = max((lettering.width(text, self._face) for text in label.lines), default=0.0)
+        return Wanted(wide, lettering.line_height(self._face) * len(label.lines), line)
+
+    def outline(self, mark: Mark) -> Vector | None:
+        """The line (n, 2) of a mark on the screen; None where it is none."""
+        match mark:
+            case Line():
+                corners = self.camera.to_screen(mark.points)
+                return np.concatenate([corners, corners[:1]]) if mark.closed else corners
+            case EllipseMark():
+                return ellipse_corners(self.camera.to_screen(mark.points))
+            case _:
+                return None
+
+    @property
+    def _face(self) -> QFont:
+        return lettering.font(self.ratio, 12)

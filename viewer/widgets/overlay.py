@@ -5,17 +5,14 @@ All of it is in device pixels; ``ratio`` is how many of them make one logical pi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from viewer.render.letters import EdgeLetters
 from viewer.widgets import colours, lettering
-from viewer.widgets.corner_text import Corners, Tone, Words
+from viewer.widgets.corner_blocks import MARGIN, SCROLL_BAR, CornerBlocks
+from viewer.widgets.corner_text import Corners, Tone
 from viewer.widgets.ruler import Ruler
-
-MARGIN, SCROLL_BAR = 8, 10  # logical pixels
 
 _TONES: dict[Tone, QColor] = {
     Tone.PLAIN: colours.TEXT,
@@ -36,23 +33,9 @@ class OverlayPainter:
         self._margin, self._bar = MARGIN * ratio, SCROLL_BAR * ratio
 
     def corner_text(self, corners: Corners) -> None:
-        """The four corners; lines that are too long for half of the pane are cut."""
-        self._block(corners.top_left, right=False, bottom=False)
-        self._block(corners.top_right, right=True, bottom=False)
-        self._block(corners.bottom_left, right=False, bottom=True)
-        self._block(corners.bottom_right, right=True, bottom=True)
-
-    def _block(self, lines: Sequence[Words], *, right: bool, bottom: bool) -> None:
-        step = lettering.line_height(lettering.font(self._ratio))
-        top = self._height - self._margin - len(lines) * step if bottom else self._margin
-        for number, line in enumerate(lines):
-            face = lettering.font(self._ratio, bold=line.tone is Tone.STRONG)
-            beside_ruler = bottom and len(lines) - number <= 2
-            room = self._width * (0.32 if beside_ruler else 0.47) - self._margin - self._bar
-            text = lettering.elided(line.text, face, room)
-            far = self._width - self._bar - self._margin - lettering.width(text, face)
-            baseline = top + (number + 0.8) * step
-            lettering.write(self._painter, far if right else self._margin, baseline, text, _TONES[line.tone], face)
+        """The four corners."""
+        for line in CornerBlocks(self._width, self._height, self._ratio).lines(corners):
+            lettering.write(self._painter, line.left, line.baseline, line.text, _TONES[line.tone], line.face)
 
     def letters(self, letters: EdgeLetters) -> None:
         """Orientation letters at the middle of the edges, above the ruler at the bottom."""

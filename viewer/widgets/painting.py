@@ -10,23 +10,28 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from viewer.model.mark import Mark
+from viewer.model.mark import Label, Mark
 from viewer.render.camera import Camera
 from viewer.render.letters import EdgeLetters
 from viewer.widgets import colours
+from viewer.widgets.corner_blocks import MARGIN, SCROLL_BAR, CornerBlocks
 from viewer.widgets.corner_text import Corners
+from viewer.widgets.label_places import place_labels
 from viewer.widgets.mark_painter import MarkPainter
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.ruler import Ruler
 
+LABEL_GAP = 8  # logical pixels between a mark and its label
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Marks to be drawn in one colour."""
+    """Marks to be drawn in one colour; ``in_hand`` while a drag previews them."""
 
     marks: tuple[Mark, ...]
     colour: QColor
     handles: bool = False
+    in_hand: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,6 +58,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     for drawn in sheet.drawn:
         MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
+    _paint_labels(painter, sheet)
     around = OverlayPainter(painter, camera.width, camera.height, sheet.ratio)
     if sheet.notice:
         around.notice(*sheet.notice)
@@ -60,6 +66,25 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     if sheet.ruler:
         around.ruler(sheet.ruler)
     around.corner_text(sheet.corners)
+
+
+def _paint_labels(painter: QPainter, sheet: Sheet) -> None:
+    """Labels over all marks, each where it covers none."""
+    camera, ratio = sheet.camera, sheet.ratio
+    labelled = [
+        (MarkPainter(camera, ratio, drawn.colour), drawn, mark)
+        for drawn in sorted(sheet.drawn, key=lambda each: each.in_hand)
+        for mark in drawn.marks
+        if isinstance(mark, Label)
+    ]
+    wanted = [hand.wanted(drawn.marks, label) for hand, drawn, label in labelled]
+    margin = MARGIN * ratio
+    room = QRectF(margin, margin, camera.width - 2 * margin - SCROLL_BAR * ratio, camera.height - 2 * margin)
+    taken = [line.box for line in CornerBlocks(camera.width, camera.height, ratio).lines(sheet.corners)]
+    in_hand = sum(drawn.in_hand for _, drawn, _ in labelled)
+    placed = place_labels(wanted, room, LABEL_GAP * ratio, taken, in_hand)
+    for (hand, _, label), where in zip(labelled, placed, strict=True):
+        hand.label(painter, label, where)
 
 
 def as_image(picture: NDArray[Any]) -> QImage:

@@ -13,8 +13,9 @@ from viewer.render.presets import Preset
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
+from viewer.widgets.corner_blocks import SCROLL_BAR
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
-from viewer.widgets.overlay import SCROLL_BAR, OverlayPainter
+from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
 
 STACK_MIME = "application/x-lectern-stack"

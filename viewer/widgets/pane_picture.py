@@ -152,7 +152,7 @@ class PanePicture(QWidget):
 
     def _drawn(self) -> tuple[Drawn, ...]:
         hand = self.in_hand()
-        running = Drawn(hand.marks, colours.ACCENT, handles=True)
+        running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
         return (*self._sheets.crosslines(), *self._sheets.kept(hand.hovered, hand.held), running)
 
     def _paint_controls(self, around: OverlayPainter) -> None:
