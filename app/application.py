@@ -18,6 +18,7 @@ from app.desk.person import reader
 from app.home import RESOURCES, Home
 from app.jobs import Jobs
 from app.settings import Settings
+from app.shell import immortals  # noqa: F401 - imported for what it does
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.bindings import bind_all
