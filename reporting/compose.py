@@ -134,6 +134,11 @@ def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".?!" else f"{text}."
 
 
+def measurement_name(measurement: Measurement) -> str:
+    """What was measured: the reader's label, else the name that readers give it, else that of its code."""
+    return clean(measurement.label) or clean(measurement.name) or clean(measurement.title.meaning)
+
+
 def measurement_sentence(measurement: Measurement) -> str:
     """``12.3 mm (series 4, image 57)``: value and unit, where the millimetre comes from, and where it was measured."""
     place = measurement.series_text[:1].lower() + measurement.series_text[1:]

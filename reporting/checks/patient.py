@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporting.checks.contract import Check, Context, Remark, Severity
+from reporting.compose import measurement_name
 from reporting.report import Report
 from viewer.model.measurement import Measurement
 from viewer.model.text import date_text
@@ -14,7 +15,7 @@ def _run(report: Report, _context: Context) -> Iterator[Remark]:
     for measurement in report.measurements:
         if _is_foreign(report, measurement):
             where = _section_quoting(report, measurement.uid)
-            named = f"{measurement.title.meaning} ({measurement.series_text})"
+            named = f"{measurement_name(measurement)} ({measurement.series_text})"
             yield Remark(
                 CHECK.id, Severity.BLOCK, where, f"{named} was measured on an image of another patient or study."
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reporting.export.exporter import ExportError
 from reporting.export.page import facts, head, measured, signature
 from reporting.export.page.furniture import NOTICE, identity_text
-from reporting.export.plain import filled_sections, one_line, plain
+from reporting.export.plain import filled_sections, finding, one_line, plain
 from reporting.export.typesetting.reading import PageText, body, read_pages
 from reporting.report import Report
 
@@ -42,7 +42,7 @@ def expected(report: Report) -> Iterator[str]:
 
 def _measured(report: Report) -> Iterator[str]:
     for measurement in report.measurements:
-        yield measured.finding_text(measurement)
+        yield finding(measurement)
         yield measured.values_text(measurement, measured.UNBROKEN)
         yield from _said(measured.place_text(measurement))
 

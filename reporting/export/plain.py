@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from reporting.report import Report, Section
+from viewer.model.measurement import Measurement
 from viewer.model.text import name_text
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -42,6 +43,11 @@ def paragraphs(text: str) -> list[str]:
 def filled_sections(report: Report) -> tuple[Section, ...]:
     """The sections that say something."""
     return tuple(section for section in report.sections if plain(section.text))
+
+
+def finding(measurement: Measurement) -> str:
+    """What was measured: the reader's label, else the name that readers give it, else that of its code."""
+    return one_line(measurement.label) or one_line(measurement.name) or one_line(measurement.title.meaning)
 
 
 def person(name: str) -> str:

@@ -13,7 +13,7 @@ from pydicom.uid import ComprehensiveSRStorage
 
 from reporting.export.dicom import codes, content, evidence, general, modules, uids
 from reporting.export.exporter import Exporter, ExportError, Letterhead
-from reporting.export.plain import one_line
+from reporting.export.plain import finding, one_line
 from reporting.report import Report
 from viewer.model.calibration import TAG
 from viewer.model.code import DEGREE, MILLIMETRE, PIXEL, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
@@ -98,10 +98,10 @@ _CALIBRATED = (MILLIMETRE, SQUARE_MILLIMETRE)
 
 def tracking_identifier(measurement: Measurement) -> str:
     """The name other viewers know the tool by and the reader's label; without such a name the label or what it is."""
-    label = one_line(measurement.label)
     if not measurement.exchange_tag:
-        return label or one_line(measurement.title.meaning)
-    return ":".join(part for part in (EXCHANGE_PREFIX, measurement.exchange_tag, label) if part)
+        return finding(measurement)
+    known = (EXCHANGE_PREFIX, measurement.exchange_tag, one_line(measurement.label))
+    return ":".join(part for part in known if part)
 
 
 def _numbers(measurement: Measurement) -> Iterator[Dataset]:
@@ -120,15 +120,19 @@ def _shares(measurement: Measurement) -> list[Sequence[tuple[float, float]]]:
 
     Several lengths over as many pairs of points (the two axes of a lesion) have a pair each.
     """
-    values, points = measurement.values, measurement.pixels
+    values, points = measurement.values, _points(measurement)
     lengths = len(values) > 1 and all(value.unit in (MILLIMETRE, PIXEL) for value in values)
     if lengths and measurement.graphic == "POLYLINE" and len(points) == 2 * len(values):
         return [points[2 * index : 2 * index + 2] for index in range(len(values))]
     return [_drawn(measurement), *[()] * (len(values) - 1)]
 
 
+def _points(measurement: Measurement) -> Sequence[tuple[float, float]]:
+    return measurement.exchange_pixels or measurement.pixels
+
+
 def _drawn(measurement: Measurement) -> Sequence[tuple[float, float]]:
-    points = measurement.pixels
+    points = _points(measurement)
     if measurement.graphic != "POLYLINE":
         return points
     if len(points) == 3 and _measures(measurement.values, (DEGREE,)):
@@ -144,7 +148,7 @@ def _measures(values: Sequence[Value], units: tuple[Code, ...]) -> bool:
 
 def _region(measurement: Measurement) -> Dataset:
     return content.region(
-        measurement.graphic, measurement.pixels, measurement.image, content.CONTAINS, codes.IMAGE_REGION
+        measurement.graphic, _points(measurement), measurement.image, content.CONTAINS, codes.IMAGE_REGION
     )
 
 

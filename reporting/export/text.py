@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reporting.export.exporter import Exporter, Letterhead, organisation
 from reporting.export.page import facts, head, measured, signature
 from reporting.export.page.furniture import NOTICE
-from reporting.export.plain import filled_sections, one_line, plain
+from reporting.export.plain import filled_sections, finding, one_line, plain
 from reporting.report import Report
 
 
@@ -33,7 +33,7 @@ def _measurements(report: Report) -> list[str]:
     lines = []
     for measurement in report.measurements:
         place = measured.place_text(measurement)
-        values = f"{measured.finding_text(measurement)}: {measured.values_text(measurement)}"
+        values = f"{finding(measurement)}: {measured.values_text(measurement)}"
         lines.append(f"{values} ({place})" if place else values)
     return [measured.HEADING.upper(), *lines] if lines else []
 

@@ -17,10 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reporting.compose import measurement_sentence
+from reporting.compose import measurement_name, measurement_sentence
 from reporting.widgets.tip import plain_tip
 from viewer.model.measurement import Measurement
-from viewer.model.text import clean
 
 ROW_HEIGHT = 28
 WHAT, VALUE, QUOTE, DELETE = range(4)
@@ -64,7 +63,7 @@ class FindingsTable(QTableWidget):
         self.setVisible(bool(measurements))
 
     def _fill(self, row: int, measurement: Measurement, why_not: str) -> None:
-        name = clean(measurement.label) or measurement.title.meaning
+        name = measurement_name(measurement)
         note = measurement.why_not or measurement.provenance_note
         for column, text in ((WHAT, name), (VALUE, measurement_sentence(measurement))):
             item = QTableWidgetItem(text)

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from reporting.compose import clinical_text, comparison_text, first_wording, measurement_sentence, technique_text
+from reporting.compose import (
+    clinical_text,
+    comparison_text,
+    first_wording,
+    measurement_name,
+    measurement_sentence,
+    technique_text,
+)
 from reporting.report import Order, Run
 from reporting.template import choose, load_template, load_templates
 from tests.reporting.made import a_length, a_study
@@ -130,3 +137,9 @@ def test_a_real_chest_ct_gets_its_template_and_its_own_technique(chest_ct_folder
     assert template.id == "ct-chest"
     assert technique.startswith(f"CT of the {series.body_part.lower()}.")
     assert "(5 images, slice thickness 1 mm)" in technique
+
+
+def test_a_measurement_is_called_by_its_label_then_by_its_name_then_by_its_code() -> None:
+    ellipse = replace(a_length(), title=Code("111030", "DCM", "Image Region"), name="Ellipse", label="Cyst")
+    called = (ellipse, replace(ellipse, label=""), replace(ellipse, label="", name=""))
+    assert [measurement_name(one) for one in called] == ["Cyst", "Ellipse", "Image Region"]

@@ -23,10 +23,10 @@ class Value:
 
     @property
     def text(self) -> str:
-        """``12.3 mm``; the degree sign stands without a space."""
+        """``12.3 mm``; the degree sign stands without a space, and nothing is rounded to minus zero."""
         unit = unit_text(self.unit)
         space = "" if unit in ("", "°") else " "
-        return f"{self.value:.{self.digits}f}{space}{unit}"
+        return f"{self.value:z.{self.digits}f}{space}{unit}"
 
 
 @dataclass(frozen=True, slots=True)

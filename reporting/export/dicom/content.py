@@ -90,7 +90,7 @@ def number(name: Code, value: Value, relationship: str = CONTAINS) -> Dataset:
 
 def decimal(value: Value) -> str:
     """The number as a decimal string of at most 16 characters (PS3.5 6.2, DS); raises ExportError where that fails."""
-    fixed = f"{value.value:.{value.digits}f}"
+    fixed = f"{value.value:z.{value.digits}f}"
     shortest = fixed if len(fixed) <= 16 else f"{value.value:.8e}"
     if len(shortest) > 16 or "n" in shortest:
         raise ExportError(

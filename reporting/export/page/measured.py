@@ -6,7 +6,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Table
 
 from reporting.export.page import look
 from reporting.export.page.text import line
-from reporting.export.plain import one_line
+from reporting.export.plain import finding, one_line
 from reporting.export.typesetting.flowing import Typesetter
 from viewer.model.calibration import TAG
 from viewer.model.code import MILLIMETRE, SQUARE_MILLIMETRE
@@ -16,11 +16,6 @@ HEADING = "Measurements"
 UNBROKEN = "\u00a0"  # the blank at which no line ends
 COLUMNS = ("Finding", "Value", "Image")
 _CALIBRATED = (MILLIMETRE.value, SQUARE_MILLIMETRE.value, "mm3", "cm", "cm2", "cm3", "ml")
-
-
-def finding_text(measurement: Measurement) -> str:
-    """The reader's label, else what was measured."""
-    return one_line(measurement.label) or one_line(measurement.title.meaning)
 
 
 def values_text(measurement: Measurement, gap: str = " ") -> str:
@@ -58,7 +53,7 @@ def table(setter: Typesetter, measurements: tuple[Measurement, ...]) -> list[Flo
 
 def _row(setter: Typesetter, measurement: Measurement) -> list[Flowable]:
     return [
-        line(setter, finding_text(measurement), look.CELL),
+        line(setter, finding(measurement), look.CELL),
         line(setter, values_text(measurement, UNBROKEN), look.CELL_BOLD),
         line(setter, place_text(measurement), look.CELL_GREY),
     ]

@@ -12,6 +12,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from reporting.export import sr_measurements
+from reporting.export.dicom import content
 from reporting.export.exporter import ExportError, Letterhead
 from reporting.export.verify import check
 from reporting.report import Report
@@ -136,6 +137,33 @@ def test_an_angle_is_two_lines_from_its_vertex() -> None:
     assert data == [10.5, 10.5, 30.5, 10.5, 30.5, 10.5, 30.5, 40.5]
 
 
+def test_points_meant_for_other_viewers_go_to_them_and_the_checker_recomputes_both_ways() -> None:
+    plain = angle(1, instance(57))
+    end, corner, other = plain.pixels
+    meant = replace(plain, exchange_pixels=(end, corner, corner, other))
+    made = [sr_measurements.make(of(one), HEAD) for one in (plain, meant)]
+    assert made[0] == made[1]
+    three = (end, corner, other)
+    bare = dcmread(io.BytesIO(made[0]))
+    next(_regions(bare)).GraphicData = [coordinate + 0.5 for point in three for coordinate in point]
+    wrong = dcmread(io.BytesIO(made[0]))
+    next(_regions(wrong)).GraphicData = [10.5, 10.5, 30.5, 10.5, 30.5, 10.5, 60.5, 40.5]
+    assert [len(check(_file(one), {instance(57).sop_uid: instance(57)}.get)) for one in (bare, wrong)] == [0, 1]
+
+
+def _regions(item: Dataset) -> Iterator[Dataset]:
+    for child_ in item.get("ContentSequence", ()):
+        if child_.ValueType == "SCOORD":
+            yield child_
+        yield from _regions(child_)
+
+
+def _file(document: Dataset) -> bytes:
+    written = io.BytesIO()
+    document.save_as(written)
+    return written.getvalue()
+
+
 def test_what_has_an_area_is_closed() -> None:
     values = (Value(AREA, 8.75, SQUARE_MILLIMETRE),)
     shape = replace(length(1, instance(57)), pixels=((0.0, 0.0), (10.0, 0.0), (0.0, 5.0)), values=values)
@@ -187,6 +215,17 @@ def test_the_written_number_is_the_one_shown_and_the_exact_one_stands_beside_it(
     ]
     assert str(number.NumericValue) == "29.0"
     assert number.FloatingPointValue == 29.04567
+
+
+def test_a_measured_number_is_the_same_on_screen_and_in_the_document_and_never_too_long() -> None:
+    base = length(1, instance(57)).values[0]
+    for number in (-62.3456, -0.04, 0.05, 1 / 3, -123456789.123456789, 1e300, -2.2250738585072014e-308):
+        for digits in (0, 1, 2, 9):
+            value = replace(base, value=number, digits=digits)
+            said = content.decimal(value)
+            assert len(said) <= 16
+            assert said == value.text.split()[0] or abs(float(said) - number) <= 1e-8 * abs(number)
+            assert not said.startswith("-0") or float(said) != 0
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

@@ -1,8 +1,11 @@
 """The report as plain text."""
 
+from dataclasses import replace
+
 from reporting.export import text
 from reporting.export.exporter import Letterhead
 from tests.reporting.export.samples import FINDINGS, NAMES, report
+from viewer.model.code import HOUNSFIELD
 
 
 def test_the_text_holds_patient_sections_measurements_and_signature() -> None:
@@ -23,3 +26,16 @@ def test_names_of_any_script_stand_in_it() -> None:
 
 def test_an_empty_section_is_left_out() -> None:
     assert "TECHNIQUE" not in text.make(report(), Letterhead()).decode("utf-8")
+
+
+def test_a_measurement_without_a_label_is_called_by_the_name_readers_give_it() -> None:
+    unlabelled = replace(report().measurements[0], label="", name="Ruler")
+    made = text.make(report(measurements=(unlabelled,)), Letterhead()).decode("utf-8")
+    assert "\nRuler: 29.0 mm (Series 4, image 57)\n" in made
+
+
+def test_a_value_below_zero_has_its_sign_and_zero_has_none() -> None:
+    first = report().measurements[0]
+    values = tuple(replace(first.values[0], value=value, unit=HOUNSFIELD) for value in (-62.3, -0.02))
+    made = text.make(report(measurements=(replace(first, values=values),)), Letterhead()).decode("utf-8")
+    assert "-62.3 HU · 0.0 HU" in made
