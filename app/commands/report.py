@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,7 +175,8 @@ def _put(file: Path, exporter: Exporter, report: Report, head: Letterhead) -> No
     except ExportError as reason:
         raise Unusable(str(reason)) from reason
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise Unusable(f"{file} cannot be written ({error.strerror}).") from error
 
 
