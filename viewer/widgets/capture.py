@@ -11,6 +11,16 @@ from viewer.widgets.painting import Sheet, paint_sheet
 FOOTER = 24  # logical pixels
 NOT_FOR_DIAGNOSTIC_USE = "Not for diagnostic use"
 
+PRINTED = 512  # logical pixels that the longer side of a pane may have for its text to be read in print
+
+
+def lettering_ratio(side: int, ratio: float) -> float:
+    """Device pixels per logical pixel for the text and marks of a picture ``side`` logical pixels long, to be printed.
+
+    A large pane is made small on paper, 12 cm or less, and its text with it; it is lettered so much larger.
+    """
+    return ratio * max(side / PRINTED, 1.0)
+
 
 def capture_png(sheet: Sheet, image_name: str) -> bytes:
     """The sheet as PNG, with a strip beneath it that no setting takes away."""

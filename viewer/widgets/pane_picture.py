@@ -18,7 +18,7 @@ from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing
 from viewer.widgets import colours
-from viewer.widgets.capture import capture_png
+from viewer.widgets.capture import capture_png, lettering_ratio
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
 from viewer.widgets.plain import plain_tool_tip
@@ -174,7 +174,8 @@ class PanePicture(QWidget):
     def capture(self) -> bytes:
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
         self._draw_if_stale()
-        sheet = self._sheets.sheet(self.ratio, drawn=self._sheets.kept(), text=OverlayText.FULL)
+        ratio = lettering_ratio(max(self.width(), self.height()), self.ratio)
+        sheet = self._sheets.sheet(ratio, drawn=self._sheets.kept(), text=OverlayText.FULL)
         if sheet is None:
             raise ValueError("an empty pane cannot be captured")
         image = self._reading.places.image(self.number)

@@ -236,6 +236,19 @@ def test_a_capture_is_a_png_with_marks_and_the_strip_beneath(qtbot: QtBot, readi
     assert (grey(marked)[514:, :200] > 100).any()
 
 
+@pytest.mark.parametrize("side", [512, 1024])
+def test_the_text_of_a_capture_has_the_same_share_of_it_whatever_its_size(
+    side: int, qtbot: QtBot, reading: Reading
+) -> None:
+    pane = a_grid(qtbot, reading, side, side).panes[0]
+    made = QImage.fromData(pane.capture())
+    strip = grey(made)[side:]
+    assert strip.shape[0] / side == 24 / 512
+    written = np.flatnonzero((strip[4:] > 100).any(axis=0))
+    left = written[written < side / 2]
+    assert 0.25 < (left.max() - left.min()) / side < 0.45
+
+
 def test_an_empty_pane_cannot_be_captured(qtbot: QtBot) -> None:
     pane = a_grid(qtbot, a_reading()).panes[0]
     with pytest.raises(ValueError, match="empty"):
