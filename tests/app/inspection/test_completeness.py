@@ -17,6 +17,10 @@ from viewer.dicom.unreadable import Unreadable
 from viewer.model.study import Instance
 
 
+# The library warns of strange files; here it is the answer that counts.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
+
+
 def facts(file: Path) -> Instance:
     return read_header(file).instance
 
