@@ -16,7 +16,6 @@ from viewer.dicom.pixels import decode
 from viewer.dicom.unreadable import Unreadable
 from viewer.model.study import Instance
 
-
 # The library warns of strange files; here it is the answer that counts.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
 
