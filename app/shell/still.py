@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage, QUndoStack
 from PySide6.QtWidgets import QApplication
-from viewer.render.machine import choose_maker
 
 import viewer.tools
 from viewer.catalogue import extensions
@@ -19,6 +18,7 @@ from viewer.dicom.wall import DecodeWall
 from viewer.model.study import Study
 from viewer.model.view import ViewState
 from viewer.render.canvas import Canvas
+from viewer.render.machine import choose_maker
 from viewer.render.presets import load_presets
 from viewer.session.loading import StackLoader
 from viewer.session.overlay_text import OverlayText
@@ -60,7 +60,8 @@ def draw(still: Still) -> tuple[QImage, str]:
 def _pane(reading: Reading, still: Still) -> Iterator[Pane]:
     renderings = {preset.id: preset for preset in load_presets()}
     tools = {tool.id: tool for tool in extensions(viewer.tools, "TOOL")}
-    pane = Pane(0, reading, Canvas(choose_maker()), tools, renderings)
+    maker = choose_maker()
+    pane = Pane(0, reading, lambda: Canvas(maker), tools, renderings)
     pane.resize(still.width, still.height)
     try:
         yield pane

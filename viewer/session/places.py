@@ -45,10 +45,8 @@ class Places(QObject):
 
     def count(self, pane: int) -> int:
         """How many images (or cuts) the pane scrolls through."""
-        stack, cut = self.stack(pane), self._panes.view(pane).place.cut
-        if stack is None:
-            return 0
-        return cuts.count(stack, cut) if cut else len(stack.images)
+        stack, place = self.stack(pane), self._panes.view(pane).place
+        return count_of(stack, place) if stack else 0
 
     def number(self, pane: int) -> int:
         """Which of them it shows, from 0 in reading order."""
@@ -148,6 +146,11 @@ class Places(QObject):
     def _shows_images_of(self, pane: int, stack_id: str) -> bool:
         place = self._panes.view(pane).place
         return place.stack_id == stack_id and not place.cut and not place.orbit
+
+
+def count_of(stack: Stack, place: Place) -> int:
+    """How many images or cuts there are to scroll through at a place."""
+    return cuts.count(stack, place.cut) if place.cut else len(stack.images)
 
 
 def number_of(stack: Stack, place: Place) -> int:

@@ -101,6 +101,11 @@ class OverlayPainter:
             self._painter, self._width / 2, self._height - 54 * self._ratio, text, colours.TEXT, face
         )
 
+    def drawing(self, part: float) -> None:
+        """A thin bar along the lower edge while the picture is drawn."""
+        y = self._height - 2 * self._ratio
+        self._painter.fillRect(QRectF(0, y, self._width * max(part, 0.02), 2 * self._ratio), colours.ACCENT)
+
     def notice(self, title: str, sentence: str) -> None:
         """In place of an image: what is the matter, and why, within the pane's width."""
         heading, face = lettering.font(self._ratio, 14, bold=True), lettering.font(self._ratio, 12)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
@@ -25,16 +26,17 @@ ZOOM_PER_NOTCH = 1.15
 class Pane(PanePicture):
     """The picture of pane ``number`` in the reader's hands."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what a pane is made of, each given once
         self,
         number: int,
         reading: Reading,
-        canvas: Canvas,
+        canvas: Callable[[], Canvas],
         tools: Mapping[str, Tool],
         renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
+        executor: Executor | None = None,
     ) -> None:
-        super().__init__(number, reading, canvas, renderings, parent)
+        super().__init__(number, reading, canvas, renderings, parent, executor)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self._tools = tools

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -15,7 +16,11 @@ from viewer.widgets.pane import Pane
 
 
 class PaneGrid(QWidget):
-    """Shows the layout of the reading; ``canvas`` makes the canvas of a new pane."""
+    """Shows the layout of the reading; ``canvas`` makes the canvases of a new pane.
+
+    With an ``executor`` slabs and renderings are drawn there; without one, where they are painted. The maker behind the
+    canvases must then be one that draws in any thread (``FusedMaker``; VTK does not).
+    """
 
     def __init__(
         self,
@@ -24,10 +29,12 @@ class PaneGrid(QWidget):
         tools: Mapping[str, Tool],
         renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
+        executor: Executor | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("paneGrid")
         self._reading, self._canvas, self._tools, self._renderings = reading, canvas, tools, renderings
+        self._executor = executor
         self._panes: list[Pane] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +73,7 @@ class PaneGrid(QWidget):
             pane.setVisible(shown)
 
     def _new_pane(self, number: int) -> Pane:
-        return Pane(number, self._reading, self._canvas(), self._tools, self._renderings, self)
+        return Pane(number, self._reading, self._canvas, self._tools, self._renderings, self, self._executor)
 
     def _put(self, pane: Pane, layout: Layout) -> None:
         alone = layout.maximised is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
@@ -24,7 +25,7 @@ from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
 from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheets import Sheets
 
-FRAME_MS, SETTLE_MS = 16, 150
+FRAME_MS, SETTLE_MS, COLLECT_MS = 16, 150, 8
 REMARKS_ROOM = 96  # logical pixels at the lower edge
 
 
@@ -44,22 +45,25 @@ class PanePicture(QWidget):
         self,
         number: int,
         reading: Reading,
-        canvas: Canvas,
+        canvas: Callable[[], Canvas],
         renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
+        executor: Executor | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         self.number, self._reading = number, reading
-        self._sheets = Sheets(reading, number, canvas, renderings)
+        self._sheets = Sheets(reading, number, canvas, renderings, executor)
         self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
         self._since = QElapsedTimer()
         self._frame = QTimer(self, singleShot=True)
         self._frame.timeout.connect(self.update)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._refine)
+        self._collecting = QTimer(self, interval=COLLECT_MS)
+        self._collecting.timeout.connect(self._collect)
         self._listen(reading)
 
     def _listen(self, reading: Reading) -> None:
@@ -98,7 +102,11 @@ class PanePicture(QWidget):
         if view.place != self._place:
             self._place = view.place
             self.left_place()
-        if view.place.orbit or (view.place.cut and view.place.cut.slab_mm):
+        self._refresh_in_motion()
+
+    def _refresh_in_motion(self) -> None:
+        """Draw again; what is slow to draw, coarsely until nothing has changed for a moment."""
+        if self._place.orbit or (self._place.cut and self._place.cut.slab_mm):
             self._coarse = True
             self._settle.start()
         self.refresh()
@@ -106,7 +114,7 @@ class PanePicture(QWidget):
     def _on_arrived(self, stack_id: str, index: int) -> None:
         place = self._place
         if place.stack_id == stack_id and (place.index == index or place.cut or place.orbit):
-            self.refresh()
+            self._refresh_in_motion()
 
     def _on_progressed(self, stack_id: str) -> None:
         if self._place.stack_id == stack_id:
@@ -135,6 +143,15 @@ class PanePicture(QWidget):
             self._stale = False
             self._since.start()
             self._sheets.draw(drawing)
+            if self._sheets.busy:
+                self._collecting.start()
+
+    def _collect(self) -> None:
+        """Look whether the worker has finished; its progress is shown as well."""
+        self._sheets.collect()
+        if not self._sheets.busy:
+            self._collecting.stop()
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture if it is not the one that is wanted, and paint all of it."""
@@ -161,6 +178,8 @@ class PanePicture(QWidget):
             around.scroll_bar(places.number(self.number), places.count(self.number), self._ticks())
             if not voxels.complete:
                 around.loading(int(voxels.ready.sum()) + len(voxels.damaged), len(voxels.ready))
+        if self._sheets.busy:
+            around.drawing(self._sheets.part)
         several = self._reading.panes.layout.count > 1 and self._reading.panes.layout.maximised is None
         around.frame(active=several and self._reading.panes.active == self.number)
 
@@ -173,7 +192,7 @@ class PanePicture(QWidget):
 
     def capture(self) -> bytes:
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
-        self._draw_if_stale()
+        self._sheets.draw(replace(self._drawing(), coarse=False), at_once=True)
         ratio = lettering_ratio(max(self.width(), self.height()), self.ratio)
         sheet = self._sheets.sheet(ratio, drawn=self._sheets.kept(), text=OverlayText.FULL)
         if sheet is None:
@@ -183,7 +202,7 @@ class PanePicture(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Another size is another picture."""
-        self.refresh()
+        self._refresh_in_motion()
 
     def event(self, event: QEvent) -> bool:
         """On hover over the lower left corner: what was remarked on the images, in full."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import NDArray
 
 from viewer.model.measurement import Measurement
-from viewer.model.study import ImageRef
+from viewer.model.study import ImageRef, Window
 from viewer.model.view import ViewState
 from viewer.model.volume import Stack
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.letters import EdgeLetters
+from viewer.render.pictures import CutPicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.session import cuts, reading_order
 from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
+from viewer.session.places import count_of, number_of
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Scene, scene
 from viewer.tools.marks import marks
@@ -26,15 +29,45 @@ from viewer.widgets import colours
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
+from viewer.widgets.worker_pictures import Worker, is_slow
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shot:
+    """A picture with all that names it: the text over a picture is always that of the picture, not of one still drawn."""
+
+    stack: Stack
+    view: ViewState
+    scene: Scene
+    window: Window | None = None
+    picture: NDArray[Any] | None = None
+    failed: str = ""
+
+    def stands_for(self, other: Shot) -> bool:
+        """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large."""
+        one, two = self.view.place, other.view.place
+        kinds = [(bool(place.cut), bool(place.orbit)) for place in (one, two)]
+        sizes = [(shot.scene.camera.width, shot.scene.camera.height) for shot in (self, other)]
+        return self.stack.id == other.stack.id and kinds[0] == kinds[1] and sizes[0] == sizes[1]
 
 
 class Sheets:
-    """Makes the sheets of one pane; the picture is drawn again only when ``draw`` is called."""
+    """Makes the sheets of one pane; the picture is drawn again only when ``draw`` is called.
 
-    def __init__(self, reading: Reading, pane: int, canvas: Canvas, renderings: Mapping[str, Preset]) -> None:
-        self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas, renderings
-        self.scene: Scene | None = None
-        self._picture: NDArray[Any] | None = None
+    With an ``executor`` slow pictures are drawn there, and ``collect`` takes them in.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        pane: int,
+        canvas: Callable[[], Canvas],
+        renderings: Mapping[str, Preset],
+        executor: Executor | None = None,
+    ) -> None:
+        self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas(), renderings
+        self._worker = Worker(canvas, executor) if executor else None
+        self._shot: Shot | None = None
         self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
 
     @property
@@ -47,18 +80,73 @@ class Sheets:
         """The stack the pane shows."""
         return self._reading.places.stack(self._pane)
 
-    def draw(self, drawing: Drawing) -> None:
-        """Draw the picture of the view as it is now, and note the image as seen."""
-        self.scene = self._picture = None
+    @property
+    def scene(self) -> Scene | None:
+        """The scene of the picture that is shown."""
+        return self._shot.scene if self._shot else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a picture is still being drawn."""
+        return self._worker is not None and self._worker.busy
+
+    @property
+    def part(self) -> float:
+        """How much of it is drawn, 0 to 1."""
+        return self._worker.part if self._worker else 1.0
+
+    def draw(self, drawing: Drawing, *, at_once: bool = False) -> None:
+        """Draw the picture of the view as it is now, or have it drawn, and note the image as seen."""
+        wanted = self._wanted(drawing)
+        if wanted is None:
+            self._shot = None
+            self._forget()
+        elif self._worker and not at_once and is_slow(wanted.scene.picture):
+            self._have_drawn(self._worker, wanted)
+        else:
+            self._forget()
+            self._draw_at_once(wanted)
+
+    def _wanted(self, drawing: Drawing) -> Shot | None:
         stack, view = self.stack, self.view
         if stack is None:
-            return
+            return None
         view = replace(view, shown=self._reading.windows.in_force(self._pane))
-        self.scene = scene(stack, view, self._reading.pixels.of(stack.id), self._renderings, drawing)
-        if self.scene.picture is not None:
-            self._picture = self._canvas.draw(self.scene.picture)
-            if self.scene.stored is not None:
-                self._reading.seen.mark(stack.id, view.place.index)
+        made = scene(stack, view, self._reading.pixels.of(stack.id), self._renderings, drawing)
+        return Shot(stack, view, made, self._reading.windows.of(self._pane))
+
+    def _draw_at_once(self, wanted: Shot) -> None:
+        self._shot = wanted
+        if wanted.scene.picture is not None:
+            self._shot = replace(wanted, picture=self._canvas.draw(wanted.scene.picture))
+            if wanted.scene.stored is not None:
+                self._reading.seen.mark(wanted.stack.id, wanted.view.place.index)
+
+    def _have_drawn(self, worker: Worker, wanted: Shot) -> None:
+        if self._shot is None or not self._shot.stands_for(wanted):
+            self._shot = wanted  # black until it is drawn: never another picture under these words
+            worker.forget()
+        if isinstance(wanted.scene.picture, CutPicture | VolumePicture):
+            worker.draw(wanted, wanted.scene.picture)
+
+    def _forget(self) -> None:
+        if self._worker:
+            self._worker.forget()
+
+    def collect(self) -> bool:
+        """Take in a picture that was finished meanwhile; whether there is another one to show.
+
+        One that no longer stands for what is shown (another stack, another size) is dropped.
+        """
+        answer = self._worker.finished() if self._worker else None
+        now, stack = self._shot, self.stack
+        if answer is None or now is None or stack is None:
+            return False
+        made: Shot = answer.token
+        if stack.id != made.stack.id or not made.stands_for(now):
+            return False
+        self._shot = replace(made, picture=answer.picture, failed=answer.failed)
+        return True
 
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
@@ -67,18 +155,18 @@ class Sheets:
 
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
-        stack, now = self.stack, self.scene
-        if stack is None or now is None:
+        stack, shot = self.stack, self._shot
+        if stack is None or shot is None or shot.stack.id != stack.id:
             return None
         return Sheet(
-            now.camera,
+            shot.scene.camera,
             ratio,
-            self._picture,
+            shot.picture,
             drawn,
-            self._corners(stack, now, text or self._reading.overlay.text),
-            self._letters(stack, now),
-            self._ruler(stack, now),
-            ("This image is damaged and not shown", now.damaged) if now.damaged else None,
+            self._corners(shot, text or self._reading.overlay.text),
+            _letters(shot),
+            _ruler(shot),
+            _notice(shot),
         )
 
     def kept(self, hovered: str = "", held: str = "") -> tuple[Drawn, ...]:
@@ -112,30 +200,39 @@ class Sheets:
         colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT
         return Drawn(marks(kept), colour, handles=kept.uid == hovered)
 
-    def _corners(self, stack: Stack, now: Scene, text: OverlayText) -> Corners:
+    def _corners(self, shot: Shot, text: OverlayText) -> Corners:
+        stack, place = shot.stack, shot.view.place
         exam = self._reading.exams.of(stack.id)
         if exam is None:
             return Corners()
-        places, voxels = self._reading.places, self._reading.pixels.of(stack.id)
+        voxels = self._reading.pixels.of(stack.id)
         facts = Facts(
             exam,
             stack,
-            self.view,
-            now.plane,
-            self._reading.windows.of(self._pane),
-            now.camera.scale * now.plane.column_spacing,
-            places.number(self._pane),
-            places.count(self._pane),
+            shot.view,
+            shot.scene.plane,
+            shot.window,
+            shot.scene.camera.scale * shot.scene.plane.column_spacing,
+            number_of(stack, place),
+            count_of(stack, place),
             len(voxels.damaged) if voxels else 0,
             text,
             bool(self._reading.links.linked(self._pane)),
         )
         return corners(facts)
 
-    def _letters(self, stack: Stack, now: Scene) -> EdgeLetters:
-        instance = stack.images[self.view.place.index].instance
-        return now.camera.edge_letters(instance.patient_orientation, quadruped=instance.quadruped)
 
-    def _ruler(self, stack: Stack, now: Scene) -> Ruler | None:
-        calibration = stack.images[self.view.place.index].calibration
-        return ruler(now.camera, calibration, now.camera.width * 0.35)
+def _letters(shot: Shot) -> EdgeLetters:
+    instance = shot.stack.images[shot.view.place.index].instance
+    return shot.scene.camera.edge_letters(instance.patient_orientation, quadruped=instance.quadruped)
+
+
+def _ruler(shot: Shot) -> Ruler | None:
+    calibration = shot.stack.images[shot.view.place.index].calibration
+    return ruler(shot.scene.camera, calibration, shot.scene.camera.width * 0.35)
+
+
+def _notice(shot: Shot) -> tuple[str, str] | None:
+    if shot.scene.damaged:
+        return "This image is damaged and not shown", shot.scene.damaged
+    return ("This picture is not shown", shot.failed) if shot.failed else None
