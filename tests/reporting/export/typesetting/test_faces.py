@@ -65,7 +65,7 @@ def test_a_collection_with_cff_outlines_writes_chinese_and_japanese_names(ideogr
 
 
 def test_every_font_of_the_pdf_is_embedded(ideographs: Path) -> None:
-    pdf = typeset(report("Li^X=李^山"), Letterhead(), Faces([*platform_folders(), ideographs]))
+    pdf = typeset(report("Li^X=李^山"), Letterhead(), Faces([platform_folders()[-1], ideographs]))
     assert b"PhantomCJK" in pdf
     assert "Li, X (李, 山)" in body(read_pages(pdf))
 
