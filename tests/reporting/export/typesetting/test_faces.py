@@ -57,7 +57,7 @@ def _square(side: int) -> object:
 
 
 def test_a_collection_with_cff_outlines_writes_chinese_and_japanese_names(ideographs: Path, tmp_path: Path) -> None:
-    faces = Faces([*platform_folders(), ideographs])
+    faces = Faces([platform_folders()[-1], ideographs])
     made = report("Yamada^Tarou=山田^太郎=やまだ^たろう")
     pdf = typeset(made, Letterhead(), faces)
     check_pdf(pdf, made)
