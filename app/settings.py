@@ -57,9 +57,6 @@ class Preferences:
         "Speech model folder",
         "A CTranslate2 Whisper model of your own; empty: the one that is installed",
     )
-    dictation_auto_punctuation: bool = _setting(
-        True, "Dictation", "Punctuate by itself", "Off: only spoken punctuation is written"
-    )
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -33,6 +33,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; without one, the workstation. Returns the exit status (0 done, 1 in part, 2 unusable)."""
     # pydicom quotes values of the header in its warnings: they are patient data and stay out.
     warnings.filterwarnings("ignore", module="pydicom")
+    # Qt tells of a sound server that is not there; what is missing for dictation is said by the dictation itself.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
     try:
         return _run(_with_default(arguments))
     except Unusable as error:

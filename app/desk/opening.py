@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.archive.archive import Archive
 from app.archive.index import Index, Prior
@@ -80,6 +80,8 @@ def begin(opened: Opened, templates: Sequence[Template], author: Person, created
     if opened.saved is None:
         return Begun(first, template)
     report = opened.saved.with_studies(opened.study, opened.comparisons)
+    if not report.author.name:
+        report = replace(report, author=author)  # begun before the reader had given a name
     return Begun(report, _template_of(report, templates), signed, first)
 
 

@@ -31,11 +31,10 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What helps an engine to hear: the exam's vocabulary as prose, and whether the engine may punctuate by itself."""
+    """What helps an engine to hear: the exam's vocabulary as prose, and the commands that may be spoken."""
 
     prompt: str = ""
     commands: tuple[str, ...] = ()
-    auto_punctuation: bool = True
     language: str = "en"
 
 
