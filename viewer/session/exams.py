@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,7 @@ from viewer.dicom.grouping import stacks
 from viewer.hanging.matching import Candidate
 from viewer.model.study import ImageRef, Patient, Series, Study
 from viewer.model.volume import Stack
+from viewer.session.documents import with_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Exams(QObject):
 
     opened = Signal(object)  # Study, or None when closed; its stacks come with ``sorted``
     sorted = Signal(object)  # tuple of Exam
+    documents_changed = Signal(object)  # tuple of Exam, with the stacks they had
     failed = Signal(str)  # a sentence
 
     _answered = Signal(int, object)  # token, tuple of Exam or the exception
@@ -72,6 +74,17 @@ class Exams(QObject):
         """No study is open."""
         self._token, self.study, self.all = 0, None, ()
         self.opened.emit(None)
+
+    def take_documents(self, study: Study) -> None:
+        """Take in the documents that an open study has now; its images, stacks and panes stay as they are."""
+        if study.uid not in {exam.study.uid for exam in self.all}:
+            return
+        self.all = tuple(
+            replace(exam, study=with_documents(exam.study, study)) if exam.study.uid == study.uid else exam
+            for exam in self.all
+        )
+        self.study = self.all[0].study
+        self.documents_changed.emit(self.all)
 
     def _on_answered(self, token: int, outcome: tuple[Exam, ...] | BaseException) -> None:
         if token != self._token:

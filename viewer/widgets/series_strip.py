@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from viewer.model.text import clean, date_text
+from viewer.session.documents import documents_of
 from viewer.session.exams import Exam
 from viewer.session.reading import Reading
 from viewer.session.thumbnails import Thumbnails
+from viewer.widgets.document_list import DocumentList
 from viewer.widgets.thumbnail import Thumbnail
 
 WIDTH = 132  # logical pixels
 
 
 class SeriesStrip(QScrollArea):
-    """A click shows a series in the active pane; a drag, in any pane."""
+    """A click shows a series in the active pane; a drag, in any pane. Documents stand below the images of their exam."""
+
+    document_chosen = Signal(object)  # Instance: an object without pixels was clicked
 
     def __init__(self, reading: Reading, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,9 +31,11 @@ class SeriesStrip(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._reading, self._thumbnails = reading, thumbnails
         self._items: dict[str, Thumbnail] = {}
+        self._documents: dict[str, DocumentList] = {}
         self._fill(())
         reading.study_opened.connect(self._on_opened)
         reading.exams.sorted.connect(self._fill)
+        reading.exams.documents_changed.connect(self._show_documents)
         reading.panes.view_changed.connect(self._show_panes)
         reading.panes.layout_changed.connect(self._show_panes)
         reading.panes.active_changed.connect(self._show_panes)
@@ -43,6 +49,10 @@ class SeriesStrip(QScrollArea):
         """The series from the top down."""
         return tuple(self._items.values())
 
+    def documents(self, study_uid: str) -> DocumentList | None:
+        """The documents of one exam."""
+        return self._documents.get(study_uid)
+
     def _on_opened(self) -> None:
         self._fill(())
 
@@ -53,16 +63,25 @@ class SeriesStrip(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(4)
-        self._items = {}
+        self._items, self._documents = {}, {}
         for exam in exams:
             for heading in _headings(exam):
                 column.addWidget(heading)
             for stack in exam.stacks:
                 column.addWidget(self._item(exam, stack.id))
+            documents = self._documents[exam.study.uid] = DocumentList(WIDTH)
+            documents.chosen.connect(self.document_chosen)
+            column.addWidget(documents)
         column.addStretch(1)
         self.setWidget(page)
         self._thumbnails.request(tuple(stack for exam in exams for stack in exam.stacks))
+        self._show_documents(exams)
         self._show_panes()
+
+    def _show_documents(self, exams: tuple[Exam, ...]) -> None:
+        for exam in exams:
+            if exam.study.uid in self._documents:
+                self._documents[exam.study.uid].show_documents(documents_of(exam.study))
 
     def _item(self, exam: Exam, stack_id: str) -> Thumbnail:
         stack = next(stack for stack in exam.stacks if stack.id == stack_id)

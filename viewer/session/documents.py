@@ -1,0 +1,45 @@
+"""The objects of a study that hold no image: reports, scanned pages, key object selections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from viewer.model.study import Instance, Series, Study
+from viewer.model.text import clean, date_text
+
+_KINDS = {"SR": "Report", "DOC": "Document", "KO": "Key objects", "PR": "Presentation state"}
+_PDF = "1.2.840.10008.5.1.4.1.1.104.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An object without pixels, as a reader sees it: ``SR``, ``Report``, ``2026-11-23``."""
+
+    instance: Instance
+    modality: str
+    title: str
+    date: str
+
+
+def documents_of(study: Study) -> tuple[Document, ...]:
+    """Every document of a study, by series and instance number."""
+    pairs = [(series, instance) for series in study.series for instance in series.documents]
+    pairs.sort(key=lambda pair: (pair[0].number or 0, pair[0].uid, pair[1].number or 0, pair[1].sop_uid))
+    return tuple(_document(study, series, instance) for series, instance in pairs)
+
+
+def _document(study: Study, series: Series, instance: Instance) -> Document:
+    modality = instance.modality or series.modality
+    kind = "Document PDF" if instance.sop_class_uid == _PDF else _KINDS.get(modality, "Object without images")
+    date = date_text(series.date or study.date)
+    return Document(instance, clean(modality, 16), clean(series.description, 64) or kind, clean(date, 16))
+
+
+def with_documents(known: Study, newer: Study) -> Study:
+    """``known`` with the documents that ``newer`` has, and its images as they are, so that its stacks stay its own."""
+    found = {series.uid: series for series in newer.series}
+    kept = tuple(
+        replace(series, documents=found.pop(series.uid, series).documents) for series in known.series
+    )  # a series that is gone in the newer study keeps what it had
+    fresh = tuple(replace(series, instances=()) for series in found.values() if series.documents)
+    return replace(known, series=(*kept, *fresh))
