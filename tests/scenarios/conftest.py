@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
             item.add_marker(pytest.mark.qt_log_ignore(*NOT_OURS))
+            if "soak" in item.keywords and not os.environ.get("LECTERN_SOAK"):
+                item.add_marker(pytest.mark.skip(reason="the long version is run by make soak"))
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,9 @@ def switch(seat: Seat, witness: Witness, times: int) -> None:
     for _ in range(times):
         wanted = chance.choice(PATIENTS)
         seat.station.worklist.study_chosen.emit(wanted.study_uid)
+        if chance.random() < 0.4:  # go on as soon as something of this study is seen, in the midst of its loading
+            painted = witness.painted
+            seat.wait(lambda painted=painted: witness.painted > painted, "a picture")
         seat.rest(chance.choice((0, 0, 5, 20, 60, 120)))
         if seat.station.reading.study is not None and chance.random() < 0.3:
             seat.station.actions.trigger(chance.choice(("image.next", "layout.1x2", "hanging.next", "series.next")))
