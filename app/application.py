@@ -57,6 +57,18 @@ from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import ToolBar
 
+# What stands in the tool bar beside the tools.
+BAR = (
+    "view.reset",
+    "view.invert",
+    "view.flip_horizontal",
+    "view.flip_vertical",
+    "view.rotate_right",
+    "view.mpr",
+    "view.volume",
+    "image.key",
+)
+
 
 class Workers:
     """The threads: one room never waits for another's work."""
@@ -153,6 +165,7 @@ class Application:
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
         keys = {action.id.removeprefix("tool."): action.keys[0] for action in ACTIONS if action.id.startswith("tool.")}
         bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
+        bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
         report = ReportSide(
             self.desk,
             self.reading,

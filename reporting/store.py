@@ -216,10 +216,6 @@ class ReportStore:
             row = connection.execute(rows).first()
         return _report(row) if row else None
 
-    def latest_status(self, study_uid: str) -> Status | None:
-        """Preliminary or final; draft if somebody has begun one and nothing is signed; None if there is nothing."""
-        return self.latest_statuses([study_uid]).get(study_uid)
-
     def latest_statuses(self, study_uids: Iterable[str]) -> dict[str, Status]:
         """The status of each study that has one."""
         wanted = list(study_uids)

@@ -151,8 +151,19 @@ class Desk(QObject):
     # -- what goes from the images into the report --------------------------------------------------------------------
 
     def _pass_measurements(self) -> None:
-        if self._work is not None:
-            self._work.draft.set_measurements(self._reading.measurements.all)
+        if self._work is None:
+            return
+        measured = self._reading.measurements.all
+        self._compare_with({one.image.study_uid for one in measured}, self._work)
+        self._work.draft.set_measurements(measured)
+
+    def _compare_with(self, studies: set[str], work: Work) -> None:
+        """A prior on which something was measured is one that the report compares with; only a verified one can be."""
+        compared = work.draft.report.comparisons
+        known = {study.uid for study in compared}
+        more = tuple(one for one in work.opened.verified_priors if one.uid in studies - known)
+        if more and not work.draft.why_not(Event.EDIT):
+            work.draft.set_comparisons((*compared, *more))
 
     def add_key_image(self, image: ImageRef, png: bytes) -> None:
         """Put the picture of a pane into the report."""

@@ -49,12 +49,6 @@ def drag(widget: QWidget, path: Sequence[tuple[float, float]]) -> None:
     rest(1)
 
 
-def click(widget: QWidget, point: tuple[float, float]) -> None:
-    """Press and release the left button at a point."""
-    _send(widget, QEvent.Type.MouseMove, point, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton)
-    drag(widget, [point, point])
-
-
 def line(start: tuple[float, float], stop: tuple[float, float], steps: int = 8) -> list[tuple[float, float]]:
     """Points from start to stop."""
     parts = [step / steps for step in range(steps + 1)]

@@ -17,12 +17,6 @@ TAIL_MS = 300
 NONE = "No microphone was found. Dictation from a WAV file and typing work as always."
 
 
-def microphone_name() -> str:
-    """The default microphone, "" where there is none."""
-    device = QMediaDevices.defaultAudioInput()
-    return "" if device.isNull() else device.description()
-
-
 class Microphone(QObject):
     """The default input device as an audio source."""
 

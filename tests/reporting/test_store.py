@@ -92,7 +92,7 @@ def test_signing_takes_the_draft_with_it(database: Database, store: ReportStore)
     store.autosave(a_report(), "curie")
     _sign(database, store, a_signed_report())
     assert store.drafts() == ()
-    assert store.latest_status("1.2.3") == Status.FINAL
+    assert store.latest_statuses(["1.2.3"]) == {"1.2.3": Status.FINAL}
 
 
 def test_signing_that_fails_half_way_leaves_the_draft(database: Database, store: ReportStore) -> None:

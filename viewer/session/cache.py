@@ -25,11 +25,6 @@ _SHARE = 0.4
 _LEAST_BYTES = 2**30
 
 
-def budget_for(physical_bytes: int) -> int:
-    """Bytes of pixels that a computer with so much memory may hold."""
-    return max(int(physical_bytes * _SHARE), _LEAST_BYTES)
-
-
 class VoxelCache:
     """Voxels by stack id within ``budget_bytes``; pinned ones stay, others go when room is needed."""
 

@@ -78,8 +78,3 @@ def stepped(stack: Stack, cut: Cut, steps: int) -> Cut:
     onwards = direction_along(normal(cut)) * step_mm(stack, cut)
     then = min(max(now + steps * onwards, low), high)
     return replace(cut, center=triple(vector(cut.center) + (then - now) * normal(cut)))
-
-
-def through(cut: Cut, point: Triple) -> Cut:
-    """The parallel cut through ``point`` (patient mm)."""
-    return replace(cut, center=point)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from viewer.model.volume import Voxels
-from viewer.session.cache import VoxelCache, budget_for
+from viewer.session.cache import VoxelCache
 
 
 def voxels(size: int = 100) -> Voxels:
@@ -40,8 +40,3 @@ def test_another_patient_finds_nothing() -> None:
     cache.clear()
     assert cache.get("a") is None
     assert cache.used_bytes == 0
-
-
-def test_the_budget_leaves_most_of_the_memory_to_the_rest() -> None:
-    assert budget_for(16 * 2**30) == int(16 * 2**30 * 0.4)
-    assert budget_for(2**30) == 2**30
