@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from app.archive.archive import Archive
 from app.archive.keeping import NotKept, keep
@@ -32,6 +33,8 @@ def sign(archive: Archive, store: ReportStore, report: Report, letterhead: Lette
         raise NotSigned(str(error)) from error
     except OSError as error:
         raise NotSigned(f"The report could not be stored ({error.strerror or error}); it is still a draft.") from error
+    except DBAPIError as error:  # its own text quotes the rows
+        raise NotSigned(f"The report could not be stored ({error.orig}); it is still a draft.") from error
     # The end of the chain, kept outside of the database: rows cut off at its end leave no other trace.
     LOGGER.info("a report was signed; the chain of seals now ends in %s", store.last_seal())
     return tuple(objects)
