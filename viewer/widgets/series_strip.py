@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.model.text import clean, date_text
 from viewer.session.documents import documents_of
@@ -14,6 +16,7 @@ from viewer.widgets.document_list import DocumentList
 from viewer.widgets.thumbnail import Thumbnail
 
 WIDTH = 132  # logical pixels
+_BREAKABLE = re.compile(r"([\^_/.])")  # where a long name without spaces may go on in the next line
 
 
 class SeriesStrip(QScrollArea):
@@ -133,8 +136,9 @@ def _headings(exam: Exam) -> tuple[QLabel, ...]:
 
 
 def _label(text: str) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(_BREAKABLE.sub("\\1\u200b", text))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no word widens the strip
     label.setContentsMargins(12, 0, 12, 0)
     return label

@@ -123,3 +123,11 @@ def test_the_bar_lights_the_active_tool_and_chooses_another(qtbot: QtBot, readin
 def test_text_that_looks_like_markup_stays_text() -> None:
     assert plain_tool_tip("a <b>bold</b> name") == "<pre>a &lt;b&gt;bold&lt;/b&gt; name</pre>"
     assert plain_tool_tip("plain") == "plain"
+
+
+def test_a_long_word_does_not_push_the_thumbnails_out_of_the_strip(qtbot: QtBot, study: Study) -> None:
+    reading = a_reading()
+    strip = a_strip(qtbot, reading)
+    reading.open(replace(study, description="Rorden^Rorden_Prisma_and_a_very_long_protocol_name"))
+    qtbot.wait(20)
+    assert all(item.geometry().right() <= strip.viewport().width() for item in strip.items)
