@@ -16,7 +16,7 @@ from app.application import Application
 from app.archive.importer import Importer, ImportSummary
 from app.archive.index import Index
 from app.home import Home
-from app.tour.hands import click, drag, line
+from app.tour.hands import drag, line
 from app.worklist.entries import Entry
 from reporting.draft.draft import Draft
 from reporting.report import Report
@@ -97,10 +97,6 @@ class Seat:
         pane = pane or self.pane
         width, height = pane.width(), pane.height()
         drag(pane, line((start[0] * width, start[1] * height), (stop[0] * width, stop[1] * height)))
-
-    def click(self, at: Point, pane: Pane | None = None) -> None:
-        pane = pane or self.pane
-        click(pane, (at[0] * pane.width(), at[1] * pane.height()))
 
     # -- studies ------------------------------------------------------------------------------------------------------
 
