@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor
 
 BLACK = QColor("#000000")
 OUTLINE = QColor(0, 0, 0, 220)
+SHADE = QColor(0, 0, 0, 110)  # behind the values of measurements, which bright tissue would swallow
 TEXT = QColor("#D7DADE")
 BRIGHT = QColor("#F2F4F6")
 MUTED = QColor("#8B929B")

@@ -14,7 +14,7 @@ from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark
 from viewer.render.camera import Camera
 from viewer.tools.grips import ellipse_corners
 from viewer.widgets import lettering
-from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE
+from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE, SHADE
 from viewer.widgets.label_places import Placed, Wanted
 
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
@@ -76,7 +76,8 @@ class MarkPainter:
                 pen.setDashPattern([3.0, 3.0] if wide == 1.0 else [1.0, 1.0])
                 painter.setPen(pen)
                 painter.drawLine(*placed.leader)
-        face = self._face
+        face, air = self._face, 3.0 * self.ratio
+        painter.fillRect(placed.box.adjusted(-air, 0.0, air, 0.0), SHADE)
         for number, text in enumerate(mark.lines):
             baseline = placed.box.top() + (number + 0.8) * lettering.line_height(face)
             lettering.write(painter, placed.box.left(), baseline, text, BRIGHT, face)
