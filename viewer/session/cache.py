@@ -10,8 +10,8 @@ tomosynthesis more than a gigabyte. The rules:
 - Memory is promised by the array's size but taken by the system page by page as images arrive, so a stack of which ten
   images were looked at costs ten images.
 - Stacks on the screen are pinned. Others stay, for coming back to them at once, until the budget is spent; then the least
-  recently used goes first. The budget is a share of the computer's memory that the reader can set: the rest belongs to the system's file cache
-  (from which a dropped series comes back at the speed of memory), to the decoders and to other programs.
+  recently used goes first. The budget is a share of the computer's memory that the reader can set: the rest belongs to
+  the system's file cache (from which a dropped series comes back at the speed of memory), to the decoders and to others.
 - A stack that could never fit is not begun: its images say so, and the program goes on.
 """
 
