@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-import traceback
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QPaintEvent
 
 from app.desk import desk as desk_module
 from app.desk.opening import fetch as real_fetch
@@ -18,7 +16,8 @@ from tests.scenarios.studies import ADA, BEN, CAT, DAN, Subject
 from viewer.dicom.pixels import FrameDecoder
 from viewer.session import exams
 from viewer.widgets.corner_text import Corners
-from viewer.widgets.pane import Pane
+from viewer.widgets.painting import Sheet
+from viewer.widgets.sheets import Sheets
 
 PATIENTS: tuple[Subject, ...] = (ADA, BEN, CAT, DAN)
 SLOWEST_S = 0.03
@@ -33,12 +32,8 @@ class Witness:
         self.of: set[str] = set()
         self.wrong: list[str] = []
 
-    def look(self, pane: Pane) -> None:
-        seat = self.seat
-        sheet = pane._sheets.sheet(pane.ratio)
-        if sheet is None:
-            return
-        stack = pane._sheets.stack
+    def look(self, sheets: Sheets, sheet: Sheet) -> None:
+        seat, stack = self.seat, sheets.stack
         assert stack is not None
         report = seat.station.page.report.panel
         work = seat.station.desk.work
@@ -77,17 +72,16 @@ def witness(workstation: Seat, monkeypatch: pytest.MonkeyPatch) -> Iterator[Witn
 
         return slow
 
-    def painting(pane: Pane, event: QPaintEvent, real: Any = Pane.paintEvent) -> None:
-        try:
-            real(pane, event)
-            seen.look(pane)
-        except Exception:  # to be told below: an exception that leaves a paint event can end the interpreter
-            seen.wrong.append(traceback.format_exc())
+    def painted(sheets: Sheets, ratio: float, real: Any = Sheets.sheet, **named: Any) -> Sheet | None:
+        sheet: Sheet | None = real(sheets, ratio, **named)
+        if sheet is not None:
+            seen.look(sheets, sheet)
+        return sheet
 
     monkeypatch.setattr(desk_module, "fetch", slowly(real_fetch))
     monkeypatch.setattr(exams, "sort_exams", slowly(exams.sort_exams))
     monkeypatch.setattr(FrameDecoder, "decode_into", slowly(FrameDecoder.decode_into))
-    monkeypatch.setattr(Pane, "paintEvent", painting)
+    monkeypatch.setattr(Sheets, "sheet", painted)  # not the paint event itself: the binding keeps a method it has found
     yield seen
 
 
