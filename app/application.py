@@ -190,7 +190,7 @@ class Application:
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (self.desk, self.importing, self.page.report):
             speaker.said.connect(self.status.say)
-        self.actions.refused.connect(lambda text: self.status.say(text, warning=True))
+        self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
         self.importing.imported.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from app.archive import schema
 from app.database import Database
 from reporting.report import Order
+from viewer.model.text import date_text
 
 
 class Urgency(IntEnum):
@@ -35,7 +36,8 @@ class Safety:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Every flag as a short text for the reader."""
-        kidney = f"eGFR {self.egfr:g}{f' ({self.egfr_on})' if self.egfr_on else ''}" if self.egfr is not None else ""
+        on = f" ({date_text(self.egfr_on)})" if self.egfr_on else ""
+        kidney = f"eGFR {self.egfr:g}{on}" if self.egfr is not None else ""
         lists = (
             ("Allergy", self.allergies),
             ("Contrast reaction", self.contrast_reactions),

@@ -47,7 +47,7 @@ class Workstation(Protocol):
 
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
-    bind_reading(station.actions, station.reading)
+    bind_reading(station.actions, station.reading, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)
     _bind_help(station)
@@ -63,7 +63,7 @@ def _bind_places(station: Workstation) -> None:
     bind("place.worklist", lambda: window.go_to("worklist"))
     bind("place.reading", lambda: window.go_to("reading"), lambda: _no_study(station))
     bind("place.next_study", lambda: worklist.open_next_unread(_uid(station)))
-    bind("worklist.open", worklist.open_selected)
+    bind("worklist.open", worklist.open_selected, lambda: _at_worklist(station))
     bind("worklist.search", lambda: _search(station))
     for wanted, ask in (
         (worklist.folder_wanted, importing.ask_for_folder),
@@ -79,7 +79,7 @@ def _bind_report(station: Workstation) -> None:
     report, desk = station.page.report, station.desk
 
     def bind(action_id: str, handler: Callable[[], object]) -> None:
-        station.actions.bind(action_id, handler, lambda: _no_study(station))
+        station.actions.bind(action_id, handler, lambda: _no_study(station) or _unseen(station))
 
     bind("report.dictate", report.toggle_dictation)
     bind("report.dictate_file", report.dictate_file)
@@ -90,7 +90,7 @@ def _bind_report(station: Workstation) -> None:
     bind("report.addendum", lambda: report.request(Event.START_ADDENDUM))
     bind("report.preview", lambda: report.request(Event.SIGN_FINAL))
     for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):
-        station.actions.bind(action_id, _sign(station, event), _why_not(desk, event))
+        station.actions.bind(action_id, _sign(station, event), _why_not(station, event))
     desk.signed.connect(lambda report: _after_signing(station, report))
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
     bind("edit.cancel", station.page.grid.cancel)
@@ -115,8 +115,8 @@ def _after_signing(station: Workstation, report: Report) -> None:
         station.worklist.open_next_unread(report.study.uid)
 
 
-def _why_not(desk: Desk, event: Event) -> Callable[[], str]:
-    return lambda: desk.why_not_sign(event)
+def _why_not(station: Workstation, event: Event) -> Callable[[], str]:
+    return lambda: _no_study(station) or _unseen(station) or station.desk.why_not_sign(event)
 
 
 def _uid(station: Workstation) -> str:
@@ -125,6 +125,15 @@ def _uid(station: Workstation) -> str:
 
 def _no_study(station: Workstation) -> str:
     return "" if station.desk.work else "No study is open."
+
+
+def _unseen(station: Workstation) -> str:
+    """Nothing is changed or signed in a study that the worklist hides."""
+    return "" if station.window.at == "reading" else "The worklist is in front of the study; F5 goes back to it."
+
+
+def _at_worklist(station: Workstation) -> str:
+    return "" if station.window.at == "worklist" else "The worklist is not shown; F4 goes to it."
 
 
 def _search(station: Workstation) -> None:

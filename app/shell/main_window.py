@@ -48,8 +48,9 @@ class MainWindow(QMainWindow):
         self._body.addWidget(status)
 
     def go_to(self, name: str) -> None:
-        """Show a page."""
+        """Show a page; its keys are at once those of what it shows."""
         self._pages.setCurrentWidget(self._places[name])
+        self._places[name].setFocus()
         self.place_changed.emit(name)
 
     @property

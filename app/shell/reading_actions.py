@@ -11,11 +11,11 @@ GRIDS = ((1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 3))
 TOOLS = ("window_level", "zoom", "pan", "scroll", "length", "angle", "ellipse")
 
 
-def bind_reading(table: ActionTable, reading: Reading) -> None:
-    """Bind every action that acts on the open study; without one they say so."""
+def bind_reading(table: ActionTable, reading: Reading, unseen: Callable[[], str]) -> None:
+    """Bind every action that acts on the open study; without one, or while it is ``unseen``, they say so."""
 
     def no_study() -> str:
-        return "" if reading.study else "No study is open."
+        return unseen() if reading.study else "No study is open."
 
     def bind(action_id: str, handler: Callable[[], object]) -> None:
         table.bind(action_id, handler, no_study)
@@ -24,9 +24,10 @@ def bind_reading(table: ActionTable, reading: Reading) -> None:
     _bind_layout_actions(bind, reading)
     for tool in TOOLS:
         table.bind(f"tool.{tool}", _choose(reading, tool))
-    table.bind("edit.undo", reading.undo.undo, lambda: "" if reading.undo.canUndo() else "There is nothing to undo.")
-    table.bind("edit.redo", reading.undo.redo, lambda: "" if reading.undo.canRedo() else "There is nothing to redo.")
-    table.bind("edit.delete", lambda: _delete(reading), lambda: _nothing_selected(reading))
+    undo = reading.undo
+    table.bind("edit.undo", undo.undo, lambda: unseen() if undo.canUndo() else "There is nothing to undo.")
+    table.bind("edit.redo", undo.redo, lambda: unseen() if undo.canRedo() else "There is nothing to redo.")
+    table.bind("edit.delete", lambda: _delete(reading), lambda: _nothing_selected(reading) or unseen())
 
 
 def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], reading: Reading) -> None:

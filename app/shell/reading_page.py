@@ -20,6 +20,8 @@ class ReadingPage(QWidget):
         super().__init__()
         self.setObjectName("page")
         self.grid, self.report = grid, report
+        grid.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click on an image takes the keys away from the report
+        self.setFocusProxy(grid)
         images = QWidget()
         column = QVBoxLayout(images)
         column.setContentsMargins(0, 0, 0, 0)

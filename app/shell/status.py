@@ -43,14 +43,14 @@ class StatusLine(QWidget):
         jobs.ended.connect(lambda _: self._show_work())
         self._show_work()
 
-    def say(self, text: str, *, warning: bool = False) -> None:
-        """Show a sentence for a while; a warning stays until the next one."""
+    def say(self, text: str, *, warning: bool = False, stays: bool | None = None) -> None:
+        """Show a sentence for a while; a warning stays until the next one, unless it is said not to."""
         self._message.setText(text)
         self._message.setToolTip(text)
         self._message.setProperty("warning", warning)
         self._message.style().polish(self._message)
         self._fade.stop()
-        if not warning:
+        if not (warning if stays is None else stays):
             self._fade.start()
 
     def _follow(self, job: Job[Any]) -> None:

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.worklist.labels import label, named
 from app.worklist.marks import MUTED, sign
 from app.worklist.query import HELP, parse
 
+LEAVES = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape}
 PAUSE_MS = 150  # a search begins when the reader pauses
+
+
+class SearchBox(QLineEdit):
+    """Return and Down go on to the list, Escape clears and goes on; here they are no keys of the window."""
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that leave."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in LEAVES:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave, or type."""
+        super().keyPressEvent(event)
+        if event.key() in LEAVES:
+            if event.key() == Qt.Key.Key_Escape:
+                self.clear()
+            event.accept()
+            self.left.emit()
 
 
 class SearchLine(QWidget):
@@ -19,7 +43,7 @@ class SearchLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.box = named(QLineEdit(), "worklist_search")
+        self.box = named(SearchBox(), "worklist_search")
         self.box.setPlaceholderText("Search patient, ID, accession, description, or mod:CT status:unread date:7d")
         self.box.setToolTip(f"<qt>{HELP}</qt>")
         self.box.setClearButtonEnabled(True)

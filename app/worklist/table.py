@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -13,6 +13,8 @@ from app.worklist.table_model import Index, WorklistModel
 
 ROW_HEIGHT = 34
 REMEMBERED = "worklist.columns"
+_K = Qt.Key
+MOVES = {_K.Key_Up, _K.Key_Down, _K.Key_PageUp, _K.Key_PageDown, _K.Key_Home, _K.Key_End, _K.Key_Return, _K.Key_Enter}
 FORMAT = f"2/{'.'.join(column.id for column in COLUMNS)}/"  # a layout of other columns is not restored
 
 
@@ -107,12 +109,21 @@ class WorklistTable(QTableView):
             self._kept = uid
             self.selected.emit(uid)
 
+    def event(self, event: QEvent) -> bool:
+        """The keys that move in the list are the list's, whatever the window uses them for."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in MOVES:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return chooses the selected study."""
+        """Return chooses the selected study; Home and End go to the first and the last row."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._choose(self.currentIndex().row())
-            return
-        super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self._model.rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
 
     def _choose(self, row: int) -> None:
         if self._model.uid(row):

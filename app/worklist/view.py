@@ -70,6 +70,7 @@ class WorklistView(QWidget):
         self._filters: tuple[SavedFilter, ...] = BUILT_IN
         self._archive_is_empty = False
         self._lay_out()
+        self.setFocusProxy(self.table)
         self._wire()
         self._start()
 
@@ -128,6 +129,7 @@ class WorklistView(QWidget):
 
     def _wire(self) -> None:
         self.search.searched.connect(self._show_query)
+        self.search.box.left.connect(self.table.setFocus)
         self.filters.chosen.connect(self._show_query)
         self.filters.save_wanted.connect(self._save_filter)
         self.filters.forget_wanted.connect(self._forget_filter)
@@ -148,13 +150,17 @@ class WorklistView(QWidget):
 
     def _start(self) -> None:
         self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._rest.timeout.connect(lambda: self.preview.show_study(self.table.selected_uid))
+        self._rest.timeout.connect(lambda: self._preview(self.table.selected_uid))
         self.table.selected.connect(self._rest.start)
         minute = QTimer(self, interval=MINUTE_MS)
         minute.timeout.connect(self.model.times_changed)
         minute.start()
         self.filters.show_filters(self._filters)
         self._read_filters()
+
+    def _preview(self, uid: str) -> None:
+        if uid:
+            self.preview.show_study(uid)
 
     # -- filters and search -------------------------------------------------------------------------------------------
 
@@ -184,6 +190,10 @@ class WorklistView(QWidget):
         self.preview.setVisible(not self._archive_is_empty)
         if self.model.rowCount():
             self._pages.setCurrentWidget(self.table)
+            if (
+                not self.preview.uid
+            ):  # it was cleared when nothing was found; the selected study may be the same as then
+                self._rest.start()
             return
         self.preview.clear()
         self._nothing.say(self._filter.name, self.search.text)

@@ -30,7 +30,7 @@ def test_every_safety_flag_is_said_to_the_reader() -> None:
         "Allergy: penicillin",
         "Contrast reaction: hives after contrast",
         "Implant: pacemaker",
-        "eGFR 38 (20261101)",
+        "eGFR 38 (2026-11-01)",
         "Pregnancy: possible",
     )
     assert Safety().warnings == ()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QThread, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage
+from PySide6.QtGui import QColor, QDropEvent, QImage, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.archive import schema
@@ -277,3 +278,35 @@ def test_the_distance_of_a_prior_is_told_in_one_unit(date: str, text: str) -> No
 
 def test_a_later_study_stands_after() -> None:
     assert distance_text("20261124", "20261123") == "1 d after"
+
+
+def test_the_keys_of_the_list_stay_with_the_list_where_the_window_uses_them_too(
+    three: Any, make_view: Any, qtbot: Any
+) -> None:
+    view, stolen = make_view(), []
+    for key in ("Down", "Home", "Return", "Escape"):
+        shortcut = QShortcut(QKeySequence(key), view)
+        shortcut.activated.connect(lambda key=key: stolen.append(key))
+    qtbot.waitUntil(lambda: view.table.selected_uid == "chest")
+    view.setFocus()
+    window = view.window().windowHandle()
+    qtbot.waitUntil(view.table.hasFocus)
+    QTest.keyClick(window, Qt.Key.Key_Down)
+    assert view.table.selected_uid == "head"
+    QTest.keyClick(window, Qt.Key.Key_Home)
+    assert view.table.selected_uid == "chest"
+    view.focus_search()
+    QTest.keyClicks(view.search.box, "nobody")
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert view.search.text == ""
+    assert view.table.hasFocus()
+    assert stolen == []
+
+
+def test_the_preview_comes_back_when_a_search_without_a_find_is_cleared(three: Any, make_view: Any, qtbot: Any) -> None:
+    view = make_view()
+    qtbot.waitUntil(lambda: "Doe, Jane" in texts(view.preview))
+    view.search.box.setText("nobody")
+    qtbot.waitUntil(lambda: not texts(view.preview))
+    view.search.box.clear()
+    qtbot.waitUntil(lambda: "Doe, Jane" in texts(view.preview))

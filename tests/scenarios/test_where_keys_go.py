@@ -1,0 +1,46 @@
+"""Keys belong to what the reader looks at: never image keys into the report, never a signature from the worklist."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from reporting.widgets.section_editor import SectionEditor
+from tests.scenarios.seat import Seat
+from tests.scenarios.studies import ADA
+
+
+def test_an_opened_study_takes_image_keys_and_writes_none_into_the_report(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.open(ADA.study_uid)
+    before = [section.text for section in seat.draft.report.sections]
+    for key in (Qt.Key.Key_2, Qt.Key.Key_H, Qt.Key.Key_V):
+        seat.key(key)
+    assert [section.text for section in seat.draft.report.sections] == before
+    assert (seat.view().look.flip_horizontal, seat.view().look.flip_vertical) == (True, True)
+
+
+def test_a_click_on_an_image_takes_the_keys_away_from_the_report(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.open(ADA.study_uid)
+    seat.editor("findings").setFocus()
+    assert isinstance(QApplication.focusWidget(), SectionEditor)
+    QTest.mouseClick(seat.pane, Qt.MouseButton.LeftButton, pos=seat.pane.rect().center())
+    assert not isinstance(QApplication.focusWidget(), SectionEditor)
+
+
+def test_the_worklist_in_front_of_a_study_changes_and_signs_nothing_in_it(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.open(ADA.study_uid)
+    seat.do("place.worklist")
+    for action_id in ("view.invert", "image.key", "report.sign", "report.dictate", "edit.undo"):
+        assert not seat.station.actions.trigger(action_id)
+    seat.do("place.reading")
+    seat.do("view.invert")
+
+
+def test_return_on_the_images_opens_nothing(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.open(ADA.study_uid)
+    assert not seat.station.actions.trigger("worklist.open")
