@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from app.desk.desk import Desk
@@ -148,6 +149,7 @@ def _nothing_left(station: Workstation) -> None:
 
 def _about(station: Workstation) -> None:
     box = QMessageBox(station.window)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("About Lectern")
     box.setText(ABOUT)
     box.setModal(False)

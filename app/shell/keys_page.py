@@ -31,6 +31,7 @@ class KeysPage(QDialog):
 
     def __init__(self, table: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys and mouse")
         self.resize(760, 720)
         rows = [

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process, utils
 from app.shell.action_table import ActionTable
 
 ROWS = 12
+OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Palette(QFrame):
@@ -47,7 +48,10 @@ class Palette(QFrame):
         self._search.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows move in the list while the caret stays in the box."""
+        """Arrows move in the list while the caret stays in the box; the keys are its own while it is open."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in OWN_KEYS:
+            event.accept()
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event.key()):
             return True
         if event.type() == QEvent.Type.FocusOut:

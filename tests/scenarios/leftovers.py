@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.application import Application
 
 HELPERS = ("resource_tracker", "forkserver")  # Python's own, one per process, ended with it
+DAEMONS = ("tqdm_monitor",)  # of the speech library, one per process
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,11 @@ class Leftovers:
         """What a closed station left behind, in words."""
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        threads = [f"thread {one.name}" for one in threading.enumerate() if one.ident not in self.threads]
+        threads = [
+            f"thread {one.name}"
+            for one in threading.enumerate()
+            if one.ident not in self.threads and one.name not in DAEMONS
+        ]
         processes = [f"process {one.pid}" for one in _children() if one.pid not in self.processes]
         windows = [
             f"window {one.windowTitle() or type(one).__name__}"

@@ -85,7 +85,14 @@ class Seat:
         widget: QWidget | None = None,
     ) -> None:
         """Press a key where the focus is, as the window system would deliver it."""
+        self.activate()
         QTest.keyClick(widget or QApplication.focusWidget() or self.station.window, key, modifiers)
+
+    def activate(self) -> None:
+        """Bring the window to the front: shortcuts work in the active window only."""
+        if QApplication.activeWindow() is not self.station.window:
+            self.station.window.activateWindow()
+            self.wait(lambda: QApplication.activeWindow() is self.station.window, "the window to be active", 5.0)
 
     def type(self, text: str) -> None:
         focus = QApplication.focusWidget()
@@ -180,6 +187,7 @@ class Seat:
 
     def write(self, section_id: str, text: str) -> None:
         """Put the caret at the end of a section and type."""
+        self.activate()
         editor = self.editor(section_id)
         editor.setFocus()
         self.key(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier, editor)
