@@ -23,6 +23,7 @@ from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.bindings import bind_all
 from app.shell.claiming import Claiming
+from app.shell.documents import Documents
 from app.shell.importing import Importing
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
@@ -80,11 +81,12 @@ class Workers:
         self.questions = ThreadPoolExecutor(2, "questions")
         self.pixels = ThreadPoolExecutor(max(2, cores), "pixels")
         self.pictures = ThreadPoolExecutor(1, "pictures")
+        self.drawing = ThreadPoolExecutor(2, "drawing")
         self.dictation = ThreadPoolExecutor(1, "dictation")
 
     def close(self) -> None:
         """End every thread; what runs is waited for, what has not begun is dropped, but not what is to be saved."""
-        pools: list[Executor] = [self.questions, self.pictures, self.pixels, self.dictation, self.jobs]
+        pools: list[Executor] = [self.questions, self.pictures, self.pixels, self.drawing, self.dictation, self.jobs]
         for pool in pools:
             pool.shutdown(wait=True, cancel_futures=True)
         self.saving.shutdown(wait=True)
@@ -111,6 +113,7 @@ class Application:
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
         self._place()
@@ -161,8 +164,10 @@ class Application:
 
     def _page(self) -> ReadingPage:
         tools = extensions(viewer.tools, "TOOL")
-        grid = PaneGrid(self.reading, lambda: Canvas(self.maker), {tool.id: tool for tool in tools}, self.renderings)
+        by_id = {tool.id: tool for tool in tools}
+        grid = PaneGrid(self.reading, lambda: Canvas(self.maker), by_id, self.renderings, executor=self.workers.drawing)
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
+        strip.document_chosen.connect(self.documents.show)
         keys = {action.id.removeprefix("tool."): action.keys[0] for action in ACTIONS if action.id.startswith("tool.")}
         bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
         bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
@@ -186,7 +191,7 @@ class Application:
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
     def _announce(self) -> None:
-        for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming):
+        for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (self.desk, self.importing, self.page.report):
             speaker.said.connect(self.status.say)
@@ -196,6 +201,7 @@ class Application:
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
             changed.connect(lambda *_: self.worklist.refresh())
+        self.desk.signed.connect(self.documents.take_signed)
         self.window.paths_dropped.connect(self.importing.take)
         self.worklist.paths_dropped.connect(self.importing.take)
         if self.settings.problem:

@@ -125,6 +125,13 @@ ACTIONS: tuple[Action, ...] = (
         "ph.squares-four",
     ),
     Action("view.volume", "Volume", "View", "The series as a rendered volume, and back", ("Shift+M",), "ph.cube"),
+    Action(
+        "links.toggle",
+        "Link scrolling",
+        "Layout",
+        "Parallel series of one frame of reference scroll together",
+        ("Shift+L",),
+    ),
     Action("pane.next", "Next pane", "Layout", "Make the next pane active", ("Tab",)),
     Action(
         "pane.maximise", "This pane full size, and back", "Layout", "As a double-click does", ("F11",), "ph.corners-out"

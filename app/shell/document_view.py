@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.shell.pdf_pages import pages
 from viewer.dicom.documents import Document
-from viewer.model.text import date_text
 
 INDENT = 16
 PAGE_WIDTH = 760
@@ -22,7 +21,7 @@ def pages_of(document: Document) -> tuple[QImage, ...]:
 class DocumentView(QDialog):
     """A window of its own: lines of plain text, or the pages of a PDF."""
 
-    def __init__(self, document: Document, images: tuple[QImage, ...], date: str, parent: QWidget) -> None:
+    def __init__(self, document: Document, images: tuple[QImage, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(document.title)
@@ -32,9 +31,7 @@ class DocumentView(QDialog):
         column = QVBoxLayout(sheet)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(4)
-        column.addWidget(
-            _label(" · ".join(part for part in (document.title, document.status, date_text(date)) if part))
-        )
+        column.addWidget(_label(" · ".join(part for part in (document.title, document.status) if part)))
         for image in images:
             column.addWidget(_page(image))
         for line in document.lines:

@@ -58,6 +58,7 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("view.mpr", reading.planes.toggle_mpr)
     bind("view.volume", reading.planes.toggle_volume)
     bind("view.text", reading.overlay.cycle)
+    bind("links.toggle", reading.links.toggle)
     bind("pane.next", reading.panes.next)
     bind("pane.maximise", reading.panes.maximise)
     bind("hanging.next", lambda: reading.hangings.next(1))

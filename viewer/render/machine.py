@@ -6,6 +6,8 @@ import importlib
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +41,22 @@ class PairedMaker:
         """Make the planes' maker ready, and that of volumes as far as a thread beside the GUI may."""
         self._planes.warm_up()
         self._volumes.warm_up()
+
+
+class OneThreadMaker:
+    """A maker that is made and used in one thread of its own, since a graphics context belongs to the thread that made it."""
+
+    def __init__(self, make: Callable[[], Maker]) -> None:
+        self._thread = ThreadPoolExecutor(1, "graphics")
+        self._maker = self._thread.submit(make)
+
+    def draw(self, picture: Picture, out: NDArray[np.uint8]) -> None:
+        """Fill ``out``, as the maker does; waits for it."""
+        self._thread.submit(lambda: self._maker.result().draw(picture, out)).result()
+
+    def warm_up(self) -> None:
+        """Make the maker ready."""
+        self._thread.submit(lambda: self._maker.result().warm_up()).result()
 
 
 class SettlingMaker:
@@ -100,5 +118,9 @@ def choose_maker(choice: str = "") -> Maker:
 
 def _vtk_maker(*, hardware: bool) -> Maker:
     """VTK is loaded only where it is used: it costs half a second and 150 MB."""
-    maker: Maker = importlib.import_module("viewer.render.vtk_maker").VtkMaker(hardware=hardware)
-    return maker
+
+    def make() -> Maker:
+        maker: Maker = importlib.import_module("viewer.render.vtk_maker").VtkMaker(hardware=hardware)
+        return maker
+
+    return OneThreadMaker(make)

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from viewer.render import machine
 from viewer.render.fused import FusedMaker
-from viewer.render.machine import PairedMaker, choose_maker, is_hardware, renderer_name
+from viewer.render.machine import OneThreadMaker, PairedMaker, choose_maker, is_hardware, renderer_name
+from viewer.render.warming import small_pictures
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_volumes_go_to_the_graphics_processor_where_there_is_one(monkeypatch: py
 def test_the_choice_can_be_overridden_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "renderer_name", lambda: pytest.fail("nobody should ask"))
     assert isinstance(choose_maker("fused"), FusedMaker)
-    assert type(choose_maker("vtk-software")).__name__ == "VtkMaker"
+    assert isinstance(choose_maker("vtk-software"), OneThreadMaker)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,14 @@ def test_a_settling_maker_draws_at_once_and_takes_what_the_machine_is_better_dra
     fixed = machine.SettlingMaker("fused")
     fixed.settle()
     assert isinstance(fixed._maker, FusedMaker)
+
+
+def test_vtk_draws_from_any_thread_because_it_has_one_of_its_own() -> None:
+    [picture, *_] = small_pictures()
+    out = np.zeros((picture.camera.height, picture.camera.width), np.uint8)
+    maker, reference = choose_maker("vtk-software"), np.zeros_like(out)
+    maker.draw(picture, reference)
+    with ThreadPoolExecutor(2) as threads:
+        for future in [threads.submit(maker.draw, picture, out) for _ in range(4)]:
+            future.result()
+    assert np.array_equal(out, reference)
