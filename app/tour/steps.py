@@ -291,7 +291,7 @@ class Tour:
     def _sign(self) -> None:
         with self._record.step("sign") as made:
             self._said.clear()
-            self.do("report.sign")
+            self.do("report.preview")
             panel = self._station.page.report.panel
             offered: list[object] = []
             self._station.desk.previewed.connect(offered.append)
@@ -305,6 +305,9 @@ class Tour:
             if not self._signed:
                 raise TourStopped(self._said[-1])
             made["status"] = self._signed[0].status.value
+            wait(lambda: self._station.jobs.running == (), "the signed documents")
+            rest(300)
+            made["signed"] = self._record.picture(self._window, "signed")
 
     def _export(self) -> None:
         with self._record.step("export") as made:
@@ -316,8 +319,6 @@ class Tour:
 
     def _back(self) -> None:
         with self._record.step("back to the worklist") as made:
-            rest(200)
-            self._record.picture(self._window, "signed")
             self.do("place.worklist")
             wait(lambda: self._station.jobs.running == (), "the worklist")
             rest(800)
