@@ -82,6 +82,7 @@ class Desk(QObject):
         measurements = reading.measurements
         for changed in (measurements.added, measurements.changed, measurements.removed):
             changed.connect(self._pass_measurements)
+        settings.changed.connect(lambda name, _: self._name_author() if name == "reader_name" else None)
 
     @property
     def work(self) -> Work | None:
@@ -148,6 +149,12 @@ class Desk(QObject):
         if begun.recovered and opened.saved is not None:
             self.said.emit(f"Your draft of {opened.saved.saved_at[:16].replace('T', ' ')} UTC is open again.")
 
+    def _name_author(self) -> None:
+        """A draft begun before the reader had given a name takes it as soon as it is given."""
+        draft = self._work.draft if self._work else None
+        if draft and not draft.report.author.name and not draft.why_not(Event.EDIT):
+            draft.set_author(reader(self._settings.values))
+
     # -- what goes from the images into the report --------------------------------------------------------------------
 
     def _pass_measurements(self) -> None:
@@ -168,10 +175,12 @@ class Desk(QObject):
     def add_key_image(self, image: ImageRef, png: bytes) -> None:
         """Put the picture of a pane into the report."""
         self._change_key_images(lambda kept: (*kept, KeyImage(image, self._reading.exams.name_of(image), png)), image)
+        self.said.emit("The image is a key image of the report. K again takes it out.")
 
     def remove_key_image(self, image: ImageRef) -> None:
         """Take an image's picture out of the report."""
         self._change_key_images(lambda kept: kept, image)
+        self.said.emit("The image is no longer a key image of the report.")
 
     def _change_key_images(
         self, change: Callable[[tuple[KeyImage, ...]], tuple[KeyImage, ...]], image: ImageRef

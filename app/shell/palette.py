@@ -25,6 +25,7 @@ class Palette(QFrame):
         self._search.setPlaceholderText("Type a command …")
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
@@ -80,10 +81,12 @@ class Palette(QFrame):
         texts = {one.id: f"{one.title} {one.explanation}" for one in self._table.declared}
         if not text.strip():
             return [one.id for one in self._table.declared if not self._table.why_not(one.id)][:ROWS]
+        wanted = utils.default_process(text)
+        titled = [one.id for one in self._table.declared if wanted in utils.default_process(one.title)]
         found = process.extract(
             text, texts, scorer=fuzz.WRatio, processor=utils.default_process, limit=ROWS, score_cutoff=45
         )
-        return [action_id for _, _, action_id in found]
+        return list(dict.fromkeys([*titled, *(action_id for _, _, action_id in found)]))[:ROWS]
 
     def _row(self, action_id: str) -> QListWidgetItem:
         action = self._table.qt(action_id)

@@ -34,6 +34,7 @@ class SettingsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 24)
         layout.setSpacing(8)
+        titles = max(self.fontMetrics().horizontalAdvance(one.metadata["title"]) for one in asked_for())
         for group in dict.fromkeys(one.metadata["group"] for one in asked_for()):
             layout.addWidget(_heading(group))
             form = QFormLayout()
@@ -42,7 +43,7 @@ class SettingsDialog(QDialog):
             layout.addLayout(form)
             for one in asked_for():
                 if one.metadata["group"] == group:
-                    form.addRow(one.metadata["title"], self._editor(one))
+                    form.addRow(_title(one.metadata["title"], titles), self._editor(one))
 
     def _editor(self, one: Field[Any]) -> QWidget:
         value = getattr(self._settings.values, one.name)
@@ -76,6 +77,14 @@ class SettingsDialog(QDialog):
         box.setChecked(value)
         box.toggled.connect(lambda on: self._settings.change(**{name: on}))
         return box
+
+
+def _title(text: str, width: int) -> QLabel:
+    """A row's title, as wide as the widest, so that the editors of all groups stand in one column."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setMinimumWidth(width)
+    return label
 
 
 def _heading(text: str) -> QLabel:

@@ -16,7 +16,8 @@ def apply_theme(application: QApplication, resources: Path) -> None:
     application.setFont(_ui_font())
     application.setPalette(_palette())
     sheets = [resources / "theme.qss", *sorted((resources / "theme").glob("*.qss"))]
-    application.setStyleSheet("\n".join(sheet.read_text("utf-8") for sheet in sheets))
+    sheet = "\n".join(one.read_text("utf-8") for one in sheets)
+    application.setStyleSheet(sheet.replace("@theme@", (resources / "theme").as_posix()))
 
 
 def _ui_font() -> QFont:

@@ -175,6 +175,12 @@ class Draft(QObject):
         if tuple(images) != self._report.key_images:
             self._change(replace(self._report, key_images=tuple(images)))
 
+    def set_author(self, author: Person) -> None:
+        """Take over who writes."""
+        self._require(Event.EDIT)
+        if author != self._report.author:
+            self._change(replace(self._report, author=author))
+
     def set_comparisons(self, comparisons: Sequence[Study]) -> None:
         """Take over the priors that are on screen."""
         self._require(Event.EDIT)

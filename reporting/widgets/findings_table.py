@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import qtawesome
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,7 +38,8 @@ class FindingsTable(QTableWidget):
         self.setObjectName("findingsTable")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)  # an ellipse's area stands last and is not to be cut off
+        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.horizontalHeader().hide()
@@ -59,8 +60,17 @@ class FindingsTable(QTableWidget):
         self.setRowCount(len(measurements))
         for row, measurement in enumerate(measurements):
             self._fill(row, measurement, why_not)
-        self.setFixedHeight(ROW_HEIGHT * len(measurements) + 2)
+        self._fit()
         self.setVisible(bool(measurements))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows are as high as their text needs at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.resizeRowsToContents()
+        self.setFixedHeight(self.verticalHeader().length() + 2)
 
     def _fill(self, row: int, measurement: Measurement, why_not: str) -> None:
         name = measurement_name(measurement)

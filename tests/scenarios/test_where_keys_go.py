@@ -44,3 +44,13 @@ def test_return_on_the_images_opens_nothing(fresh_workstation: Seat) -> None:
     seat = fresh_workstation
     seat.open(ADA.study_uid)
     assert not seat.station.actions.trigger("worklist.open")
+
+
+def test_a_name_given_while_a_study_is_open_is_its_draft_s_author(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.station.settings.change(reader_name="")
+    seat.open(ADA.study_uid)
+    assert any("no author" in remark.sentence for remark in seat.station.desk.remarks())
+    seat.station.settings.change(reader_name="Okafor, Ada")
+    assert seat.draft.report.author.name == "Okafor^Ada"
+    assert not any("no author" in remark.sentence for remark in seat.station.desk.remarks())

@@ -48,3 +48,12 @@ def test_the_palette_finds_an_action_by_a_few_letters_and_runs_it(qtbot: QtBot) 
     qtbot.keyClicks(palette._search, "invert")
     palette._run()
     assert done == ["inverted"]
+
+
+def test_the_palette_puts_a_title_that_holds_the_letters_first(qtbot: QtBot) -> None:
+    palette = Palette(ActionTable(ACTIONS, a_window(qtbot)), a_window(qtbot))
+    assert [palette._matches(typed)[0] for typed in ("ellip", "angle", "fit")] == [
+        "tool.ellipse",
+        "tool.angle",
+        "view.fit",
+    ]
