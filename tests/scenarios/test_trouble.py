@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
@@ -81,7 +81,7 @@ def test_files_dropped_on_the_window_are_imported_and_listed(seat: Seat, morning
     data.setUrls([QUrl.fromLocalFile(str(morning / "ben")), QUrl.fromLocalFile(str(morning / "cat"))])
     target = seat.station.worklist.search
     held = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    enter, drop = QDragEnterEvent(QPoint(5, 5), *held), QDropEvent(QPointF(5, 5), *held)
+    enter, drop = QDragEnterEvent(QPointF(5, 5), *held), QDropEvent(QPointF(5, 5), *held)
     for event in (enter, drop):
         QApplication.sendEvent(target, event)
         assert event.isAccepted()
