@@ -87,7 +87,12 @@ def _bind_report(station: Workstation) -> None:
     bind("report.focus", lambda: report.panel and report.panel.setFocus())
     bind("report.next_field", lambda: report.panel and report.panel.next_field())
     bind("report.previous_field", lambda: report.panel and report.panel.previous_field())
-    bind("report.insert_measurement", report.insert_selected_measurement)
+    selected = station.reading.measurements
+    station.actions.bind(
+        "report.insert_measurement",
+        report.insert_selected_measurement,
+        lambda: _no_study(station) or _unseen(station) or ("" if selected.selected else "Select a measurement first."),
+    )
     bind("report.addendum", lambda: report.request(Event.START_ADDENDUM))
     bind("report.preview", lambda: report.request(Event.SIGN_FINAL))
     for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):

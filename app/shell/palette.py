@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from rapidfuzz import fuzz, process, utils
+from shiboken6 import isValid
 
 from app.shell.action_table import ActionTable
 
@@ -20,6 +21,7 @@ class Palette(QFrame):
         super().__init__(window)
         self.setObjectName("palette")
         self._table = table
+        self._before: QWidget | None = None
         self._search = QLineEdit()
         self._search.setObjectName("paletteSearch")
         self._search.setPlaceholderText("Type a command …")
@@ -42,6 +44,7 @@ class Palette(QFrame):
         window = self.window()
         width = min(640, window.width() - 80)
         self.setGeometry((window.width() - width) // 2, window.height() // 8, width, 440)
+        self._before = QApplication.focusWidget()
         self._search.clear()
         self._fill("")
         self.show()
@@ -61,7 +64,7 @@ class Palette(QFrame):
 
     def _key(self, key: int) -> bool:
         if key == Qt.Key.Key_Escape:
-            self.hide()
+            self._leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._run()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -98,8 +101,14 @@ class Palette(QFrame):
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
         return item
 
+    def _leave(self) -> None:
+        """Give the keys back to where they were; else Qt gives them to the next editor, which is the report."""
+        if self._before is not None and isValid(self._before):
+            self._before.setFocus()
+        self.hide()
+
     def _run(self) -> None:
         item = self._list.currentItem()
-        self.hide()
+        self._leave()
         if item is not None:
             self._table.trigger(item.data(Qt.ItemDataRole.UserRole))

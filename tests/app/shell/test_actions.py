@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.shell.action_table import ActionTable
@@ -57,3 +58,18 @@ def test_the_palette_puts_a_title_that_holds_the_letters_first(qtbot: QtBot) -> 
         "tool.angle",
         "view.fit",
     ]
+
+
+def test_the_palette_gives_the_keys_back_to_where_they_were(qtbot: QtBot) -> None:
+    window = a_window(qtbot)
+    first, images, report = (QLineEdit(window) for _ in range(3))
+    palette = Palette(ActionTable(ACTIONS, window), window)
+    window.show()
+    window.activateWindow()
+    for before in (images, report, first):
+        before.setFocus()
+        palette.open()
+        assert palette._search.hasFocus()
+        qtbot.keyClick(palette._search, Qt.Key.Key_Escape)
+        assert palette.isHidden()
+        assert before.hasFocus()
