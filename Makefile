@@ -3,6 +3,8 @@
 PYTHON ?= python3
 OUT ?= out
 BIN = .venv/bin
+DATA ?= ../shared/data/ct_chest_lidc0314
+BENCH = PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python
 
 .PHONY: help run test tour lint types bench soak lock clean
 
@@ -39,7 +41,9 @@ types:
 
 bench:
 	@PYTHON=$(PYTHON) .ci/setup test
-	@for one in bench/*.py; do echo "== $$one"; PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python $$one || exit 1; done
+	@echo "== pictures"; $(BENCH) bench/frames.py
+	@echo "== loading $(DATA)"; $(BENCH) bench/loading.py $(DATA)
+	@echo "== responsiveness"; $(BENCH) bench/responsiveness.py $(DATA)
 
 soak:
 	@PYTHON=$(PYTHON) .ci/setup test
