@@ -115,8 +115,18 @@ class ReportPage(QScrollArea):
 
     @property
     def active(self) -> SectionEditor | None:
-        """The section in which the caret is or last was; else the first that can be written in."""
-        return self._active or next((editor for editor in self._editors if not editor.isReadOnly()), None)
+        """The section in which the caret is or last was; before that the findings, else the first to be written in."""
+        writable = [editor for editor in self._editors if not editor.isReadOnly()]
+        return self._active or next(filter(self._is_findings, writable), next(iter(writable), None))
+
+    def _is_findings(self, editor: SectionEditor) -> bool:
+        section = self._draft.report.section(editor.section_id)
+        return section is not None and section.heading.value == FINDINGS
+
+    def take_keys(self) -> None:
+        """Put the caret where it last was."""
+        if self.active is not None:
+            self.active.setFocus()
 
     def editor(self, section_id: str) -> SectionEditor | None:
         """The editor of a section."""
@@ -147,7 +157,7 @@ class ReportPage(QScrollArea):
         return True
 
     def _following(self, blanks: list[tuple[int, str, int, int]], direction: int) -> tuple[int, str, int, int]:
-        active = self.active
+        active = self._active
         number = self._editors.index(active) if active else 0
         start, stop = active.selection if active else (0, 0)
         if direction > 0:

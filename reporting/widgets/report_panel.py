@@ -86,6 +86,10 @@ class ReportPanel(QWidget):
 
     # -- the caret: what dictation and the viewer write through -------------------------------------------------------
 
+    def take_keys(self) -> None:
+        """What is typed goes to where the caret last was."""
+        self._page.take_keys()
+
     def insert_text(self, text: str) -> None:
         """Put plain text where the caret is."""
         self._write(lambda editor: editor.insert_text(text))

@@ -54,3 +54,10 @@ def test_a_name_given_while_a_study_is_open_is_its_draft_s_author(fresh_workstat
     seat.station.settings.change(reader_name="Okafor, Ada")
     assert seat.draft.report.author.name == "Okafor^Ada"
     assert not any("no author" in remark.sentence for remark in seat.station.desk.remarks())
+
+
+def test_f6_puts_the_caret_into_the_findings(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.open(ADA.study_uid)
+    seat.do("report.focus")
+    assert seat.editor("findings").hasFocus()

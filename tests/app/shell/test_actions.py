@@ -64,8 +64,9 @@ def test_the_palette_gives_the_keys_back_to_where_they_were(qtbot: QtBot) -> Non
     window = a_window(qtbot)
     first, images, report = (QLineEdit(window) for _ in range(3))
     palette = Palette(ActionTable(ACTIONS, window), window)
-    window.show()
-    window.activateWindow()
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
     for before in (images, report, first):
         before.setFocus()
         palette.open()
