@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
-
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from tests.conftest import ROOT
 
@@ -25,7 +25,10 @@ def sources() -> list[Path]:
 
 
 def test_every_import_goes_down_the_street() -> None:
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+    # in a process of its own: the linter configures logging, and with it switches our own log off
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_qt_widgets_are_imported_only_in_rooms_that_show_something() -> None:
