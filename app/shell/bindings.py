@@ -84,7 +84,7 @@ def _bind_report(station: Workstation) -> None:
 
     bind("report.dictate", report.toggle_dictation)
     bind("report.dictate_file", report.dictate_file)
-    bind("report.focus", lambda: report.panel and report.panel.take_keys())
+    bind("report.focus", report.take_keys)
     bind("report.next_field", lambda: report.panel and report.panel.next_field())
     bind("report.previous_field", lambda: report.panel and report.panel.previous_field())
     selected = station.reading.measurements

@@ -49,6 +49,9 @@ class MainWindow(QMainWindow):
 
     def go_to(self, name: str) -> None:
         """Show a page; its keys are at once those of what it shows."""
+        focus = self.focusWidget()
+        if focus is not None:
+            focus.clearFocus()  # else Qt hands the focus to the first editor of the page, and the caret was in it
         self._pages.setCurrentWidget(self._places[name])
         self._places[name].setFocus()
         self.place_changed.emit(name)

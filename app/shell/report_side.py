@@ -102,6 +102,11 @@ class ReportSide(QWidget):
             panel.hide()
             panel.deleteLater()
 
+    def take_keys(self) -> None:
+        """What is typed goes into the report."""
+        if self.panel is not None:
+            self.panel.take_keys()
+
     def _tell_checks(self) -> None:
         if self.panel is not None:
             self.panel.set_context(self._desk.context())
