@@ -139,6 +139,7 @@ class Desk(QObject):
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now())
         self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
+        self._reading.key_images.begin(one.image for one in begun.report.key_images)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
         revision = opened.saved.revision if opened.saved else 0
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)

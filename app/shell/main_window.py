@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.settings import Settings
@@ -24,7 +24,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, may_close: Callable[[], bool]) -> None:
         super().__init__()
         self.setWindowTitle("Lectern")  # never a patient's name: titles end up in lists and logs
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(_smallest(1024, 640))
         self.setAcceptDrops(True)
         self._settings, self._may_close = settings, may_close
         self._pages = QStackedWidget()
@@ -90,3 +90,10 @@ class MainWindow(QMainWindow):
         if paths:
             self.paths_dropped.emit(paths)
             event.acceptProposedAction()
+
+
+def _smallest(width: int, height: int) -> QSize:
+    """The least size of the window, and never more than the screen has room for."""
+    screen = QGuiApplication.primaryScreen()
+    room = screen.availableGeometry().size() if screen else QSize(width, height)
+    return QSize(width, height).boundedTo(room)

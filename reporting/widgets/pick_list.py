@@ -34,7 +34,7 @@ class PickList(QListWidget):
         self._field_id = field.id
         self.clear()
         self.addItems(list(field.choices))
-        self.setCurrentRow(0)
+        self.setCurrentRow(-1)  # nothing is chosen before the reader has: Enter by habit must not write a fact
         room = self._around.rect().adjusted(8, 8, -8, -8)
         self.setFixedWidth(min(max(self.sizeHintForColumn(0) + 32, NARROWEST), WIDEST, room.width()))
         height = sum(self.sizeHintForRow(row) for row in range(self.count())) + 10
@@ -47,17 +47,18 @@ class PickList(QListWidget):
         self.raise_()
 
     def take_key(self, event: QKeyEvent) -> None:
-        """Up and Down choose, Enter takes, Esc closes; any other key closes and stays the editor's."""
+        """Up and Down choose, Enter takes what is chosen, Esc closes; any other key closes and stays the editor's."""
         if not self.isVisible():
             return
         if event.key() in (_KEY.Key_Up, _KEY.Key_Down):
-            step = 1 if event.key() == _KEY.Key_Down else -1
-            self.setCurrentRow((self.currentRow() + step) % self.count())
+            down = event.key() == _KEY.Key_Down
+            before = self.currentRow() if self.currentRow() >= 0 else -1 if down else 0
+            self.setCurrentRow((before + (1 if down else -1)) % self.count())
             event.accept()
-        elif event.key() in (_KEY.Key_Return, _KEY.Key_Enter):
+        elif event.key() in (_KEY.Key_Return, _KEY.Key_Enter) and self.currentRow() >= 0:
             self._pick(self.currentItem())
             event.accept()
-        elif event.key() == _KEY.Key_Escape:
+        elif event.key() in (_KEY.Key_Escape, _KEY.Key_Return, _KEY.Key_Enter):
             self.hide()
             event.accept()
         elif event.text():

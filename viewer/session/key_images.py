@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 
 from viewer.model.study import ImageRef
@@ -30,6 +32,10 @@ class KeyImages(QObject):
         else:
             self._marked[image] = None
             self.marked.emit(image)
+
+    def begin(self, images: Iterable[ImageRef]) -> None:
+        """Start with what was marked before; not announced one by one."""
+        self._marked = dict.fromkeys(images)
 
     def clear(self) -> None:
         """Forget all, for another study; not announced one by one."""

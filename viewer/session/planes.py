@@ -51,7 +51,7 @@ class Planes(QObject):
         self._go("MPR", Arranged(Layout(2, 2), (*planes, images)), self._panes.arranged)
 
     def _plane(self, stack: Stack, place: Place, name: str) -> Place:
-        return Place(stack.id, place.index, cut=cuts.cut(stack, name))
+        return Place(stack.id, place.index, cut=cuts.cut(stack, name, place.index))
 
     def _go(self, text: str, to: Arranged, way_back: Arranged | None) -> None:
         now = (self._panes.arranged, self._before)

@@ -28,8 +28,9 @@ class WindowLevel(Tool):
                 pointer = yield ()
                 right, up = _moved(last, pointer, hand.ratio)
                 gain = max(window.width, smallest) * WIDTHS_PER_PIXEL * _step(pointer)
-                window = windows.moved(window, right * gain, up * gain, smallest, from_zero=from_zero)
-                hand.reading.windows.set(hand.pane, window, gesture)
+                if right or up:  # a click is no change: the preset keeps its name
+                    window = windows.moved(window, right * gain, up * gain, smallest, from_zero=from_zero)
+                    hand.reading.windows.set(hand.pane, window, gesture)
                 last = pointer
         except GeneratorExit:
             hand.reading.windows.choose(hand.pane, shown, gesture)

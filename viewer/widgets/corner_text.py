@@ -12,7 +12,7 @@ from viewer.model.calibration import Provenance
 from viewer.model.geometry import Plane
 from viewer.model.study import Study, Window
 from viewer.model.text import age_text, clean, date_text, name_text, time_text
-from viewer.model.view import Cut, ViewState
+from viewer.model.view import Cut, Look, ViewState
 from viewer.model.volume import Stack
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
@@ -72,13 +72,23 @@ class Facts:
 def corners(facts: Facts) -> Corners:
     """The four corners at the chosen level of text; what tells studies and patients apart is never left out."""
     if facts.text is OverlayText.OFF:
-        return Corners(top_left=_warnings(facts.exam))
+        return Corners(
+            top_left=_warnings(facts.exam), bottom_left=_lines(Words(turned(facts.view.look), Tone.ATTENTION))
+        )
     return Corners(
         _lines(*_who(facts), *_warnings(facts.exam)),
         _lines(*_what(facts)),
         _lines(*_how(facts)),
         _lines(*_where(facts)),
     )
+
+
+def turned(look: Look) -> str:
+    """How the view differs from the image as it was stored, "" where it does not: letters alone may be missing."""
+    flips = [word for word, on in (("left-right", look.flip_horizontal), ("up-down", look.flip_vertical)) if on]
+    parts = [f"Flipped {' and '.join(flips)}"] if flips else []
+    parts += [f"Rotated {look.rotation_deg % 360:g}°"] if look.rotation_deg % 360 else []
+    return " · ".join(parts)
 
 
 def _lines(*lines: Words) -> tuple[Words, ...]:
@@ -134,6 +144,7 @@ def _how(facts: Facts) -> tuple[Words, ...]:
     return (
         *remarks,
         Words(damaged if facts.damaged_images else "", Tone.CRITICAL),
+        Words(turned(facts.view.look), Tone.ATTENTION),
         Words(_calibration(facts)),
         Words(f"Zoom {facts.zoom:.2f}×" if facts.zoom < 10 else f"Zoom {facts.zoom:.0f}×"),
         Words(_window(facts)),

@@ -57,9 +57,19 @@ def test_a_choice_opens_beside_its_blank_and_enter_takes_it(desk_with_blanks: De
     desk.panel.next_field()
     assert picks.isVisible()
     qtbot.keyClick(desk.editor(), KEY.Key_Down)
+    chosen = picks.currentItem().text()
     qtbot.keyClick(desk.editor(), KEY.Key_Return)
-    assert desk.runs()[1] == Run("left", "field", "side")
+    assert desk.runs()[1] == Run(chosen, "field", "side")
     assert not picks.isVisible()
+
+
+def test_enter_by_habit_writes_no_choice_that_nobody_made(desk_with_blanks: Desk, qtbot: QtBot) -> None:
+    desk = desk_with_blanks
+    desk.panel.next_field()
+    before = desk.runs()
+    qtbot.keyClick(desk.editor(), KEY.Key_Return)
+    assert desk.runs() == before
+    assert desk.panel.findChild(PickList).isHidden()
 
 
 def test_escape_closes_the_choices_and_typing_is_free_text(desk_with_blanks: Desk, qtbot: QtBot) -> None:
@@ -76,6 +86,7 @@ def test_a_choice_can_be_taken_again_from_the_keyboard(desk_with_blanks: Desk, q
     desk.draft.set_field("side", "left")
     desk.editor().select(8, 8)
     qtbot.keyClick(desk.editor(), KEY.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(desk.editor(), KEY.Key_Down)
     qtbot.keyClick(desk.editor(), KEY.Key_Return)
     assert desk.runs()[1] == Run("right", "field", "side")
 

@@ -100,3 +100,13 @@ def test_a_tilted_volume_is_cut_within_its_box(tmp_path: Path) -> None:
     coronal = cuts.cut(stack, "coronal")
     assert np.linalg.norm(cuts.normal(coronal)) == pytest.approx(1.0)
     assert cuts.count(stack, coronal) > 32
+
+
+def test_mpr_opens_at_the_image_that_was_being_read(reading: Reading) -> None:
+    reading.places.go_to_index(0, 2)
+    image = reading.places.image(0)
+    assert image is not None
+    reading.planes.toggle_mpr()
+    axial = reading.panes.view(0).place.cut
+    assert axial is not None
+    assert abs(float(image.plane.height(axial.center))) < 1e-6

@@ -228,3 +228,11 @@ def test_a_radiograph_is_measured_at_the_detector(tmp_path: Path) -> None:
     measured = play(length.TOOL.drag(hand, at(hand, 100, 100, P)), at(hand, 300, 100, R))
     assert measured is not None
     assert measured.provenance.value == "detector"
+
+
+def test_a_click_without_a_drag_leaves_the_window_and_its_preset(reading: Reading) -> None:
+    reading.windows.preset(0, 2)
+    before = reading.panes.view(0).shown
+    hand = a_hand(reading)
+    play(window_level.TOOL.drag(hand, at(hand, 300, 300, P)), at(hand, 300, 300, R))
+    assert reading.panes.view(0).shown == before

@@ -9,12 +9,12 @@ from tests.phantoms import SUBJECT, Subject, radiograph, save_all, ultrasound, w
 from tests.viewer.reading_room import a_reading, study_of
 from viewer.model.geometry import Plane
 from viewer.model.study import Window
-from viewer.model.view import Place, Shown, ViewState
+from viewer.model.view import Look, Place, Shown, ViewState
 from viewer.session.cuts import cut
 from viewer.session.exams import image_words
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
-from viewer.widgets.corner_text import Corners, Facts, Tone, corners, position_text
+from viewer.widgets.corner_text import Corners, Facts, Tone, corners, position_text, turned
 
 
 @pytest.fixture
@@ -132,3 +132,21 @@ def test_where_millimetres_come_from_is_said_unless_they_are_the_patients(tmp_pa
 def test_the_place_is_told_in_the_letters_of_the_patient(position: tuple[float, float, float], text: str) -> None:
     assert position_text(Plane(position, in_patient=True)) == text
     assert position_text(Plane(position)) == ""
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        (Look(), ""),
+        (Look(zoom=2.0, pan=(3.0, 4.0)), ""),
+        (Look(flip_horizontal=True), "Flipped left-right"),
+        (
+            Look(flip_horizontal=True, flip_vertical=True, rotation_deg=90.0),
+            "Flipped left-right and up-down · Rotated 90°",
+        ),
+        (Look(rotation_deg=-90.0), "Rotated 270°"),
+        (Look(rotation_deg=360.0), ""),
+    ],
+)
+def test_a_view_that_is_not_as_stored_says_so(look: Look, words: str) -> None:
+    assert turned(look) == words
