@@ -8,6 +8,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
@@ -18,7 +19,6 @@ from app.desk.person import reader
 from app.home import RESOURCES, Home
 from app.jobs import Jobs
 from app.settings import Settings
-from app.shell import immortals  # noqa: F401 - imported for what it does
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.bindings import bind_all
@@ -224,6 +224,13 @@ class Application:
         self.workers.pixels.submit(self.maker.warm_up)
         self.workers.pixels.submit(self.maker.settle)
         self.dictator.load()
+        QTimer.singleShot(0, self._rehearse)
+
+    def _rehearse(self) -> None:
+        """Lay out and paint the reading page once while nothing waits for it: the first study then opens at once."""
+        if self.window.at != "reading":
+            self.page.resize(self.window.size())
+            self.page.grab()
 
     def _may_close(self) -> bool:
         self.desk.close()

@@ -76,7 +76,7 @@ class Job(QObject, Generic[Result]):
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, Cancelled):
             log_failure(f"job {self.title!r} failed", error)
-            self.failed.emit(str(error) or type(error).__name__)
+            self.failed.emit(_sentence(error))
         self.ended.emit()
 
 
@@ -114,3 +114,10 @@ class Jobs(QObject):
         self._running.remove(job)
         self.ended.emit(job)
         job.deleteLater()
+
+
+def _sentence(error: BaseException) -> str:
+    """What the reader is told. The text of a database's error quotes rows, so only its kind is said."""
+    if type(error).__module__.startswith("sqlalchemy"):
+        return f"The database could not be read or written ({type(error).__name__}). Nothing was changed."
+    return str(error) or type(error).__name__

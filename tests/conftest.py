@@ -9,7 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
-from viewer.session import borrowed_true  # noqa: F401 - keeps PySide6 from ending the interpreter
+from viewer.session import immortals  # noqa: F401 - keeps PySide6 from ending the interpreter
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

@@ -8,6 +8,7 @@ first pixel at (0, 0). The change of order between arrays and points happens in 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -50,6 +51,14 @@ def usable_orientation(row_direction: ArrayLike, column_direction: ArrayLike) ->
     return bool(max(lengths) <= COSINE_TOLERANCE and abs(float(row @ column)) <= COSINE_TOLERANCE)
 
 
+@lru_cache(maxsize=4096)
+def _normal(row_direction: Triple, column_direction: Triple) -> Vector:
+    """Row direction x column direction, read-only: the images of a series ask for the same one thousands of times."""
+    normal = np.cross(vector(row_direction), vector(column_direction))
+    normal.flags.writeable = False
+    return normal
+
+
 @dataclass(frozen=True, slots=True)
 class Plane:
     """The plane of one image: where each pixel centre lies.
@@ -73,7 +82,7 @@ class Plane:
     @property
     def normal(self) -> Vector:
         """Row direction x column direction: the direction in which a stack of such planes is sorted."""
-        return np.cross(vector(self.row_direction), vector(self.column_direction))
+        return _normal(self.row_direction, self.column_direction)
 
     @property
     def distance(self) -> float:

@@ -21,7 +21,7 @@ from viewer.dicom.damage import Damaged
 from viewer.dicom.pixel_source import NATIVE, pixel_source
 from viewer.dicom.shared_block import array_of, shared_block
 from viewer.model.volume import Stack, Voxels
-from viewer.session import borrowed_true  # noqa: F401 - imported for what it does
+from viewer.session import immortals  # noqa: F401 - imported for what it does
 from viewer.session.cache import VoxelCache
 from viewer.session.fillings import Filling, Fillings
 from viewer.session.lanes import Lanes, Wall

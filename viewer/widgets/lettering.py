@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 
 from viewer.widgets.colours import OUTLINE
 
 CORNER_PX = 11
+MARGIN = 8  # room for the outline and for letters that lean out of their box
 _AROUND = tuple((dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy)
 
 
@@ -33,14 +36,36 @@ def line_height(face: QFont) -> float:
 
 def write(painter: QPainter, left: float, baseline: float, text: str, colour: QColor, face: QFont) -> None:
     """Write ``text`` as plain text."""
+    if text:
+        picture = _picture(text, colour.rgba(), face.pixelSize(), face.weight())
+        painter.drawImage(QPointF(round(left) - MARGIN, round(baseline) - _ascent(face)), picture)
+
+
+def _ascent(face: QFont) -> int:
+    return round(QFontMetricsF(face).ascent()) + MARGIN
+
+
+@lru_cache(maxsize=1024)
+def _picture(text: str, rgba: int, pixels: int, weight: QFont.Weight) -> QImage:
+    """Outlined text, drawn once: most of what stands around an image is the same from one image to the next."""
+    face = font(1.0, pixels)
+    face.setWeight(weight)
+    metrics = QFontMetricsF(face)
+    size = QSize(round(metrics.horizontalAdvance(text)) + 2 * MARGIN, round(metrics.height()) + 2 * MARGIN)
+    made = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    made.fill(0)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setFont(face)
-    place = QPointF(round(left), round(baseline))
-    outline = max(1.0, round(face.pixelSize() / CORNER_PX))
+    place = QPointF(MARGIN, _ascent(face))
+    outline = max(1.0, round(pixels / CORNER_PX))
     painter.setPen(OUTLINE)
     for dx, dy in _AROUND:
         painter.drawText(place + QPointF(dx * outline, dy * outline), text)
-    painter.setPen(colour)
+    painter.setPen(QColor.fromRgba(rgba))
     painter.drawText(place, text)
+    painter.end()
+    return made
 
 
 def write_centred(painter: QPainter, centre: float, baseline: float, text: str, colour: QColor, face: QFont) -> None:

@@ -51,8 +51,9 @@ class Sheet:
 def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     """The picture, the marks over it, the text around it."""
     camera = sheet.camera
-    painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.BLACK)
-    if sheet.picture is not None:
+    if sheet.picture is None:
+        painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.BLACK)
+    else:
         painter.drawImage(0, 0, as_image(sheet.picture))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)

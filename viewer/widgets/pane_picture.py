@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -154,10 +155,23 @@ class PanePicture(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the picture if it is not the one that is wanted, and paint all of it."""
-        self._draw_if_stale()
-        drawing = self._drawing()
+        """Draw the picture if it is not the one that is wanted, and paint all of it.
+
+        A failure is told as uncaught ones are, but does not leave: on Python 3.11 it could end the process from here.
+        """
         painter = QPainter(self)
+        try:
+            self._draw_if_stale()
+            self._paint(painter)
+        except Exception as error:  # the pane stays black, the program goes on
+            painter.resetTransform()
+            painter.fillRect(self.rect(), colours.BLACK)
+            sys.excepthook(type(error), error, error.__traceback__)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        drawing = self._drawing()
         painter.scale(1 / self.ratio, 1 / self.ratio)
         sheet = self._sheets.sheet(self.ratio, drawn=self._drawn())
         if sheet is None:
@@ -165,7 +179,6 @@ class PanePicture(QWidget):
         else:
             paint_sheet(painter, sheet)
         self._paint_controls(OverlayPainter(painter, drawing.width, drawing.height, self.ratio))
-        painter.end()
 
     def _drawn(self) -> tuple[Drawn, ...]:
         hand = self.in_hand()

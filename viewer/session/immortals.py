@@ -3,7 +3,7 @@
 Every Qt method that returns nothing gives back None without taking a reference, as is right from Python 3.12 on, where these
 three are not counted. On 3.11 each such call takes a reference away, until the interpreter ends with "deallocating None":
 after some tens of thousands of calls, in the midst of a reading. So a large number of references is taken once, when this
-module is first imported.
+module is first imported, by everything that loads pixels.
 """
 
 from __future__ import annotations

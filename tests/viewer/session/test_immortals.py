@@ -9,7 +9,7 @@ from pathlib import Path
 
 CALLS = """
 import sys
-from app.shell import immortals
+from viewer.session import immortals
 from PySide6.QtCore import QObject, Signal
 class Owner(QObject):
     told = Signal(str)
