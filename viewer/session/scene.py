@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from viewer.dicom import windowing
 from viewer.model.geometry import Plane
 from viewer.model.greyscale import DisplayTable
-from viewer.model.study import Rescale
-from viewer.model.view import ViewState
+from viewer.model.study import Lut, PixelFormat, Rescale, Window
+from viewer.model.view import Shown, ViewState
 from viewer.model.volume import Stack, StackImage, Voxels
 from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import Camera, camera_for
@@ -111,9 +112,41 @@ def _orbit(
     return Scene(camera, picture)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that a display table depends on; ``image`` is where it is read from, and no part of the question."""
+
+    pixel: PixelFormat | None
+    rescale: Rescale | None
+    modality_lut: Lut | None
+    own: tuple[tuple[Window, ...], tuple[Lut, ...]]
+    presentation: tuple[str, tuple[int, int] | None]
+    shown: Shown
+    values: tuple[float, float] | None
+    image: StackImage = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _table(asked: _Asked) -> DisplayTable:
+    """The images of a series mostly share one table, and a table costs half as much as a picture."""
+    return windowing.display_table(asked.image, asked.shown, asked.values)
+
+
 def display_table(image: StackImage, view: ViewState, stored: NDArray[Any]) -> DisplayTable:
-    """The table for an image as the view shows it."""
-    return windowing.display_table(image, view.shown, _range_of_floats(stored))
+    """The table for an image as the view shows it, over every value its pixel type can hold."""
+    instance, frame = image.instance, image.frame
+    return _table(
+        _Asked(
+            instance.format,
+            frame.rescale,
+            instance.modality_lut,
+            (frame.windows, instance.voi_luts),
+            (instance.presentation_shape, instance.padding),
+            view.shown,
+            _range_of_floats(stored),
+            image,
+        )
+    )
 
 
 def _range_of_floats(stored: NDArray[Any]) -> tuple[float, float] | None:

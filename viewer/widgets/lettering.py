@@ -26,7 +26,18 @@ def font(ratio: float, pixels: int = CORNER_PX, *, bold: bool = False) -> QFont:
 
 def width(text: str, face: QFont) -> float:
     """How wide ``text`` is, in device pixels."""
-    return QFontMetricsF(face).horizontalAdvance(text)
+    return _width(text, face.pixelSize(), face.weight())
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, pixels: int, weight: QFont.Weight) -> float:
+    return QFontMetricsF(_face(pixels, weight)).horizontalAdvance(text)
+
+
+def _face(pixels: int, weight: QFont.Weight) -> QFont:
+    face = font(1.0, pixels)
+    face.setWeight(weight)
+    return face
 
 
 def line_height(face: QFont) -> float:
@@ -48,8 +59,7 @@ def _ascent(face: QFont) -> int:
 @lru_cache(maxsize=1024)
 def _picture(text: str, rgba: int, pixels: int, weight: QFont.Weight) -> QImage:
     """Outlined text, drawn once: most of what stands around an image is the same from one image to the next."""
-    face = font(1.0, pixels)
-    face.setWeight(weight)
+    face = _face(pixels, weight)
     metrics = QFontMetricsF(face)
     size = QSize(round(metrics.horizontalAdvance(text)) + 2 * MARGIN, round(metrics.height()) + 2 * MARGIN)
     made = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
