@@ -160,7 +160,7 @@ ACTIONS: tuple[Action, ...] = (
         "report.dictate",
         "Dictate",
         "Report",
-        "Hold to speak, or press to start and press to stop",
+        "Press to start, press again to stop; the text follows",
         ("F2",),
         "ph.microphone",
     ),
