@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.archive.archive import Archive
@@ -14,7 +11,7 @@ from reporting.export import pdf
 from reporting.export.exporter import ExportError, Letterhead
 from reporting.export.objects import SignedObject, signed_objects
 from reporting.report import Report
-from reporting.store import Conflict, ReportStore
+from reporting.store import Conflict, ReportStore, Sealed
 
 
 class NotSigned(Exception):  # noqa: N818 - it says what did not happen
@@ -26,9 +23,10 @@ def sign(archive: Archive, store: ReportStore, report: Report, letterhead: Lette
 
     Call it off the GUI thread. Raises NotSigned; then nothing was written and the draft stands as it was.
     """
+    sealed: list[Sealed] = []
     try:
         objects = signed_objects(report, letterhead)
-        keep(archive, [one.data for one in objects], partial(_add_version, store, report))
+        keep(archive, [one.data for one in objects], lambda rows: sealed.append(store.add_version(rows, report)))
     except (ExportError, NotKept, Conflict) as error:
         raise NotSigned(str(error)) from error
     except OSError as error:
@@ -36,7 +34,7 @@ def sign(archive: Archive, store: ReportStore, report: Report, letterhead: Lette
     except DBAPIError as error:  # its own text quotes the rows
         raise NotSigned(f"The report could not be stored ({error.orig}); it is still a draft.") from error
     # The end of the chain, kept outside of the database: rows cut off at its end leave no other trace.
-    LOGGER.info("a report was signed; the chain of seals now ends in %s", store.last_seal())
+    LOGGER.info("a report was signed; the chain of seals now ends in %s", sealed[-1].seal)
     return tuple(objects)
 
 
@@ -46,7 +44,3 @@ def printed(report: Report, letterhead: Letterhead) -> bytes:
         return pdf.make(report, letterhead)
     except ExportError as error:
         raise NotSigned(str(error)) from error
-
-
-def _add_version(store: ReportStore, report: Report, connection: Connection) -> None:
-    store.add_version(connection, report)

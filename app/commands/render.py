@@ -22,13 +22,9 @@ from viewer.model.geometry import Triple, triple, unit, vector
 from viewer.model.study import Lut, Window
 from viewer.model.view import Cut, Look, Orbit, Place, Shown, ViewState
 from viewer.render.presets import load_presets
+from viewer.session.cuts import DIRECTIONS
 
 FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
-PLANES: dict[str, tuple[Triple, Triple]] = {
-    "axial": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
-    "coronal": ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
-    "sagittal": ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
-}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +38,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flip", choices=("h", "v"), action="append", default=[])
     parser.add_argument("--rotate", type=float, default=0.0, metavar="DEG")
     parser.add_argument("--invert", action="store_true")
-    parser.add_argument("--plane", choices=(*PLANES, "oblique"))
+    parser.add_argument("--plane", choices=(*DIRECTIONS, "oblique"))
     parser.add_argument("--at", metavar="X,Y,Z", help="a point of the plane, patient mm")
     parser.add_argument("--normal", metavar="X,Y,Z")
     parser.add_argument("--slab", type=float, default=0.0, metavar="MM")
@@ -161,7 +157,7 @@ def _cut(given: argparse.Namespace, choice: Choice) -> Cut:
 def _directions(given: argparse.Namespace) -> tuple[Triple, Triple]:
     """Row and column direction of the plane; an oblique one is turned as upright as its normal allows."""
     if given.plane != "oblique":
-        return PLANES[given.plane]
+        return DIRECTIONS[given.plane]
     if not given.normal:
         raise Unusable("An oblique plane needs --normal X,Y,Z.")
     try:

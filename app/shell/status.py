@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.jobs import Job, Jobs
+from viewer.widgets.capture import NOT_FOR_DIAGNOSTIC_USE
 
-NOT_FOR_DIAGNOSTIC_USE = "Not for diagnostic use"
 SHOWN_MS = 12_000
 
 

@@ -18,7 +18,6 @@ import pydicom
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app import signing
 from app.archive import files
 from app.archive.archive import Archive, open_archive
 from app.archive.index import Index
@@ -83,6 +82,18 @@ def test_a_signed_report_is_a_version_and_its_documents(
         assert [found for found in verify.check(file.read_bytes()) if found.level is verify.Level.ERROR] == []
     found = check(archive, hashes=True)
     assert (found.whole, found.unknown) == (True, ())
+
+
+def test_what_is_signed_is_never_called_unsigned_by_what_is_asked_afterwards(
+    archive: Archive, store: ReportStore, report: Report, uid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the seal for the log is known from the transaction; a database that fails after it must not undo the good news
+    def gone() -> str:
+        raise OperationalError("SELECT seal", {}, OSError("disk I/O error"))
+
+    monkeypatch.setattr(store, "last_seal", gone)
+    assert sign(archive, store, as_signed(report), HEAD)
+    assert [one.status for one in store.versions(uid)] == [Status.FINAL]
 
 
 def test_a_report_that_cannot_be_exported_stays_a_draft(
@@ -157,7 +168,7 @@ def test_a_full_disk_under_the_database_leaves_the_draft_and_tells_nothing_of_th
         raise OperationalError("INSERT INTO report", {"patient": "Test^0"}, Exception("database or disk is full"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(signing, "_add_version", full)
+        broken.setattr(store, "add_version", full)
         with pytest.raises(NotSigned, match="still a draft") as refusal:
             sign(archive, store, as_signed(report), HEAD)
     assert "Test^0" not in str(refusal.value)

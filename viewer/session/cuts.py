@@ -13,7 +13,7 @@ from viewer.render.box import corners
 from viewer.session.reading_order import direction_along
 
 # Row and column directions (LPS) as readers expect them: axial from below, sagittal from the left, coronal from the front.
-_DIRECTIONS: dict[str, tuple[Triple, Triple]] = {
+DIRECTIONS: dict[str, tuple[Triple, Triple]] = {
     "axial": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
     "sagittal": ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
     "coronal": ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
@@ -25,7 +25,7 @@ def cut(stack: Stack, plane: str, index: int | None = None) -> Cut:
 
     Raises ValueError with the reason where the stack is no volume.
     """
-    row, column = _DIRECTIONS[plane]
+    row, column = DIRECTIONS[plane]
     slices, rows, columns = stack.shape
     middle = vector(((columns - 1) / 2, (rows - 1) / 2, (slices - 1) / 2 if index is None else index))
     return Cut(triple(transform(stack.geometry.matrix, middle)), row, column)
