@@ -252,6 +252,7 @@ class Desk(QObject):
             return
         head = letterhead(self._settings.values)
         self._set_signing(True)
+        offer.work.autosaver.hold()
         job = self._jobs.run("Signing", lambda _: sign(self._archive, self._store, offer.candidate, head))
         job.finished.connect(lambda _: self._accept(offer.work, offer.candidate))
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
@@ -282,6 +283,8 @@ class Desk(QObject):
     def _set_signing(self, signing: bool) -> None:
         if signing != self._signing:
             self._signing = signing
+            if not signing and self._work is not None:
+                self._work.autosaver.go_on()
             self.signing_changed.emit(signing)
 
     def _unseen(self) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Autosaver(QObject):
         self._revision = revision
         self._running: Future[SavedDraft] | None = None
         self._waiting = False
-        self._stopped = False
+        self._stopped = self._held = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._save)
         self._finished.connect(self._report_outcome)
@@ -67,6 +67,19 @@ class Autosaver(QObject):
         if self._running is not None:
             self._report_outcome(self._running)
 
+    def hold(self) -> None:
+        """Save nothing until ``go_on``, for the report is being signed: a draft saved behind its signature is refused."""
+        self._held = True
+        self._timer.stop()
+        if self._running is not None:
+            self._report_outcome(self._running)
+
+    def go_on(self) -> None:
+        """Save again, also what has waited."""
+        self._held = False
+        if self._waiting:
+            self._note()
+
     def _settle(self) -> None:
         self.stop()
         self._store.discard(self._draft.study_uid, self._login)
@@ -74,7 +87,7 @@ class Autosaver(QObject):
 
     def _note(self) -> None:
         self._waiting = True
-        if not self._stopped and not self._timer.isActive() and self._running is None:
+        if not (self._stopped or self._held or self._timer.isActive() or self._running):
             self._timer.start(SAVE_DELAY_MS)
 
     def _save(self) -> None:
@@ -109,5 +122,5 @@ class Autosaver(QObject):
         self.failed.emit(
             f"The draft could not be saved ({type(error).__name__}). Your text is kept here; trying again."
         )
-        if not self._stopped:
+        if not (self._stopped or self._held):
             self._timer.start(RETRY_MS)

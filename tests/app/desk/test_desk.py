@@ -21,6 +21,7 @@ from app.desk.opening import fetch
 from app.jobs import Jobs
 from app.settings import Settings
 from app.signing import NotSigned
+from reporting.draft.autosaver import SAVE_DELAY_MS
 from reporting.draft.life_cycle import Event, Phase
 from reporting.report import Report, Run
 from reporting.store import ReportStore
@@ -175,6 +176,58 @@ def test_no_other_study_opens_while_one_is_signed_and_closing_then_harms_nothing
     gate.set()
     room.wait(lambda: room.signed)
     assert len(room.store.versions(room.uids[0])) == 1
+
+
+def test_a_draft_is_not_saved_behind_the_signature(room: Room, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    stored, told, real = Gate(), Gate(), desk_module.sign
+
+    def told_late(*arguments: Any) -> Any:
+        made = real(*arguments)
+        stored.set()
+        told.wait(20)
+        return made
+
+    monkeypatch.setattr(desk_module, "sign", told_late)
+    room.offer(room.uids[0])
+    room.desk.confirm()
+    assert room.desk.work is not None
+    room.wait(stored.is_set)
+    room.desk.work.draft.set_runs("findings", [Run("As if a measurement had changed a word.")])
+    qtbot.wait(2 * SAVE_DELAY_MS)
+    told.set()
+    room.wait(lambda: room.signed)
+    assert room.refused == []
+    assert room.store.draft_for(room.uids[0], "ada") is None
+    room.desk.change(Event.START_ADDENDUM)
+    assert room.desk.work is not None
+    room.desk.work.draft.set_text("addendum-1", "It is saved again.")
+    room.wait(lambda: room.store.draft_for(room.uids[0], "ada"))
+    assert room.refused == []
+
+
+def test_what_waited_while_a_signature_failed_is_saved(
+    room: Room, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    gate = Gate()
+
+    def fails(*_: object) -> None:
+        gate.wait(20)
+        raise NotSigned("The disk is full; it is still a draft.")
+
+    monkeypatch.setattr(desk_module, "sign", fails)
+    room.offer(room.uids[0])
+    room.desk.confirm()
+    assert room.desk.work is not None
+    room.desk.work.draft.set_runs("findings", [Run("Meanwhile.")])
+    qtbot.wait(2 * SAVE_DELAY_MS)
+    gate.set()
+    room.wait(lambda: not room.desk.signing)
+    room.wait(lambda: not room.desk.work or not room.desk.work.autosaver.dirty)
+    kept = room.store.draft_for(room.uids[0], "ada")
+    assert kept is not None
+    section = kept.report.section("findings")
+    assert section is not None
+    assert section.text == "Meanwhile."
 
 
 def test_a_recovered_draft_is_the_report_and_a_signed_one_its_newest_version(room: Room, tmp_path: Path) -> None:
