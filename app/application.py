@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
@@ -23,12 +24,14 @@ from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.bindings import bind_all
 from app.shell.claiming import Claiming
+from app.shell.collector import Collector
 from app.shell.documents import Documents
 from app.shell.importing import Importing
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.palette import Palette
 from app.shell.reading_page import ReadingPage
+from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
 from app.shell.series_picture import SeriesPictures
 from app.shell.status import StatusLine
@@ -70,6 +73,14 @@ BAR = (
     "image.key",
 )
 
+NICE = 4  # of the threads that read pixels; with 10 they would starve where another program is busy
+
+
+def step_back() -> None:
+    """Let the GUI thread come before this one, a little; only Linux counts the niceness of a single thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
 
 class Workers:
     """The threads: one room never waits for another's work."""
@@ -79,8 +90,8 @@ class Workers:
         self.jobs = ThreadPoolExecutor(3, "jobs")
         self.saving = ThreadPoolExecutor(1, "saving")
         self.questions = ThreadPoolExecutor(2, "questions")
-        self.pixels = ThreadPoolExecutor(max(2, cores), "pixels")
-        self.pictures = ThreadPoolExecutor(1, "pictures")
+        self.pixels = ThreadPoolExecutor(max(2, cores), "pixels", step_back)
+        self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
         self.drawing = ThreadPoolExecutor(2, "drawing")
         self.dictation = ThreadPoolExecutor(1, "dictation")
 
@@ -106,6 +117,7 @@ class Application:
         self.maker = SettlingMaker(self.settings.values.picture_maker)
         self.undo = QUndoStack()
         self.reading = self._reading()
+        self.templates = load_templates(RESOURCES / "report_templates")
         self.desk = self._desk()
         self.dictator = self._dictator(home)
         self.actions = ActionTable(ACTIONS, self.window)
@@ -116,6 +128,8 @@ class Application:
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
+        self.collector = Collector(self.window)
+        self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
         self._place()
         bind_all(self)
         self._announce()
@@ -137,8 +151,7 @@ class Application:
         return reading
 
     def _desk(self) -> Desk:
-        templates = load_templates(RESOURCES / "report_templates")
-        records = Records(self.archive, ReportStore(self.archive.database.engine), templates)
+        records = Records(self.archive, ReportStore(self.archive.database.engine), self.templates)
         return Desk(records, self.reading, self.settings, self.jobs, self.workers.saving, self.window)
 
     def _dictator(self, home: Home) -> Dictator:
@@ -224,13 +237,7 @@ class Application:
         self.workers.pixels.submit(self.maker.warm_up)
         self.workers.pixels.submit(self.maker.settle)
         self.dictator.load()
-        QTimer.singleShot(0, self._rehearse)
-
-    def _rehearse(self) -> None:
-        """Lay out and paint the reading page once while nothing waits for it: the first study then opens at once."""
-        if self.window.at != "reading":
-            self.page.resize(self.window.size())
-            self.page.grab()
+        self.rehearsal.start()
 
     def _may_close(self) -> bool:
         self.desk.close()
@@ -238,6 +245,7 @@ class Application:
 
     def close(self) -> None:
         """Save the draft, put the window away, stop what runs, let go of the archive."""
+        self.collector.stop()
         self.desk.close()
         self.window.hide()
         self.dictator.cancel()

@@ -42,16 +42,19 @@ class Claiming(QObject):
         self._timer.stop()
         uid, self._uid = self._uid, ""
         if uid:
-            self._executor.submit(self._claims.release, uid, self._holder())
+            self._executor.submit(self._release, uid, self._login())
 
     def _take(self) -> None:
-        self._executor.submit(self._try, self._uid, self._holder())
+        self._executor.submit(self._try, self._uid, self._login())
 
-    def _try(self, uid: str, holder: Holder) -> None:
-        if not self._claims.take(uid, holder):
+    def _release(self, uid: str, login: str) -> None:
+        self._claims.release(uid, Holder(login, this_program()))
+
+    def _try(self, uid: str, login: str) -> None:
+        if not self._claims.take(uid, Holder(login, this_program())):
             self.refused.emit(
                 f"This study is being read by {self._claims.reader(uid)}; what you write stays your draft."
             )
 
-    def _holder(self) -> Holder:
-        return Holder(reader(self._settings.values).login, this_program())
+    def _login(self) -> str:
+        return reader(self._settings.values).login

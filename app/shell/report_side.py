@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.desk.desk import Desk, Offer, Work
@@ -24,6 +24,9 @@ from reporting.widgets.dictation_bar import DictationBar
 from reporting.widgets.report_panel import ReportPanel
 from reporting.widgets.sign_preview import SignPreview
 from viewer.session.reading import Reading
+
+LATEST_MS = 150  # after the images were asked for
+TURN_MS = 1  # with 0 it would be one more event of the same turn, and keys and clicks would wait for it
 
 
 class ReportSide(QWidget):
@@ -48,6 +51,7 @@ class ReportSide(QWidget):
         self._microphone, self._vocabularies = microphone, vocabularies
         self._checks = all_checks()
         self._doubtful = ""
+        self._coming: Work | None = None  # opened, and its panel not built yet
         self._looked_at: tuple[Offer, SignPreview] | None = None
         self._versions: tuple[Report, ...] = ()
         self.goes_on = False  # whether the next study is opened after the signature
@@ -55,19 +59,32 @@ class ReportSide(QWidget):
         self.bar = DictationBar()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        desk.opened.connect(self._show)
+        desk.opened.connect(self._announce)
         desk.closed.connect(self._clear)
         desk.previewed.connect(self._show_offer)
         desk.signed.connect(self._after_signing)
         desk.signing_changed.connect(self._show_signing)
-        reading.seen.changed.connect(self._tell_checks)
+        reading.seen.changed.connect(self._on_seen)
         self._listen(dictator)
 
     # -- the panel ----------------------------------------------------------------------------------------------------
 
-    def _show(self, work: Work) -> None:
+    def _announce(self, work: Work) -> None:
+        """The images come first: the report follows the first one, or comes without it where there is none."""
         self._clear()
-        panel = ReportPanel(work.draft, work.template, self._checks)
+        self._coming = work
+        QTimer.singleShot(LATEST_MS, self, self._show)
+
+    def _on_seen(self) -> None:
+        if self._coming is not None:
+            QTimer.singleShot(TURN_MS, self, self._show)
+        self._tell_checks()
+
+    def _show(self) -> None:
+        work, self._coming = self._coming, None
+        if work is None or work is not self._desk.work:
+            return  # shown already, or closed meanwhile
+        panel = ReportPanel(work.draft, work.template, self._checks, self)
         panel.place_dictation_bar(self.bar)
         self.bar.show()
         panel.measurement_activated.connect(self._go_to_measurement)
@@ -80,7 +97,7 @@ class ReportSide(QWidget):
         self._versions = work.opened.versions
         panel.show_versions(self._versions)
         self.panel = panel
-        self._layout.addWidget(panel)
+        QTimer.singleShot(TURN_MS, self, lambda: self._place(panel))  # laid out and painted in a turn of its own
         self._tell_checks()
         series = work.opened.study.series
         vocabulary = vocabulary_for(
@@ -91,8 +108,13 @@ class ReportSide(QWidget):
         titles = panel.section_titles
         self._dictator.prepare(Context(vocabulary.prompt, phrases(titles)), titles)
 
+    def _place(self, panel: ReportPanel) -> None:
+        if panel is self.panel:
+            self._layout.addWidget(panel)
+
     def _clear(self) -> None:
         self._dictator.cancel()
+        self._coming = None
         panel, self.panel = self.panel, None
         self._looked_at = None
         if panel is not None:

@@ -45,21 +45,20 @@ class ReportPage(QScrollArea):
 
     def _build(self) -> None:
         self._pick_list.hide()
-        self._paper = QWidget()
+        self._paper = QWidget(self.viewport())  # every widget is born where it stays: a later move is styled all over
         self._paper.setObjectName("paper")
         column = QVBoxLayout(self._paper)
         self._column = column
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(4)
         report = self._draft.report
-        self._table = FindingsTable()
+        self._table: FindingsTable | None = None
         self._add_head(column, report)
         self._editors = [self._add_section(column, section.id, section.title) for section in report.sections]
         self._add_foot(column, report)
         column.addStretch(1)
         self._active = None
         self.setWidget(self._paper)
-        self._connect_table()
         self._show_measurements()
 
     def _add_head(self, column: QVBoxLayout, report: Report) -> None:
@@ -67,12 +66,12 @@ class ReportPage(QScrollArea):
         age = age_text(patient.birth_date, study.date, study.patient_age)
         who = (name_text(patient.name), date_text(patient.birth_date), patient.sex, age, patient.patient_id)
         what = (study.description, date_text(study.date), f"accession {study.accession}" if study.accession else "")
-        column.addWidget(_label(report.title.meaning, "paperTitle"))
-        column.addWidget(_label(_joined(who), "paperPatient"))
-        column.addWidget(_label(_joined(what), "paperStudy"))
+        column.addWidget(self._label(report.title.meaning, "paperTitle"))
+        column.addWidget(self._label(_joined(who), "paperPatient"))
+        column.addWidget(self._label(_joined(what), "paperStudy"))
 
     def _add_section(self, column: QVBoxLayout, section_id: str, title: str) -> SectionEditor:
-        editor = SectionEditor(self._draft, section_id)
+        editor = SectionEditor(self._draft, section_id, self._paper)
         editor.setAccessibleName(title)
         editor.entered.connect(lambda: self._enter(editor))
         editor.left.connect(lambda step: self._go_over(editor, step))
@@ -81,28 +80,42 @@ class ReportPage(QScrollArea):
         editor.key_offered.connect(self._offer)
         editor.measurement_activated.connect(self.measurement_activated)
         editor.cursorPositionChanged.connect(lambda: self._keep_in_sight(editor))
-        column.addWidget(_label(title, "sectionTitle"))
+        column.addWidget(self._label(title, "sectionTitle"))
         column.addWidget(editor)
-        section = self._draft.report.section(section_id)
-        if section and section.heading.value == FINDINGS:
-            column.addWidget(self._table)
         return editor
 
     def _add_foot(self, column: QVBoxLayout, report: Report) -> None:
         if report.status != Status.DRAFT and report.signed_by is not None:
             moment = report.signed_at[:16].replace("T", " ")
             column.addWidget(
-                _label(f"Signed {report.status}: {name_text(report.signed_by.name)}, {moment}", "signature")
+                self._label(f"Signed {report.status}: {name_text(report.signed_by.name)}, {moment}", "signature")
             )
 
-    def _connect_table(self) -> None:
-        self._table.measurement_activated.connect(self.measurement_activated)
-        self._table.delete_requested.connect(self.delete_requested)
-        self._table.quote_requested.connect(self._quote)
+    def _label(self, text: str, name: str) -> QLabel:
+        label = QLabel(text, self._paper)
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setIndent(0)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        return label
+
+    def _make_table(self) -> FindingsTable:
+        table = FindingsTable(self._paper)
+        table.measurement_activated.connect(self.measurement_activated)
+        table.delete_requested.connect(self.delete_requested)
+        table.quote_requested.connect(self._quote)
+        findings = next(filter(self._is_findings, self._editors), None)
+        place = self._column.indexOf(findings) + 1 if findings else self._column.count() - 1
+        self._column.insertWidget(place, table)
+        return table
 
     def _show_measurements(self) -> None:
-        why_not = self._draft.why_not_edit(self._draft.report.sections[-1].id) if self._draft.report.sections else ""
-        self._table.show_measurements(self._draft.measured, why_not)
+        measured = self._draft.measured
+        if measured and self._table is None:
+            self._table = self._make_table()
+        if self._table is not None:
+            self._table.show_measurements(measured, self._draft.why_not_edit(self._draft.report.sections[-1].id))
         for editor in self._editors:
             editor.refresh()
 
@@ -224,13 +237,3 @@ class ReportPage(QScrollArea):
 
 def _joined(parts: tuple[str, ...]) -> str:
     return "  ·  ".join(clean(part) for part in parts if part.strip())
-
-
-def _label(text: str, name: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setIndent(0)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    return label

@@ -35,7 +35,7 @@ class SignBar(QWidget):
         super().__init__(parent)
         self.setObjectName("signBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._status = QLabel()
+        self._status = QLabel(self)
         self._status.setObjectName("reportStatus")
         self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
@@ -54,7 +54,7 @@ class SignBar(QWidget):
         column.addLayout(row)
 
     def _button(self, event: Event) -> QPushButton:
-        button = QPushButton(WORDS[event])
+        button = QPushButton(WORDS[event], self)
         button.setObjectName(event.name.lower())
         button.setProperty("primary", event == Event.SIGN_FINAL)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -41,11 +41,11 @@ class Witness:
         self.painted += 1
         study = seat.station.reading.study
         self.of.add(study.patient.patient_id if study else "")
-        if work is None or report is None or study is None:
-            self.wrong.append("a picture without a report")
+        if work is None or study is None:
+            self.wrong.append("a picture without a study on the desk")
             return
         patient = work.opened.study.patient
-        reported = report._draft.report.study.patient
+        reported = report._draft.report.study.patient if report else patient  # the report follows the first picture
         keys = {one.patient_key for series in work.opened.study.series for one in series.instances}
         if study.patient != patient or reported != patient:
             self.wrong.append(f"images of {study.patient.patient_id}, report of {reported.patient_id}")
