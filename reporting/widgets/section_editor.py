@@ -26,7 +26,7 @@ from reporting.widgets.paper import partial_format, plain_format, token_format
 from viewer.model.measurement import Measurement
 
 Span = tuple[Run, int, int]
-_NO_SPACE_BEFORE = ".,;:!?)]%°\n"
+_NO_SPACE_BEFORE = ".,;:!?)]%° \n"
 _NO_SPACE_AFTER = "([\n /"
 _KEY = Qt.Key
 
@@ -51,6 +51,7 @@ class SectionEditor(QTextEdit):
         self._selected: tuple[int, int] | None = None
         self._held: tuple[int, int] | None = None  # what dictated text will replace
         self._last_caret = 0
+        self._behind = -1  # the place behind words that were put there, not typed
         self._dress()
         self.refresh()
         self.textChanged.connect(self._note_edit)
@@ -153,7 +154,7 @@ class SectionEditor(QTextEdit):
         self._showing = True
         self.setTextCursor(self._cursor(start, stop))
         self._showing = False
-        self._last_caret = stop
+        self._last_caret, self._behind = stop, -1
         self.entered.emit()
 
     def unselect(self) -> None:
@@ -184,7 +185,7 @@ class SectionEditor(QTextEdit):
         start, stop = self.selection
         if self._showing or self._raw() != self._text:
             return
-        before, self._last_caret = self._last_caret, start
+        before, self._last_caret, self._behind = self._last_caret, start, -1
         inside = next((span for span in self._spans if span[1] < start < span[2] and _is_whole(span[0])), None)
         if inside is not None and start == stop:
             run, first, last = inside
@@ -198,13 +199,15 @@ class SectionEditor(QTextEdit):
         self._splice(*self.selection, Run(_plain(text)))
 
     def insert_dictated(self, text: str) -> None:
-        """Put dictated text where its partial text stood, with a space before it where one is due."""
+        """Put dictated text where its partial text stood, with a space on either side of it where one is due."""
         start, stop = self._held or self.selection
         self.partial_text("")
-        before, text = self._text[start - 1 : start], _plain(text)
-        if before and text and before not in _NO_SPACE_AFTER and text[0] not in _NO_SPACE_BEFORE:
-            text = f" {text}"
-        self._splice(start, stop, Run(text))
+        text = _plain(text)
+        before = " " if _parted(self._text[:start], text) else ""
+        after = " " if _parted(text, self._text[stop:]) and not self._is_blank(start, stop) else ""
+        place = self._splice(start, stop, Run(f"{before}{text}{after}"))
+        self.select(place - len(after), place - len(after))
+        self._behind = place if not after else -1
 
     def partial_text(self, text: str) -> None:
         """Show what is being heard, in grey, at the caret; "" takes it away. It is not part of the report."""
@@ -229,12 +232,17 @@ class SectionEditor(QTextEdit):
             start = stop = self._splice(start, stop, Run(" ")) if start == stop else start
         place = self._draft.insert_measurement(self.section_id, start, measurement, stop)
         self.select(place, place)
+        self._behind = place
 
     def fill_field(self, field_id: str, value: str) -> None:
         """Give a field its value and go on behind it."""
         self._draft.set_field(field_id, value)
         stop = next((span[2] for span in self._spans if (span[0].kind, span[0].ref) == ("field", field_id)), 0)
         self.select(stop, stop)
+        self._behind = stop
+
+    def _is_blank(self, start: int, stop: int) -> bool:
+        return any(span[1:] == (start, stop) and _is_whole(span[0]) for span in self._spans)
 
     def _splice(self, start: int, stop: int, run: Run) -> int:
         place = self._draft.splice(self.section_id, start, stop, run)
@@ -252,6 +260,8 @@ class SectionEditor(QTextEdit):
         if self._draft.why_not_edit(self.section_id):
             self.refresh()
         else:
+            if start == stop == self._behind and text[:1].isalnum() and _parted(self._text[:start], text):
+                start = stop = self._splice(start, stop, Run(" "))
             self._splice(start, stop, Run(_plain(text)))
 
     # -- Qt's events --------------------------------------------------------------------------------------------------
@@ -354,6 +364,11 @@ class SectionEditor(QTextEdit):
 
 def _is_whole(run: Run) -> bool:
     return run.kind == "measurement" or (run.kind == "field" and not run.text)
+
+
+def _parted(before: str, after: str) -> bool:
+    """Whether a space is due between two pieces of text."""
+    return bool(before and after) and before[-1] not in _NO_SPACE_AFTER and after[0] not in _NO_SPACE_BEFORE
 
 
 def _plain(text: str) -> str:

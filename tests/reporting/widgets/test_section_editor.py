@@ -242,3 +242,47 @@ def test_a_deleted_measurement_is_struck_through(desk: Desk) -> None:
     desk.draft.set_measurements([])
     cursor = desk.editor()._cursor(0, 4)
     assert cursor.charFormat().fontStrikeOut()
+
+
+def test_a_word_typed_behind_a_picked_value_is_parted_from_it(desk_with_blanks: Desk, qtbot: QtBot) -> None:
+    desk = desk_with_blanks
+    desk.editor().fill_field("side", "left")
+    qtbot.keyClicks(desk.editor(), "upper")
+    assert desk.text() == "On the left upper, ."
+    for _ in range(2):
+        desk.undo.undo()
+    assert desk.editor().toPlainText() == "On the left, [size]."
+
+
+@pytest.mark.parametrize("typed", [" upper", "-sided", ", right", "."])
+def test_what_is_typed_with_its_own_mark_gets_no_second_one(desk_with_blanks: Desk, qtbot: QtBot, typed: str) -> None:
+    desk_with_blanks.editor().fill_field("side", "left")
+    qtbot.keyClicks(desk_with_blanks.editor(), typed)
+    assert desk_with_blanks.text() == f"On the left{typed}, ."
+
+
+def test_where_the_caret_was_put_by_hand_letters_join(desk_with_blanks: Desk, qtbot: QtBot) -> None:
+    desk_with_blanks.editor().fill_field("side", "left")
+    for key in (KEY.Key_Left, KEY.Key_Right):
+        qtbot.keyClick(desk_with_blanks.editor(), key)
+    qtbot.keyClicks(desk_with_blanks.editor(), "ward")
+    assert desk_with_blanks.text() == "On the leftward, ."
+
+
+def test_a_word_typed_behind_dictated_text_or_a_measurement_is_parted_from_it(desk: Desk, qtbot: QtBot) -> None:
+    desk.editor().insert_dictated("Nodule of")
+    desk.editor().insert_measurement(a_length())
+    qtbot.keyClicks(desk.editor(), "seen")
+    assert desk.text() == "Nodule of 12.3 mm (series 4, image 57) seen"
+
+
+def test_dictated_text_is_parted_from_the_word_that_follows(desk: Desk, qtbot: QtBot) -> None:
+    desk.editor().insert_text("Normal lungs.")
+    desk.editor().select(7, 7)
+    desk.editor().insert_dictated("left")
+    assert desk.text() == "Normal left lungs."
+    qtbot.keyClicks(desk.editor(), "-sided")
+    assert desk.text() == "Normal left-sided lungs."
+    desk.editor().select(0, 0)
+    desk.editor().insert_dictated("Both:")
+    assert desk.text() == "Both: Normal left-sided lungs."
