@@ -160,7 +160,7 @@ ACTIONS: tuple[Action, ...] = (
         "report.dictate",
         "Dictate",
         "Report",
-        "Press to start, press again to stop; the text follows",
+        "Hold to speak, or tap to start and tap again to stop; the text follows",
         ("F2",),
         "ph.microphone",
     ),

@@ -82,8 +82,9 @@ def _bind_report(station: Workstation) -> None:
     def bind(action_id: str, handler: Callable[[], object]) -> None:
         station.actions.bind(action_id, handler, lambda: _no_study(station) or _unseen(station))
 
-    bind("report.dictate", report.toggle_dictation)
-    bind("report.dictate_file", report.dictate_file)
+    bind("report.dictate", report.dictating.talk.act)
+    report.dictating.talk.watch(station.window, station.actions.qt("report.dictate"))
+    bind("report.dictate_file", report.dictating.ask_for_file)
     bind("report.focus", report.take_keys)
     bind("report.next_field", lambda: report.panel and report.panel.next_field())
     bind("report.previous_field", lambda: report.panel and report.panel.previous_field())

@@ -1,26 +1,21 @@
-"""The report beside the images: a panel per open study, and dictation into it."""
+"""The report beside the images: a panel per open study, its signature, and the way from its words to the images."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.desk import Desk, Offer, Work
 from app.jobs import Jobs
+from app.shell.dictating import Dictating
 from app.shell.pdf_pages import pages
 from reporting.checks.running import all_checks
-from reporting.dictation.audio import read_wav
-from reporting.dictation.commands import phrases
-from reporting.dictation.dictator import AudioSource, Dictator, State
-from reporting.dictation.engine import Context
-from reporting.dictation.transcript import Transcript
+from reporting.dictation.dictator import AudioSource, Dictator
 from reporting.dictation.vocabulary import Vocabulary, vocabulary_for
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
-from reporting.widgets.dictation_bar import DictationBar
 from reporting.widgets.report_panel import ReportPanel
 from reporting.widgets.sign_preview import SignPreview
 from viewer.session.reading import Reading
@@ -47,16 +42,14 @@ class ReportSide(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self._desk, self._reading, self._dictator, self._jobs = desk, reading, dictator, jobs
-        self._microphone, self._vocabularies = microphone, vocabularies
+        self._desk, self._reading, self._jobs, self._vocabularies = desk, reading, jobs, vocabularies
         self._checks = all_checks()
-        self._doubtful = ""
         self._coming: Work | None = None  # opened, and its panel not built yet
         self._looked_at: tuple[Offer, SignPreview] | None = None
         self._versions: tuple[Report, ...] = ()
         self.goes_on = False  # whether the next study is opened after the signature
         self.panel: ReportPanel | None = None
-        self.bar = DictationBar()
+        self.dictating = Dictating(dictator, microphone, reading.undo, jobs, self)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         desk.opened.connect(self._announce)
@@ -65,7 +58,6 @@ class ReportSide(QWidget):
         desk.signed.connect(self._after_signing)
         desk.signing_changed.connect(self._show_signing)
         reading.seen.changed.connect(self._on_seen)
-        self._listen(dictator)
 
     # -- the panel ----------------------------------------------------------------------------------------------------
 
@@ -85,8 +77,6 @@ class ReportSide(QWidget):
         if work is None or work is not self._desk.work:
             return  # shown already, or closed meanwhile
         panel = ReportPanel(work.draft, work.template, self._checks, self)
-        panel.place_dictation_bar(self.bar)
-        self.bar.show()
         panel.measurement_activated.connect(self._go_to_measurement)
         panel.delete_requested.connect(self._reading.measurements.remove)
         panel.event_requested.connect(self.request)
@@ -100,26 +90,20 @@ class ReportSide(QWidget):
         QTimer.singleShot(TURN_MS, self, lambda: self._place(panel))  # laid out and painted in a turn of its own
         self._tell_checks()
         series = work.opened.study.series
-        vocabulary = vocabulary_for(
-            self._vocabularies,
-            next((one.modality for one in series if one.instances), ""),
-            f"{work.opened.study.description} {work.template.name}",
-        )
-        titles = panel.section_titles
-        self._dictator.prepare(Context(vocabulary.prompt, phrases(titles)), titles)
+        modality = next((one.modality for one in series if one.instances), "")
+        exam = f"{work.opened.study.description} {work.template.name}"
+        self.dictating.begin(panel, vocabulary_for(self._vocabularies, modality, exam))
 
     def _place(self, panel: ReportPanel) -> None:
         if panel is self.panel:
             self._layout.addWidget(panel)
 
     def _clear(self) -> None:
-        self._dictator.cancel()
+        self.dictating.end()
         self._coming = None
         panel, self.panel = self.panel, None
         self._looked_at = None
         if panel is not None:
-            self.bar.hide()
-            self.bar.setParent(self)
             self._layout.removeWidget(panel)
             panel.hide()
             panel.deleteLater()
@@ -212,87 +196,3 @@ class ReportSide(QWidget):
         if self.panel is not None and self._desk.work is not None:
             self._versions = (*self._versions, report)
             self.panel.show_versions(self._versions)
-
-    # -- dictation ----------------------------------------------------------------------------------------------------
-
-    def _listen(self, dictator: Dictator) -> None:
-        dictator.state_changed.connect(self._show_state)
-        dictator.partial_heard.connect(self._show_partial)
-        dictator.transcribed.connect(self._take)
-        dictator.problem_met.connect(self.bar.show_problem)
-        dictator.level_changed.connect(self.bar.show_level)
-        self.bar.toggled.connect(lambda _: self.toggle_dictation())
-        self.bar.file_requested.connect(self.dictate_file)
-        self.bar.insert_requested.connect(self._insert_doubtful)
-        self._show_state()
-        self.bar.hide()
-
-    def _show_state(self) -> None:
-        self.bar.show_state(self._dictator.state is State.LISTENING, self._dictator.why_not)
-
-    def toggle_dictation(self) -> None:
-        """Start listening, or stop and let the text follow."""
-        if self._dictator.state is State.LISTENING:
-            self._dictator.stop()
-            self.bar.show_busy()
-        else:
-            self._dictator.start(self._microphone())
-
-    def dictate_file(self) -> None:
-        """Ask for a WAV file and dictate it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Dictate from a WAV file", "", "WAV (*.wav)")
-        if name:
-            self.dictate_wav(Path(name))
-
-    def dictate_wav(self, file: Path) -> None:
-        """Hear a recording, as if it were spoken now."""
-        job = self._jobs.run("Reading the recording", lambda _: read_wav(file))
-        job.finished.connect(self._hear)
-        job.failed.connect(self.bar.show_problem)
-
-    def _hear(self, pcm: bytes) -> None:
-        self.bar.show_busy()
-        self._dictator.dictate_pcm(pcm)
-
-    def _show_partial(self, text: str) -> None:
-        self.bar.show_partial(text)
-        if self.panel is not None:
-            self.panel.partial_text(text)
-
-    def _take(self, transcript: Transcript) -> None:
-        if self.panel is None:
-            return
-        self.panel.partial_text("")
-        if transcript.command is not None:
-            self._obey(transcript.command.id, transcript.command.section)
-            self.bar.show_busy(f"“{transcript.raw}”")
-        elif transcript.unreliable:
-            self._doubtful = transcript.text
-            self.bar.show_doubt(transcript.text, transcript.unreliable)
-        else:
-            self.panel.insert_dictated(transcript.text)
-            self.bar.show_flags(transcript.flags)
-
-    def _insert_doubtful(self) -> None:
-        text, self._doubtful = self._doubtful, ""
-        if self.panel is not None and text:
-            self.panel.insert_dictated(text)
-            self._show_state()
-
-    def _obey(self, command: str, section: str) -> None:
-        panel = self.panel
-        if panel is None:
-            return
-        if command == "go_to":
-            panel.go_to_section(section)
-            return
-        done: dict[str, Callable[[], object]] = {
-            "next_field": panel.next_field,
-            "previous_field": panel.previous_field,
-            "scratch": self._reading.undo.undo,
-            "undo": self._reading.undo.undo,
-            "stop": self._dictator.stop,
-            "new_paragraph": lambda: panel.insert_text("\n\n"),
-            "new_line": lambda: panel.insert_text("\n"),
-        }
-        done[command]()

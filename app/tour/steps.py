@@ -267,7 +267,7 @@ class Tour:
             # Of the sample the recording speaks the truth; of any other study it says only that it is a trial.
             name = "impression" if target.nodule_center(self._stack) is not None else "trial"
             panel.go_to_section(self._title("impression"))
-            self._station.page.report.dictate_wav(RESOURCES / "samples" / f"{name}.wav")
+            self._station.page.report.dictating.dictate_wav(RESOURCES / "samples" / f"{name}.wav")
             wait(lambda: heard, f"the text of {name}.wav")
             self._quote()
             made["heard"] = heard

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 LEVEL_WIDTH, LEVEL_HEIGHT = 64, 6
 LOUD = 0.97
+TIP = "Dictate (F2): hold to speak, or tap to start and tap to stop"
 
 
 class LevelMeter(QWidget):
@@ -34,9 +35,10 @@ class LevelMeter(QWidget):
 
 
 class DictationBar(QWidget):
-    """Shows what dictation does and asks for it: pressed, held or toggled."""
+    """Shows what dictation does and asks for it: its button can be held or tapped."""
 
-    toggled = Signal(bool)
+    pressed = Signal()
+    released = Signal()
     file_requested = Signal()
     insert_requested = Signal()  # put the doubtful text into the report all the same
 
@@ -44,9 +46,10 @@ class DictationBar(QWidget):
         super().__init__(parent)
         self.setObjectName("dictationBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._button = _button("ph.microphone", "Dictate (F2)")
+        self._button = _button("ph.microphone", TIP)
         self._button.setCheckable(True)
-        self._button.clicked.connect(self.toggled)
+        self._button.pressed.connect(self.pressed)
+        self._button.released.connect(self.released)
         self._file = _button("ph.file-arrow-down", "Dictate from a WAV file…")
         self._file.clicked.connect(self.file_requested)
         self._meter = LevelMeter()
@@ -72,10 +75,14 @@ class DictationBar(QWidget):
         self._button.setChecked(listening)
         self._button.setEnabled(not why_not)
         self._file.setEnabled(not why_not)
-        self._button.setToolTip(why_not or "Dictate (F2): press to start, press to stop")
+        self._button.setToolTip(why_not or TIP)
         self._say("Listening …" if listening else why_not or "Ready to dictate", muted=True)
         if not listening:
             self._meter.show_level(0.0)
+
+    def show_listening(self, listening: bool) -> None:
+        """Whether the button is lit; a click of its own would put it out."""
+        self._button.setChecked(listening)
 
     def show_level(self, level: float) -> None:
         """The microphone's level, 0 to 1."""

@@ -26,7 +26,7 @@ def loaded(seat: Seat) -> None:
 def dictate(seat: Seat, wav: Path) -> list[str]:
     heard: list[str] = []
     seat.station.dictator.transcribed.connect(lambda transcript: heard.append(transcript.text))
-    seat.station.page.report.dictate_wav(wav)
+    seat.station.page.report.dictating.dictate_wav(wav)
     return heard
 
 
