@@ -48,6 +48,16 @@ class Offer:
     pdf: bytes
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Look:
+    """The pages of a report that is not to be signed now, and why not."""
+
+    work: Work
+    report: Report
+    pdf: bytes
+    why_not: str
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """What a desk draws on: images, reports, and the templates of new ones."""
@@ -63,6 +73,7 @@ class Desk(QObject):
     opened = Signal(object)  # Work
     closed = Signal()
     previewed = Signal(object)  # Offer
+    looked_at = Signal(object)  # Look
     signed = Signal(object)  # Report
     signing_changed = Signal(bool)
     said = Signal(str)
@@ -139,8 +150,9 @@ class Desk(QObject):
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now())
         self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
-        self._reading.key_images.begin(one.image for one in begun.report.key_images)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
+        self._mark_key_images(draft)
+        draft.sections_replaced.connect(lambda: self._mark_key_images(draft))
         revision = opened.saved.revision if opened.saved else 0
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
         autosaver.failed.connect(self.refused)
@@ -175,24 +187,32 @@ class Desk(QObject):
 
     def add_key_image(self, image: ImageRef, png: bytes) -> None:
         """Put the picture of a pane into the report."""
-        self._change_key_images(lambda kept: (*kept, KeyImage(image, self._reading.exams.name_of(image), png)), image)
-        self.said.emit("The image is a key image of the report. K again takes it out.")
+        added = KeyImage(image, self._reading.exams.name_of(image), png)
+        if self._change_key_images(lambda kept: (*kept, added), image):
+            self.said.emit("The image is a key image of the report. K again takes it out.")
 
     def remove_key_image(self, image: ImageRef) -> None:
         """Take an image's picture out of the report."""
-        self._change_key_images(lambda kept: kept, image)
-        self.said.emit("The image is no longer a key image of the report.")
+        if self._change_key_images(lambda kept: kept, image):
+            self.said.emit("The image is no longer a key image of the report.")
 
     def _change_key_images(
         self, change: Callable[[tuple[KeyImage, ...]], tuple[KeyImage, ...]], image: ImageRef
-    ) -> None:
+    ) -> bool:
         if self._work is None:
-            return
-        others = tuple(one for one in self._work.draft.report.key_images if one.image != image)
+            return False
+        draft = self._work.draft
         try:
-            self._work.draft.set_key_images(change(others))
+            draft.set_key_images(change(tuple(one for one in draft.report.key_images if one.image != image)))
         except Refused as reason:
             self.refused.emit(str(reason))
+            self._mark_key_images(draft)
+            return False
+        return True
+
+    def _mark_key_images(self, draft: Draft) -> None:
+        """The marks on the images are those of the report, whatever was undone, discarded or refused."""
+        self._reading.key_images.begin(one.image for one in draft.report.key_images)
 
     # -- checks and signature -----------------------------------------------------------------------------------------
 
@@ -232,6 +252,22 @@ class Desk(QObject):
         job = self._jobs.run("Preparing the report", lambda _: printed(candidate, head))
         job.finished.connect(lambda pdf: self._offer(Offer(work, event, written, candidate, pdf)))
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
+
+    def look(self) -> None:
+        """Make the pages of the report: to be signed where that can be (``previewed``), else to be read (``looked_at``)."""
+        work, why_not = self._work, self.why_not_sign(Event.SIGN_FINAL)
+        if work is None or not why_not:
+            self.prepare(Event.SIGN_FINAL)
+            return
+        self._offered = None
+        report, head = work.draft.report, letterhead(self._settings.values)
+        job = self._jobs.run("Preparing the report", lambda _: printed(report, head))
+        job.finished.connect(lambda pdf: self._show_pages(Look(work, report, pdf, why_not)))
+        job.failed.connect(lambda reason: self.refused.emit(f"The pages could not be made: {reason}"))
+
+    def _show_pages(self, look: Look) -> None:
+        if look.work is self._work and self._offered is None and not self._signing:
+            self.looked_at.emit(look)
 
     def _offer(self, offer: Offer) -> None:
         if offer.work is self._work:

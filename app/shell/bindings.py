@@ -95,7 +95,7 @@ def _bind_report(station: Workstation) -> None:
         lambda: _no_study(station) or _unseen(station) or ("" if selected.selected else "Select a measurement first."),
     )
     bind("report.addendum", lambda: report.request(Event.START_ADDENDUM))
-    bind("report.preview", lambda: report.request(Event.SIGN_FINAL))
+    bind("report.preview", report.look)
     for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):
         station.actions.bind(action_id, _sign(station, event), _why_not(station, event))
     desk.signed.connect(lambda report: _after_signing(station, report))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.shell.report_side import ReportSide
@@ -10,7 +11,7 @@ from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import ToolBar
 
-REPORT_WIDTH = 560
+REPORT_WIDTH, REPORT_PART = 560, 0.42  # logical pixels, and never more of the page until the reader wants it so
 
 
 class ReadingPage(QWidget):
@@ -39,4 +40,16 @@ class ReadingPage(QWidget):
         row.setSpacing(0)
         row.addWidget(strip)
         row.addWidget(self.splitter, 1)
-        self.splitter.setSizes([1300, REPORT_WIDTH])
+        self._moved = False
+        self.splitter.splitterMoved.connect(self._keep)
+
+    def _keep(self) -> None:
+        self._moved = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The images get the larger part, also of a small page, as long as the reader has not put the splitter elsewhere."""
+        super().resizeEvent(event)
+        if not self._moved:
+            whole = self.splitter.width()
+            report = min(REPORT_WIDTH, round(whole * REPORT_PART))
+            self.splitter.setSizes([whole - report, report])

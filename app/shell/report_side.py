@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.desk.desk import Desk, Offer, Work
+from app.desk.desk import Desk, Look, Offer, Work
 from app.jobs import Jobs
 from app.shell.dictating import Dictating
 from app.shell.pdf_pages import pages
@@ -18,6 +18,7 @@ from reporting.draft.life_cycle import Event
 from reporting.report import Report
 from reporting.widgets.report_panel import ReportPanel
 from reporting.widgets.sign_preview import SignPreview
+from viewer.model.study import ImageRef
 from viewer.session.reading import Reading
 
 LATEST_MS = 150  # after the images were asked for
@@ -55,6 +56,7 @@ class ReportSide(QWidget):
         desk.opened.connect(self._announce)
         desk.closed.connect(self._clear)
         desk.previewed.connect(self._show_offer)
+        desk.looked_at.connect(self._show_look)
         desk.signed.connect(self._after_signing)
         desk.signing_changed.connect(self._show_signing)
         reading.seen.changed.connect(self._on_seen)
@@ -79,6 +81,8 @@ class ReportSide(QWidget):
         panel = ReportPanel(work.draft, work.template, self._checks, self)
         panel.measurement_activated.connect(self._go_to_measurement)
         panel.delete_requested.connect(self._reading.measurements.remove)
+        panel.image_activated.connect(self._reading.places.go_to)
+        panel.image_removed.connect(self._remove_key_image)
         panel.event_requested.connect(self.request)
         panel.sign_confirmed.connect(lambda _: self._confirm())
         panel.refused.connect(self.refused)
@@ -124,6 +128,12 @@ class ReportSide(QWidget):
         elif self._reading.places.go_to(kept.image):
             self._reading.measurements.select(uid)
 
+    def _remove_key_image(self, image: ImageRef) -> None:
+        if image in self._reading.key_images.all:
+            self._reading.key_images.toggle(image)  # the desk follows the marks
+        else:
+            self._desk.remove_key_image(image)
+
     def insert_selected_measurement(self) -> None:
         """Quote the selected measurement at the caret."""
         selected = self._reading.measurements.selected
@@ -145,6 +155,11 @@ class ReportSide(QWidget):
         """Ask for an event of the life cycle, as its button does."""
         self.goes_on = False
         self._do(event)
+
+    def look(self) -> None:
+        """Show the pages; where nothing keeps them from being signed, they can be."""
+        self.goes_on = False
+        self._desk.look()
 
     def sign(self, event: Event, *, goes_on: bool) -> None:
         """Show the pages to be signed; asked again while they are shown, sign them."""
@@ -179,6 +194,15 @@ class ReportSide(QWidget):
         job = self._jobs.run("Showing the pages", lambda _: pages(offer.pdf))
         job.finished.connect(lambda images: self._preview(offer, images))
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
+
+    def _show_look(self, look: Look) -> None:
+        job = self._jobs.run("Showing the pages", lambda _: pages(look.pdf))
+        job.finished.connect(lambda images: self._read_only(look, images))
+        job.failed.connect(lambda reason: self.refused.emit(f"The pages cannot be shown: {reason}"))
+
+    def _read_only(self, look: Look, images: tuple[object, ...]) -> None:
+        if self.panel is not None and look.work is self._desk.work and self._desk.offered is None:
+            self.panel.show_preview(Event.SIGN_FINAL, look.report, images, look.why_not)  # type: ignore[arg-type]
 
     def _preview(self, offer: Offer, images: tuple[object, ...]) -> None:
         if self.panel is None or self._desk.offered is not offer:

@@ -33,6 +33,7 @@ class Draft(QObject):
     sections_replaced = Signal()  # the sections themselves are others: revised, discarded, an addendum begun
     phase_changed = Signal(str)
     measurements_changed = Signal()
+    key_images_changed = Signal()
     edited = Signal()  # there is something to save
     settled = Signal()  # signed or discarded: nothing unsigned is left
     refused = Signal(str)  # a sentence: what was not taken into the report, and why
@@ -174,6 +175,7 @@ class Draft(QObject):
         self._require(Event.EDIT)
         if tuple(images) != self._report.key_images:
             self._change(replace(self._report, key_images=tuple(images)))
+            self.key_images_changed.emit()
 
     def set_author(self, author: Person) -> None:
         """Take over who writes."""

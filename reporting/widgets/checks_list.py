@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from reporting.checks.contract import Remark, Severity
 
 ROWS_SEEN = 5
+LEAST, PADDING = 34, 8  # logical pixels: one row, and what stands above and below the rows
 # shape, colour and words say how grave it is
 ICONS = {Severity.BLOCK: ("ph.prohibit", "#E5534B"), Severity.WARN: ("ph.warning", "#E8B339")}
 SAID = {Severity.BLOCK: "Signing waits for this", Severity.WARN: "To look at; signing does not wait for it"}
@@ -32,8 +33,15 @@ class ChecksList(QListWidget):
         self.setIconSize(QSize(16, 16))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)  # a sentence may be higher than the list
+        self._room, self._wide = LEAST * ROWS_SEEN, 0
         self.itemClicked.connect(self._activate)
         self.itemActivated.connect(self._activate)
+
+    def set_room(self, height: int) -> None:
+        """No higher than this; what does not fit is scrolled to."""
+        self._room = max(LEAST, height)
+        self._fit()
 
     def show_remarks(self, remarks: Sequence[Remark]) -> None:
         """Show these."""
@@ -50,12 +58,14 @@ class ChecksList(QListWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Sentences wrap anew."""
         super().resizeEvent(event)
-        self._fit()
+        if self.width() != self._wide:  # else it is its own scroll bar that came or went
+            self._wide = self.width()
+            self._fit()
 
     def _fit(self) -> None:
         self.doItemsLayout()  # only laid out do wrapped sentences tell their height
         heights = [self.visualItemRect(self.item(row)).height() for row in range(min(self.count(), ROWS_SEEN))]
-        self.setFixedHeight(sum(heights) + 8)
+        self.setFixedHeight(min(sum(heights) + PADDING, self._room))
 
     def _activate(self, item: QListWidgetItem) -> None:
         if item.data(SECTION):

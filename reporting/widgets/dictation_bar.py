@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import qtawesome
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from reporting.widgets.tip import plain_tip
 
 LEVEL_WIDTH, LEVEL_HEIGHT = 64, 6
 LOUD = 0.97
+MOST_LINES = 3
 TIP = "Dictate (F2): hold to speak, or tap to start and tap to stop"
 
 
@@ -34,6 +37,40 @@ class LevelMeter(QWidget):
         painter.end()
 
 
+class FewLines(QLabel):
+    """Plain text in at most three lines, so that no long sentence pushes the signature off the screen; all of it as a tip."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._whole, self._newest = "", False
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, text: str, *, newest: bool) -> None:
+        """Show ``text``; where it is too long its beginning, or with ``newest`` its end."""
+        self._whole, self._newest = text, newest
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Sentences wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown, words = self._whole, self._whole.split()
+        while len(words) > 1 and self._lines(shown) > MOST_LINES:
+            del words[0 if self._newest else -1]
+            shown = f"… {' '.join(words)}" if self._newest else f"{' '.join(words)} …"
+        self.setText(shown)
+        self.setToolTip(plain_tip(self._whole if shown != self._whole else ""))
+
+    def _lines(self, text: str) -> int:
+        metrics = self.fontMetrics()
+        room = QRect(0, 0, max(self.width(), 80), 10_000)
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() // metrics.lineSpacing()
+
+
 class DictationBar(QWidget):
     """Shows what dictation does and asks for it: its button can be held or tapped."""
 
@@ -53,10 +90,7 @@ class DictationBar(QWidget):
         self._file = _button("ph.file-arrow-down", "Dictate from a WAV file…")
         self._file.clicked.connect(self.file_requested)
         self._meter = LevelMeter()
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text = FewLines(self)
         self._insert = QToolButton()
         self._insert.setText("Insert")
         self._insert.setToolTip("Put this text into the report all the same")
@@ -66,7 +100,7 @@ class DictationBar(QWidget):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         for widget in (self._button, self._file, self._meter):
-            layout.addWidget(widget)
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._insert)
 
@@ -89,8 +123,8 @@ class DictationBar(QWidget):
         self._meter.show_level(level)
 
     def show_partial(self, text: str) -> None:
-        """What is being heard, in grey."""
-        self._say(text, muted=True)
+        """What is being heard, in grey; of a long sentence the last words, for the report shows them all."""
+        self._say(text, muted=True, newest=True)
 
     def show_busy(self, text: str = "Writing what was said …") -> None:
         """The engine is at work on the last utterance."""
@@ -109,9 +143,9 @@ class DictationBar(QWidget):
         """What went wrong, and that the report is as it was."""
         self._say(sentence, warning=True)
 
-    def _say(self, text: str, *, muted: bool = False, warning: bool = False) -> None:
+    def _say(self, text: str, *, muted: bool = False, warning: bool = False, newest: bool = False) -> None:
         self._insert.hide()
-        self._text.setText(text)
+        self._text.say(text, newest=newest)
         self._text.setProperty("muted", muted)
         self._text.setProperty("warning", warning)
         self._text.style().polish(self._text)

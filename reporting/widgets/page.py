@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 
 from reporting.checks.contract import FINDINGS
 from reporting.draft.draft import Draft
+from reporting.draft.life_cycle import Event
 from reporting.report import Report, Status
 from reporting.widgets.findings_table import FindingsTable
+from reporting.widgets.key_images import KeyImageRow
 from reporting.widgets.pick_list import PickList
 from reporting.widgets.section_editor import SectionEditor
 from viewer.model.text import age_text, clean, date_text, name_text
 
 MARGIN = 24
+KEY_IMAGES = "Key images"
 
 
 class ReportPage(QScrollArea):
@@ -22,6 +25,8 @@ class ReportPage(QScrollArea):
 
     measurement_activated = Signal(str)
     delete_requested = Signal(str)
+    image_activated = Signal(object)  # ImageRef of a key image
+    image_removed = Signal(object)  # ImageRef: take this key image out
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +45,7 @@ class ReportPage(QScrollArea):
         draft.sections_replaced.connect(self._build)
         draft.section_changed.connect(self._refresh)
         draft.measurements_changed.connect(self._show_measurements)
+        draft.key_images_changed.connect(self._show_key_images)
 
     # -- building -----------------------------------------------------------------------------------------------------
 
@@ -53,11 +59,15 @@ class ReportPage(QScrollArea):
         column.setSpacing(4)
         report = self._draft.report
         self._table: FindingsTable | None = None
+        self._pictures: KeyImageRow | None = None
         self._add_head(column, report)
         self._editors = [self._add_section(column, section.id, section.title) for section in report.sections]
+        self._heading = self._label(KEY_IMAGES, "sectionTitle")
+        column.addWidget(self._heading)
         self._add_foot(column, report)
         column.addStretch(1)
         self._active = None
+        self._show_key_images()
         self.setWidget(self._paper)
         self._show_measurements()
 
@@ -118,6 +128,17 @@ class ReportPage(QScrollArea):
             self._table.show_measurements(measured, self._draft.why_not_edit(self._draft.report.sections[-1].id))
         for editor in self._editors:
             editor.refresh()
+
+    def _show_key_images(self) -> None:
+        images = self._draft.report.key_images
+        self._heading.setVisible(bool(images))
+        if images and self._pictures is None:
+            self._pictures = KeyImageRow(self._paper)
+            self._pictures.image_activated.connect(self.image_activated)
+            self._pictures.delete_requested.connect(self.image_removed)
+            self._column.insertWidget(self._column.indexOf(self._heading) + 1, self._pictures)
+        if self._pictures is not None:
+            self._pictures.show_images(images, self._draft.why_not(Event.EDIT))
 
     def _refresh(self, section_id: str) -> None:
         editor = self.editor(section_id)

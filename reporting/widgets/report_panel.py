@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QUndoStack
+from PySide6.QtGui import QImage, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from reporting.checks.contract import Check, Context, Remark, Severity
@@ -26,6 +26,7 @@ from viewer.model.measurement import Measurement
 from viewer.model.text import name_text
 
 CHECK_DELAY_MS = 250
+CHECKS_PART = 0.22  # of the height
 
 
 class ReportPanel(QWidget):
@@ -33,6 +34,8 @@ class ReportPanel(QWidget):
 
     measurement_activated = Signal(str)  # tracking UID: show its image
     delete_requested = Signal(str)  # tracking UID: delete the measurement
+    image_activated = Signal(object)  # ImageRef: show this key image
+    image_removed = Signal(object)  # ImageRef: take this key image out of the report
     event_requested = Signal(object)  # Event: a button of the sign bar
     sign_confirmed = Signal(object)  # Event: signed in the preview
     remarks_changed = Signal(object)  # tuple[Remark, ...]
@@ -48,12 +51,15 @@ class ReportPanel(QWidget):
         self._context = Context(template)
         self._saved = self._trouble = ""
         self._remarks: tuple[Remark, ...] = ()
+        self._preview: SignPreview | None = None
         self._stack = QStackedWidget(self)
         self._page = ReportPage(draft, self._stack)
         self._list = ChecksList(self)
         self._bar = SignBar(self)
         self._versions = QComboBox(self)
         self._versions.setObjectName("versions")
+        self._versions.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._versions.setMinimumContentsLength(12)  # a long name of a signer does not widen the panel
         self._versions.hide()
         self._stack.addWidget(self._page)
         self._timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
@@ -80,6 +86,8 @@ class ReportPanel(QWidget):
         draft.refused.connect(self.refused)
         self._page.measurement_activated.connect(self.measurement_activated)
         self._page.delete_requested.connect(self.delete_requested)
+        self._page.image_activated.connect(self.image_activated)
+        self._page.image_removed.connect(self.image_removed)
         self._list.section_activated.connect(self._page.go_to)
         self._bar.event_requested.connect(self._request)
         self._versions.activated.connect(self._show_version)
@@ -135,6 +143,11 @@ class ReportPanel(QWidget):
         except Refused as reason:
             self.refused.emit(str(reason))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The checks take a part of the height and scroll, so that page and signature keep theirs."""
+        super().resizeEvent(event)
+        self._list.set_room(round(self.height() * CHECKS_PART))
+
     # -- around the page ----------------------------------------------------------------------------------------------
 
     def place_dictation_bar(self, bar: QWidget) -> None:
@@ -159,7 +172,8 @@ class ReportPanel(QWidget):
         if remarks != self._remarks:
             self._remarks = remarks
             self.remarks_changed.emit(remarks)
-        self._list.show_remarks(() if self._draft.phase == Phase.FINAL else remarks)
+        hidden = self._draft.phase == Phase.FINAL or self._preview is not None
+        self._list.show_remarks(() if hidden else remarks)
         blocking = [remark.sentence for remark in remarks if remark.severity == Severity.BLOCK]
         self._bar.show_state(self._draft, "\n".join(blocking))
         self._bar.show_status(self._draft, self._saved, self._trouble)
@@ -187,23 +201,27 @@ class ReportPanel(QWidget):
 
     # -- signing and versions -----------------------------------------------------------------------------------------
 
-    def show_preview(self, event: Event, report: Report, pages: Sequence[QImage]) -> SignPreview:
-        """Show the pages as they will go out, with the identity; the answer comes by ``sign_confirmed``."""
+    def show_preview(self, event: Event, report: Report, pages: Sequence[QImage], why_not: str = "") -> SignPreview:
+        """Show the pages as they will go out, with the identity; the answer comes by ``sign_confirmed``.
+
+        ``why_not`` says why they are there to be read only, "" where they can be signed.
+        """
         if report.study.uid != self._draft.study_uid:
             raise ValueError("this is the report of another study")
-        preview = SignPreview(report, event, pages)
+        preview = SignPreview(report, event, pages, why_not, self._stack)
         preview.confirmed.connect(self.sign_confirmed)
         preview.went_back.connect(self.close_preview)
+        self._versions.setCurrentIndex(0)
         self._show_over_page(preview)
+        self._preview = preview
         self._list.hide()
         self._bar.hide()
-        preview.sign_button.setFocus()
+        preview.take_keys()
         return preview
 
     def close_preview(self) -> None:
         """Back to the page."""
         self._show_over_page(None)
-        self._bar.show()
         self.check_now()
 
     def show_versions(self, versions: Sequence[Report]) -> None:
@@ -215,13 +233,24 @@ class ReportPanel(QWidget):
         self._versions.setVisible(bool(versions))
 
     def _show_version(self, row: int) -> None:
+        if self._preview is not None:
+            self._preview.went_back.emit()  # what is no longer before the reader's eyes is not to be signed
         report = self._versions.itemData(row)
-        old = ReportPage(Draft(report, self._template, QUndoStack(self), parent=self)) if report else None
-        if old is not None:
-            old.measurement_activated.connect(self.measurement_activated)
+        if report is None:
+            self._show_over_page(None)
+            return
+        undo = QUndoStack()
+        draft = Draft(report, self._template, undo)
+        old = ReportPage(draft, self._stack)
+        undo.setParent(old)
+        draft.setParent(old)
+        old.measurement_activated.connect(self.measurement_activated)
+        old.image_activated.connect(self.image_activated)
         self._show_over_page(old)
 
     def _show_over_page(self, widget: QWidget | None) -> None:
+        self._preview = None
+        self._bar.show()
         while self._stack.count() > 1:
             self._remove(self._stack.widget(1))
         if widget is not None:

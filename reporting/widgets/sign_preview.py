@@ -1,4 +1,4 @@
-"""The last look before signing: whose report it is, and the pages as they will go out."""
+"""The pages of a report as they will go out, and whose they are: the last look before signing, or only a look."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
 from reporting.widgets.sign_bar import WORDS
+from reporting.widgets.tip import plain_tip
 from viewer.model.text import clean, date_text, name_text
 
 
@@ -20,7 +21,9 @@ class SignPreview(QWidget):
     confirmed = Signal(object)  # Event
     went_back = Signal()
 
-    def __init__(self, report: Report, event: Event, pages: Sequence[QImage], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, report: Report, event: Event, pages: Sequence[QImage], why_not: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("signPreview")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -35,7 +38,9 @@ class SignPreview(QWidget):
         column.setSpacing(0)
         column.addWidget(_identity(report))
         column.addWidget(self._scroll, 1)
-        column.addLayout(self._buttons(event))
+        if why_not:
+            column.addWidget(_plain_label(f"To read only. Not to be signed now: {why_not}", "previewNote"))
+        column.addLayout(self._buttons(event, why_not))
 
     def _stacked(self) -> QWidget:
         sheets = QWidget()
@@ -47,15 +52,21 @@ class SignPreview(QWidget):
         column.addStretch(1)
         return sheets
 
-    def _buttons(self, event: Event) -> QHBoxLayout:
+    def take_keys(self) -> None:
+        """Return signs, or goes back where there is nothing to sign."""
+        (self.sign_button if self.sign_button.isEnabled() else self._back).setFocus()
+
+    def _buttons(self, event: Event, why_not: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 12)
-        back = QPushButton("Back to the report")
-        back.clicked.connect(self.went_back)
+        self._back = QPushButton("Back to the report")
+        self._back.clicked.connect(self.went_back)
         self.sign_button = QPushButton(WORDS[event])
         self.sign_button.setProperty("primary", True)
+        self.sign_button.setEnabled(not why_not)
+        self.sign_button.setToolTip(plain_tip(why_not))
         self.sign_button.clicked.connect(lambda: self.confirmed.emit(event))
-        row.addWidget(back)
+        row.addWidget(self._back)
         row.addStretch(1)
         row.addWidget(self.sign_button)
         return row
@@ -79,8 +90,12 @@ def _identity(report: Report) -> QLabel:
     accession = report.order.accession or study.accession
     what = (procedure, date_text(study.date), f"accession {accession}" if accession else "no accession number")
     lines = ("  ·  ".join(clean(part) for part in parts if part) for parts in (who, what))
-    label = QLabel("\n".join(lines))
-    label.setObjectName("previewIdentity")
+    return _plain_label("\n".join(lines), "previewIdentity")
+
+
+def _plain_label(text: str, name: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label

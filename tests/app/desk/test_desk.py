@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from threading import Event as Gate
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
 from app.archive.archive import open_archive
 from app.desk import desk as desk_module
-from app.desk.desk import Desk, Records, Work
+from app.desk.desk import Desk, Look, Records, Work
 from app.desk.opening import fetch
 from app.jobs import Jobs
 from app.settings import Settings
@@ -28,6 +30,7 @@ from reporting.store import ReportStore
 from reporting.template import load_templates
 from tests.app.signed_work import TEMPLATES, fill_archive, written
 from viewer.dicom.wall import DecodeWall
+from viewer.model.study import ImageRef
 from viewer.session.loading import StackLoader
 from viewer.session.reading import Habits, Reading
 
@@ -115,6 +118,66 @@ def test_what_blocks_is_said_and_nothing_is_offered(room: Room) -> None:
     room.desk.prepare(Event.SIGN_FINAL)
     assert room.refused == ["Not signed: The impression is empty."]
     assert room.desk.offered is None
+
+
+def test_the_pages_can_be_read_while_checks_block_and_are_not_to_be_signed(room: Room) -> None:
+    looked: list[Look] = []
+    room.desk.looked_at.connect(looked.append)
+    work = room.open(room.uids[0])
+    work.draft.set_runs("impression", [])
+    room.desk.look()
+    room.wait(lambda: looked)
+    assert looked[0].why_not == "The impression is empty."
+    assert looked[0].report == work.draft.report
+    assert looked[0].pdf.startswith(b"%PDF")
+    assert "not signed, not to be relied on" in PdfReader(BytesIO(looked[0].pdf)).pages[0].extract_text()
+    assert room.refused == []
+    room.desk.confirm()
+    assert not room.desk.signing
+    assert room.store.versions(room.uids[0]) == ()
+
+
+def test_the_pages_of_a_report_that_is_whole_are_offered_to_be_signed(room: Room) -> None:
+    room.open(room.uids[0])
+    room.desk.look()
+    room.wait(lambda: room.desk.offered)
+
+
+def test_pages_made_for_a_study_that_was_closed_are_not_shown(room: Room) -> None:
+    looked: list[Look] = []
+    room.desk.looked_at.connect(looked.append)
+    room.open(room.uids[0]).draft.set_runs("impression", [])
+    room.desk.look()
+    room.open(room.uids[1])
+    room.wait(lambda: not room.jobs.running)
+    assert looked == []
+
+
+def test_key_images_of_a_signed_report_are_neither_added_nor_taken_out(room: Room) -> None:
+    room.offer(room.uids[0])
+    room.desk.confirm()
+    room.wait(lambda: room.signed and not room.desk.signing)
+    assert room.desk.work is not None
+    image = ImageRef(room.uids[0], "1.2", "1.2.3", "1.2.3.4")
+    said: list[str] = []
+    room.desk.said.connect(said.append)
+    room.desk._reading.key_images.toggle(image)
+    room.desk.add_key_image(image, b"png")
+    assert len(room.refused) == 1
+    assert (said, room.desk._reading.key_images.all) == ([], ())
+
+
+def test_discarding_takes_the_marks_of_key_images_back_too(room: Room) -> None:
+    work = room.open(room.uids[0])
+    kept = tuple(one.image for one in work.draft.report.key_images)
+    image = ImageRef(room.uids[0], "1.2", "1.2.3", "1.2.3.4")
+    room.desk._reading.key_images.toggle(image)
+    room.desk.add_key_image(image, b"png")
+    assert room.desk._reading.key_images.all == (*kept, image)
+    room.desk.change(Event.DISCARD)
+    assert room.desk._reading.key_images.all == ()
+    room.desk._reading.undo.undo()
+    assert room.desk._reading.key_images.all == (*kept, image)
 
 
 def test_what_is_confirmed_is_signed_once(room: Room) -> None:

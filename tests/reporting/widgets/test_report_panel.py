@@ -8,10 +8,12 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from reporting.checks.contract import Context
+from reporting.checks.contract import Context, Remark, Severity
 from reporting.draft.life_cycle import Event, Phase
 from reporting.report import Run, Status
+from reporting.widgets import report_panel
 from reporting.widgets.checks_list import ChecksList
+from reporting.widgets.dictation_bar import DictationBar
 from reporting.widgets.findings_table import FindingsTable
 from reporting.widgets.page import ReportPage
 from reporting.widgets.pick_list import PickList
@@ -273,3 +275,101 @@ def test_the_dictation_bar_stands_between_page_and_checks(desk: Desk) -> None:
     layout = desk.panel.layout()
     assert layout is not None
     assert layout.indexOf(bar) == layout.indexOf(desk.panel.findChild(ChecksList)) - 1
+
+
+def a_page() -> QImage:
+    page = QImage(210, 297, QImage.Format.Format_RGB32)
+    page.fill(Qt.GlobalColor.white)
+    return page
+
+
+def test_an_old_version_chosen_while_the_pages_are_shown_takes_their_place_and_goes_back(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.panel.show_versions([a_signed_report(1, Status.PRELIMINARY)])
+    preview = desk.panel.show_preview(Event.SIGN_FINAL, desk.draft.report, [a_page()])
+    versions = desk.panel.findChild(QComboBox)
+    with qtbot.waitSignal(preview.went_back):
+        versions.activated.emit(1)
+    assert desk.panel.findChild(SignBar).isVisible()
+    qtbot.waitUntil(lambda: desk.panel.findChild(SignPreview) is None)
+    versions.activated.emit(0)
+    qtbot.waitUntil(lambda: desk.editor().isVisible())
+
+
+def test_the_pages_take_the_place_of_an_old_version(desk: Desk) -> None:
+    desk.panel.show_versions([a_signed_report(1, Status.PRELIMINARY)])
+    versions = desk.panel.findChild(QComboBox)
+    versions.setCurrentIndex(1)
+    versions.activated.emit(1)
+    preview = desk.panel.show_preview(Event.SIGN_FINAL, desk.draft.report, [a_page()])
+    assert preview.isVisible()
+    assert versions.currentText() == "On the desk"
+    assert desk.panel.findChild(SignBar).isHidden()
+
+
+def test_checks_do_not_come_up_under_the_pages(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, a_report(impression=""))
+    desk.panel.show_preview(Event.SIGN_FINAL, desk.draft.report, [a_page()], "The impression is empty.")
+    desk.panel.check_now()
+    assert desk.panel.findChild(ChecksList).isHidden()
+    desk.panel.close_preview()
+    assert desk.panel.findChild(ChecksList).isVisible()
+
+
+def test_pages_to_read_only_say_why_and_cannot_be_signed(desk: Desk, qtbot: QtBot) -> None:
+    preview = desk.panel.show_preview(Event.SIGN_FINAL, desk.draft.report, [a_page()], "The impression is empty.")
+    assert preview.findChild(QLabel, "previewNote").text() == (
+        "To read only. Not to be signed now: The impression is empty."
+    )
+    with qtbot.assertNotEmitted(desk.panel.sign_confirmed):
+        qtbot.mouseClick(preview.sign_button, Qt.MouseButton.LeftButton)
+        preview.sign_button.click()
+    assert preview.findChild(QLabel, "previewNote").textFormat() == Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize("width", [337, 348, 560])
+def test_the_signature_stays_on_a_small_screen_whatever_stands_above_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    many = tuple(
+        Remark("many", Severity.WARN, "findings", f"Remark {number}: {'a long sentence ' * 9}") for number in range(20)
+    )
+    monkeypatch.setattr(report_panel, "run_checks", lambda *_: many)
+    desk = Desk(qtbot, a_report())
+    bar = DictationBar()
+    desk.panel.place_dictation_bar(bar)
+    bar.show()
+    desk.panel.resize(width, 486)  # the report side of a window of 960 x 540
+    bar.show_doubt("and the nodule is seen " * 40, "It was hardly heard.")
+    desk.panel.show_versions([a_signed_report(1, Status.PRELIMINARY)])
+    desk.panel.show_trouble("The draft could not be saved (OSError). Your text is kept here; trying again.")
+    desk.panel.check_now()
+    qtbot.wait(20)
+    assert desk.panel.size().toTuple() == (width, 486)
+    for event in (Event.DISCARD, Event.SIGN_PRELIMINARY, Event.SIGN_FINAL):
+        button = _button(desk, event)
+        corner = button.mapTo(desk.panel, button.rect().bottomRight())
+        assert button.visibleRegion().boundingRect() == button.rect()
+        assert desk.panel.rect().contains(corner)
+    checks = desk.panel.findChild(ChecksList)
+    assert checks.height() <= 486 * 0.25
+    assert checks.verticalScrollBar().maximum() > 0
+    assert desk.panel.findChild(ReportPage).height() >= 60
+
+
+def test_of_a_long_sentence_the_bar_shows_what_was_heard_last_and_all_of_it_as_a_tip(qtbot: QtBot) -> None:
+    bar = DictationBar()
+    qtbot.addWidget(bar)
+    bar.resize(400, 48)
+    bar.show()
+    heard = " ".join(f"word{number}" for number in range(200))
+    bar.show_partial(heard)
+    (label,) = bar.findChildren(QLabel)
+    assert label.text().startswith("… ")
+    assert label.text().endswith("word199")
+    assert label.toolTip() == heard
+    bar.show_doubt(heard, "Hardly heard.")
+    assert label.text().startswith("“word0")
+    bar.show_partial("short")
+    assert (label.text(), label.toolTip()) == ("short", "")
