@@ -95,6 +95,11 @@ class Workers:
         self.drawing = ThreadPoolExecutor(2, "drawing")
         self.dictation = ThreadPoolExecutor(1, "dictation")
 
+    def wake(self) -> None:
+        """Start the threads that an opening needs: whoever gives the first work to a pool waits for its thread."""
+        for pool in (self.jobs, self.saving, self.pictures, self.drawing):
+            pool.submit(bool)
+
     def close(self) -> None:
         """End every thread; what runs is waited for, what has not begun is dropped, but not what is to be saved."""
         pools: list[Executor] = [self.questions, self.pictures, self.pixels, self.drawing, self.dictation, self.jobs]
@@ -234,6 +239,7 @@ class Application:
 
     def prepare(self) -> None:
         """Make ready what takes a moment, beside the GUI: the kernels, the graphics card, the speech engine."""
+        self.workers.wake()
         self.workers.pixels.submit(self.maker.warm_up)
         self.workers.pixels.submit(self.maker.settle)
         self.dictator.load()
