@@ -119,6 +119,7 @@ class Tour:
             wait(lambda: self._station.desk.work is not None, "the study")
             wait(lambda: seen, "the first image")
             made["first_image"] = True
+            wait(lambda: self._station.page.report.panel is not None, "the report")
         with self._record.step("load") as made:
             stack = target.best_stack(self._reading.exams.all[0].stacks)
             if stack is None:

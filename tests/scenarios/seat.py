@@ -64,9 +64,14 @@ class Seat:
         QTest.qWait(milliseconds)
 
     def settle(self) -> None:
-        """Until no job runs and all pixels on the screen are there."""
+        """Until no job runs, all pixels on the screen are there, and the report beside them."""
         self.wait(lambda: not self.station.jobs.running and self._all_pixels_there(), "the work under way")
+        self.wait(lambda: self.station.desk.work is None or self._report_is_there(), "the report")
         self.rest(40)
+
+    def _report_is_there(self) -> bool:
+        side = self.station.page.report
+        return side.panel is not None and (side.panel.isVisible() or not side.isVisible())
 
     def _all_pixels_there(self) -> bool:
         reading = self.station.reading
