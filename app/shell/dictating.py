@@ -123,7 +123,10 @@ class Dictating(QObject):
             self.bar.show_doubt(transcript.text, transcript.unreliable)
         else:
             self._panel.insert_dictated(transcript.text)
-            self.bar.show_flags(transcript.flags)
+            if transcript.flags:
+                self.bar.show_flags(transcript.flags)
+            else:
+                self._show_state()  # written: ready, or still listening
 
     def _insert_doubtful(self) -> None:
         text, self._doubtful = self._doubtful, ""

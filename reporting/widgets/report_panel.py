@@ -227,7 +227,8 @@ class ReportPanel(QWidget):
     def show_versions(self, versions: Sequence[Report]) -> None:
         """Offer the signed versions for reading, the newest first; the report on the desk stays as it is."""
         self._versions.clear()
-        self._versions.addItem("On the desk", None)
+        count = "1 signed version" if len(versions) == 1 else f"{len(versions)} signed versions"
+        self._versions.addItem(f"On the desk  ·  {count} to read", None)
         for report in reversed(versions):
             self._versions.addItem(_version_words(report), report)
         self._versions.setVisible(bool(versions))

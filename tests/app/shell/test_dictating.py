@@ -71,6 +71,7 @@ def test_the_button_held_writes_what_was_said_while_it_was_held(booth: Booth, qt
     assert booth.dictator.state is State.READY
     assert not button.isChecked()
     qtbot.waitUntil(lambda: booth.desk.text() == "Clear lungs.")
+    assert booth.words() == "Ready to dictate"
 
 
 def test_the_button_tapped_goes_on_until_it_is_tapped_again(booth: Booth, qtbot: QtBot) -> None:

@@ -304,7 +304,7 @@ def test_the_pages_take_the_place_of_an_old_version(desk: Desk) -> None:
     versions.activated.emit(1)
     preview = desk.panel.show_preview(Event.SIGN_FINAL, desk.draft.report, [a_page()])
     assert preview.isVisible()
-    assert versions.currentText() == "On the desk"
+    assert versions.currentText() == "On the desk  ·  1 signed version to read"
     assert desk.panel.findChild(SignBar).isHidden()
 
 
