@@ -31,7 +31,7 @@ from viewer.tools.measuring import MeasuringTool
 
 TEMPLATES = Path("resources/report_templates")
 OTHERS = ("de", "es", "fr")
-LABELS = ("Area", "Mean", "SD", "Min", "Max")  # as viewer/tools/ellipse.py names its values
+LABELS = ("Area", "Mean", "SD", "Min", "Max", "Long", "Short")  # as tools name their values
 
 
 def of(language: str) -> Words:
