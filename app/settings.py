@@ -25,6 +25,13 @@ class Preferences:
     reader_login: str = _setting("", "You", "Login", "The short name you use at work")
     organisation: str = _setting("", "You", "Organisation", "Printed as the letterhead of your reports")
     organisation_address: str = _setting("", "You", "Address", "The letterhead's second line")
+    report_language: str = _setting(
+        "en",
+        "You",
+        "Language of reports",
+        "Of the templates that fit a study equally well, one in this language is taken",
+        choices={"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français"},
+    )
     copy_files: bool = _setting(
         True, "Import", "Copy imported files", "Off: files stay where they are and are only referenced"
     )

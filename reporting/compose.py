@@ -1,4 +1,7 @@
-"""The sentences that Lectern writes itself: the first wording of a report, and how a measurement is quoted."""
+"""The sentences that Lectern writes itself: the first wording of a report, and how a measurement is quoted.
+
+Each is written in the language of its report, with the words of ``reporting.words``.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,14 @@ from itertools import accumulate
 
 from reporting.report import Order, Person, Report, Run, Section
 from reporting.template import DOCUMENTS, SectionTemplate, Template
-from viewer.model.calibration import TAG
+from reporting.words import ENGLISH, Words, words_for
 from viewer.model.measurement import Measurement, Value, new_tracking_uid
 from viewer.model.study import Instance, Series, Study
-from viewer.model.text import clean, date_text
+from viewer.model.text import clean
 
 NOBODY = Person("")
 SERIES_NAMED = 8
 AXES = ("103339001", "103340004")  # SNOMED CT: long axis, short axis
-MODALITY = {
-    "CT": "CT",
-    "MR": "MRI",
-    "DX": "Digital radiography",
-    "CR": "Computed radiography",
-    "US": "Ultrasound",
-    "PT": "PET",
-    "NM": "Nuclear medicine",
-    "MG": "Mammography",
-    "XA": "Angiography",
-    "RF": "Fluoroscopy",
-}
 
 
 def first_wording(
@@ -40,10 +31,11 @@ def first_wording(
     created: str = "",
 ) -> Report:
     """A report to begin with: the template's text, with what order, study and priors say; nothing is invented."""
+    language = template.language
     known = {
-        "clinical": clinical_text(order),
-        "technique": technique_text(study),
-        "comparison": comparison_text(comparisons),
+        "clinical": clinical_text(order, language),
+        "technique": technique_text(study, language),
+        "comparison": comparison_text(comparisons, language),
     }
     return Report(
         uid=new_tracking_uid(),
@@ -74,41 +66,51 @@ def _run(kind: str, content: str, known: dict[str, str], fields: set[str]) -> Ru
     return Run("", "field", content)
 
 
-def clinical_text(order: Order) -> str:
+def clinical_text(order: Order, language: str = ENGLISH) -> str:
     """Indication and question of the order, as far as there are any."""
     indication, question = clean(order.indication), clean(order.question)
     if question and question != indication:
-        return " ".join(filter(None, (_sentence(indication), f"Clinical question: {_sentence(question)}")))
+        asked = words_for(language).sentences.question.format(question=_sentence(question))
+        return " ".join(filter(None, (_sentence(indication), asked)))
     return _sentence(indication)
 
 
-def technique_text(study: Study) -> str:
+def technique_text(study: Study, language: str = ENGLISH) -> str:
     """What was acquired, as the series say it: never what a protocol of that name usually does."""
     series = [one for one in study.series if one.modality not in DOCUMENTS and one.instances]
     if not series:
         return ""
-    modalities = dict.fromkeys(MODALITY.get(one.modality, one.modality) for one in series)
-    parts = dict.fromkeys(clean(one.body_part).lower() for one in series if one.body_part.strip())
-    what = " and ".join(modalities) + (f" of the {' and '.join(parts)}" if parts else "")
-    return f"{what}. Series: {_series_list(series)}."
+    words = words_for(language)
+    modalities = dict.fromkeys(words.modalities.get(one.modality, one.modality) for one in series)
+    what = words.sentences.conjunction.join(modalities)
+    parts = dict.fromkeys(_body_part(one.body_part, words) for one in series if clean(one.body_part))
+    if parts:
+        what = words.sentences.of_parts.format(what=what, parts=words.sentences.conjunction.join(parts))
+    return words.sentences.technique.format(what=what, series=_series_list(series, words))
 
 
-def _series_list(series: list[Series]) -> str:
-    named = "; ".join(_series_text(one) for one in series[:SERIES_NAMED])
+def _body_part(body_part: str, words: Words) -> str:
+    part = clean(body_part)
+    return words.body_parts.get(part.upper()) or words.sentences.unknown_part.format(part=part.lower())
+
+
+def _series_list(series: list[Series], words: Words) -> str:
+    named = "; ".join(_series_text(one, words) for one in series[:SERIES_NAMED])
     more = len(series) - SERIES_NAMED
-    return f"{named}; and {more} more" if more > 0 else named
+    return words.sentences.more.format(named=named, count=more) if more > 0 else named
 
 
-def _series_text(series: Series) -> str:
-    name = " ".join(filter(None, (str(series.number or ""), clean(series.description)))) or "unnamed"
+def _series_text(series: Series, words: Words) -> str:
+    said = words.sentences
+    name = " ".join(filter(None, (str(series.number or ""), clean(series.description)))) or said.unnamed
     images = sum(instance.format.frames if instance.format else 0 for instance in series.instances)
-    facts = [f"{images} image{'' if images == 1 else 's'}", *_thickness(series), *_views(series)]
-    return f"{name} ({', '.join(facts)})"
+    counted = (said.image if images == 1 else said.images).format(count=images)
+    return f"{name} ({', '.join([counted, *_thickness(series, words), *_views(series)])})"
 
 
-def _thickness(series: Series) -> list[str]:
+def _thickness(series: Series, words: Words) -> list[str]:
     found = {instance.slice_thickness for instance in series.instances if instance.slice_thickness}
-    return [f"slice thickness {found.pop():g} mm"] if len(found) == 1 else []
+    return [words.sentences.thickness.format(value=words.number(f"{found.pop():g}"))] if len(found) == 1 else []
 
 
 def _views(series: Series) -> list[str]:
@@ -118,64 +120,66 @@ def _views(series: Series) -> list[str]:
     return [text for text in dict.fromkeys(view(instance) for instance in series.instances) if text][:4]
 
 
-def comparison_text(comparisons: Sequence[Study]) -> str:
+def comparison_text(comparisons: Sequence[Study], language: str = ENGLISH) -> str:
     """The priors by description and date, the newest first."""
+    words = words_for(language)
     newest_first = sorted(comparisons, key=lambda study: study.date, reverse=True)
-    named = [f"{_study_text(study)}, {date_text(study.date) or 'undated'}" for study in newest_first]
-    return f"{'; '.join(named)}." if named else "No prior study available."
+    named = [_compared(study, words) for study in newest_first]
+    return f"{'; '.join(named)}." if named else words.sentences.no_prior
 
 
-def _study_text(study: Study) -> str:
+def _compared(study: Study, words: Words) -> str:
     modalities = {series.modality for series in study.series} - DOCUMENTS
-    return clean(study.description) or "/".join(sorted(modalities)) or "Prior study"
+    named = clean(study.description) or "/".join(sorted(modalities)) or words.sentences.prior
+    date = clean(words.day(study.date)) or words.sentences.undated
+    return words.sentences.compared.format(study=named, date=date)
 
 
 def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".?!" else f"{text}."
 
 
-def measurement_name(measurement: Measurement) -> str:
+def measurement_name(measurement: Measurement, language: str = ENGLISH) -> str:
     """What was measured: the reader's label, else the name that readers give it, else that of its code."""
-    return clean(measurement.label) or clean(measurement.name) or clean(measurement.title.meaning)
+    return words_for(language).name(measurement)
 
 
-def measurement_sentence(measurement: Measurement) -> str:
+def measurement_sentence(measurement: Measurement, language: str = ENGLISH) -> str:
     """``12.3 mm (series 4, image 57)``: value and unit, where the millimetre comes from, and where it was measured."""
-    place = measurement.series_text[:1].lower() + measurement.series_text[1:]
-    notes = [note for note in (TAG[measurement.provenance], clean(place)) if note]
-    values = _values_text(measurement) or "not measurable"
+    words = words_for(language)
+    notes = [note for note in (words.tag(measurement.provenance), words.place(clean(measurement.series_text))) if note]
+    values = _values_text(measurement, words) or words.sentences.not_measurable
     return f"{values} ({'; '.join(notes)})" if notes else values
 
 
-def _values_text(measurement: Measurement) -> str:
+def _values_text(measurement: Measurement, words: Words) -> str:
     values = list(measurement.values)
     if tuple(value.name.value for value in values[:2]) == AXES and values[0].unit == values[1].unit:
         long, short = values[:2]
-        both = f"{long.value:.{long.digits}f} × {short.text}"
-        return ", ".join([both, *_each(values[2:])])
-    return ", ".join(_each(values))
+        both = f"{words.number(f'{long.value:.{long.digits}f}')} × {words.value(short)}"
+        return ", ".join([both, *_each(values[2:], words)])
+    return ", ".join(_each(values, words))
 
 
-def _each(values: list[Value]) -> list[str]:
-    return [f"{_label(value.label)}{value.text}" for value in values]
+def _each(values: list[Value], words: Words) -> list[str]:
+    return [f"{_label(value.label, words)}{words.value(value)}" for value in values]
 
 
-def _label(label: str) -> str:
-    word = label if label.isupper() else label[:1].lower() + label[1:]
-    return f"{clean(word)} " if label else ""
+def _label(label: str, words: Words) -> str:
+    return f"{clean(words.labels.get(label, label))} " if label else ""
 
 
-def quoted(measurement: Measurement) -> Run:
+def quoted(measurement: Measurement, language: str = ENGLISH) -> Run:
     """The measurement as a piece of text that stays linked to it."""
-    return Run(measurement_sentence(measurement), "measurement", measurement.uid)
+    return Run(measurement_sentence(measurement, language), "measurement", measurement.uid)
 
 
-def requoted(runs: tuple[Run, ...], measurements: dict[str, Measurement]) -> tuple[Run, ...]:
+def requoted(runs: tuple[Run, ...], measurements: dict[str, Measurement], language: str = ENGLISH) -> tuple[Run, ...]:
     """The runs with every quoted measurement worded as it is now; a deleted one keeps its last wording."""
 
     def now(run: Run) -> Run:
         known = measurements.get(run.ref) if run.kind == "measurement" else None
-        return replace(run, text=measurement_sentence(known)) if known else run
+        return replace(run, text=measurement_sentence(known, language)) if known else run
 
     return tuple(now(run) for run in runs)
 

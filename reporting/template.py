@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from reporting.report import Order
+from reporting.words import ENGLISH, WordsTrouble, same_language, words_for
 from viewer.model.code import Code
 from viewer.model.study import Study
 
@@ -104,14 +105,18 @@ def load_template(path: Path) -> Template:
         raise TemplateTrouble(f"{path.name}: {_sentence(error)}") from error
     for fault in _faults(template):
         raise TemplateTrouble(f"{path.name}: {fault}")
+    try:
+        words_for(template.language)
+    except WordsTrouble as error:
+        raise TemplateTrouble(f"{path.name}, words of its language: {error}") from error
     return template
 
 
-def choose(templates: Sequence[Template], study: Study, order: Order) -> Template | None:
-    """The template that fits the study best; of equals the first; None where none fits."""
+def choose(templates: Sequence[Template], study: Study, order: Order, language: str = ENGLISH) -> Template | None:
+    """The template that fits the study best; of equals one in ``language``, then the first; None where none fits."""
     scored = [(_score(template.match, study, order), template) for template in templates]
     fitting = [pair for pair in scored if pair[0] >= 0]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+    return max(fitting, key=lambda one: (one[0], same_language(one[1].language, language)))[1] if fitting else None
 
 
 def _piece(part: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""``main.py check FILE…``: our own checker of SR, key object and encapsulated PDF objects."""
+"""``main.py check FILE…``: our own checker of SR, key object, presentation state and encapsulated PDF objects."""
 
 from __future__ import annotations
 
@@ -76,4 +76,6 @@ def _text(checked: dict[str, Any]) -> str:
     return "\n".join([f"{checked['path']}: {checked['errors']} errors, {checked['warnings']} warnings", *found])
 
 
-COMMAND = Command("check", "our own checker of SR, key object and encapsulated PDF objects", _run, _arguments)
+COMMAND = Command(
+    "check", "our own checker of SR, key object, presentation state and encapsulated PDF objects", _run, _arguments
+)

@@ -123,7 +123,7 @@ def writing(archive: Archive, values: Preferences, study_uid: str, template: Tem
         opened = fetch(archive, ReportStore(archive.database.engine), study_uid, person.login)
     except (UnknownStudy, Tampered) as reason:
         raise Unusable(str(reason)) from reason
-    begun = begin(opened, (template,) if template else templates(), person, now())
+    begun = begin(opened, (template,) if template else templates(), person, now(), values.report_language)
     draft = Draft(begun.report, begun.template, QUndoStack(), begun.signed, begun.first)
     return Writing(archive, values, opened, draft, begun.template)
 

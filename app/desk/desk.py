@@ -148,7 +148,7 @@ class Desk(QObject):
         if uid != self._wanted:
             return  # another study was asked for meanwhile
         author = reader(self._settings.values)
-        begun = begin(opened, self._templates, author, now())
+        begun = begin(opened, self._templates, author, now(), self._settings.values.report_language)
         self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
         self._mark_key_images(draft)

@@ -12,6 +12,7 @@ from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
 from reporting.store import ReportStore, SavedDraft
 from reporting.template import Template, choose
+from reporting.words import ENGLISH
 from viewer.model.study import Study
 
 COMPARED = 3
@@ -70,12 +71,14 @@ class Begun:
         return self.first is not None
 
 
-def begin(opened: Opened, templates: Sequence[Template], author: Person, created: str) -> Begun:
-    """The saved draft, else the newest signed version, else a first wording."""
+def begin(
+    opened: Opened, templates: Sequence[Template], author: Person, created: str, language: str = ENGLISH
+) -> Begun:
+    """The saved draft, else the newest signed version, else a first wording, in ``language`` where a template is."""
     signed = opened.versions[-1] if opened.versions else None
     if opened.saved is None and signed is not None:
         return Begun(signed, _template_of(signed, templates), signed)
-    template = choose(templates, opened.study, opened.request) or templates[0]
+    template = choose(templates, opened.study, opened.request, language) or templates[0]
     first = first_wording(template, opened.study, opened.request, opened.comparisons, author=author, created=created)
     if opened.saved is None:
         return Begun(first, template)

@@ -16,15 +16,15 @@ def _run(report: Report, context: Context) -> Iterator[Remark]:
     # Signed sections count too: an addendum is the place to say that a number there has changed.
     for section in report.sections:
         for run in section.runs:
-            sentence = _flaw(run, known) if run.kind == "measurement" else ""
+            sentence = _flaw(run, known, report.language) if run.kind == "measurement" else ""
             if sentence:
                 yield Remark(CHECK.id, Severity.WARN, section.id, f"{section.title}: {sentence}")
 
 
-def _flaw(run: Run, known: dict[str, Measurement]) -> str:
+def _flaw(run: Run, known: dict[str, Measurement], language: str) -> str:
     if run.ref not in known:
         return f"quotes “{run.text}”, a measurement that was deleted."
-    now = measurement_sentence(known[run.ref])
+    now = measurement_sentence(known[run.ref], language)
     return "" if now == run.text else f"quotes “{run.text}”, the measurement is now “{now}”."
 
 

@@ -13,6 +13,7 @@ from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, R
 from reporting.draft.words import Whole, Words
 from reporting.report import KeyImage, Person, Report, Run, Section, Status
 from reporting.template import Field, Template
+from reporting.words import words_for
 from viewer.model.code import Code
 from viewer.model.measurement import Measurement, new_tracking_uid
 from viewer.model.study import Study
@@ -118,7 +119,7 @@ class Draft(QObject):
         known = self._measured.get(run.ref)
         if known is None:
             return "deleted"
-        return "" if quoted(known).text == run.text else "changed"
+        return "" if quoted(known, self._report.language).text == run.text else "changed"
 
     # -- editing ------------------------------------------------------------------------------------------------------
 
@@ -155,7 +156,7 @@ class Draft(QObject):
             raise Refused(reason)
         self._editable(section_id)
         self._measured.setdefault(measurement.uid, measurement)
-        return self.splice(section_id, place, place if stop is None else stop, quoted(self._measured[measurement.uid]))
+        return self.splice(section_id, place, place if stop is None else stop, self._quoted(measurement.uid))
 
     def set_measurements(self, measurements: Sequence[Measurement]) -> None:
         """Take over the measurements as they are now; what is quoted in sections open for writing is worded anew.
@@ -222,7 +223,8 @@ class Draft(QObject):
         """Begin the next addendum to a final report: the whole text, and one new section open for writing."""
         self._require(Event.START_ADDENDUM)
         number = self._report.addendum_number + 1
-        addendum = Section(f"addendum-{number}", f"Addendum {number}", ADDENDUM, FINDING)
+        title = words_for(self._report.language).sentences.addendum.format(number=number)
+        addendum = Section(f"addendum-{number}", title, ADDENDUM, FINDING)
         following = replace(
             _successor(self._report, author),
             created=created,
@@ -263,6 +265,9 @@ class Draft(QObject):
             return "A measurement was made on an image of another patient; it was not taken into the report."
         return ""
 
+    def _quoted(self, uid: str) -> Run:
+        return quoted(self._measured[uid], self._report.language)
+
     def _push(self, words: Words) -> None:
         if words.changes_something:
             self._undo.push(words)
@@ -276,7 +281,7 @@ class Draft(QObject):
     def _put(self, section_id: str, runs: tuple[Run, ...]) -> None:
         """Set a section's runs, measurements worded as they are now."""
         section = self._report.section(section_id)
-        now = requoted(runs, self._measured)
+        now = requoted(runs, self._measured, self._report.language)
         if section is not None and section.runs != now:
             self._change(self._report.with_section(replace(section, runs=now)))
             self.section_changed.emit(section_id)

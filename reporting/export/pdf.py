@@ -46,7 +46,7 @@ def _document(written: io.BytesIO, report: Report, letterhead: Letterhead) -> Ba
     return BaseDocTemplate(
         written,
         pagesize=(look.WIDTH, look.HEIGHT),
-        title=one_line(report.title.meaning),
+        title=head.title_text(report),
         author=person((report.signed_by or report.author).name),
         subject=one_line(organisation(report, letterhead)),
         creator="Lectern",
@@ -65,9 +65,9 @@ def _story(setter: Typesetter, report: Report, letterhead: Letterhead) -> list[F
     story = [*head.letterhead(setter, report, letterhead), *head.title(setter, report), *facts.panel(setter, report)]
     for section in filled_sections(report):
         story += _section(setter, section)
-    story += measured.table(setter, report.measurements)
+    story += measured.table(setter, report)
     story += signature.block(setter, report)
-    return story + pictures.grid(setter, report.key_images)
+    return story + pictures.grid(setter, report)
 
 
 def _section(setter: Typesetter, section: Section) -> list[Flowable]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from reporting.export.exporter import ExportError
 from reporting.export.page import facts, head, measured, signature
-from reporting.export.page.furniture import NOTICE, identity_text
-from reporting.export.plain import filled_sections, finding, one_line, plain
+from reporting.export.page.furniture import identity_text, notice_text, page_text
+from reporting.export.plain import filled_sections, one_line, plain
 from reporting.export.typesetting.reading import PageText, body, read_pages
 from reporting.report import Report
+from reporting.words import words_for
 
 
 def check_pdf(pdf: bytes, report: Report) -> None:
@@ -26,10 +27,11 @@ def check_pdf(pdf: bytes, report: Report) -> None:
 
 def expected(report: Report) -> Iterator[str]:
     """The paragraphs that a PDF of the report must hold, in their order."""
-    yield one_line(report.title.meaning)
+    words = words_for(report.language)
+    yield head.title_text(report)
     yield head.status_text(report)
-    yield facts.patient_name(report.study)
-    rows = facts.patient_rows(report.study) + facts.examination_rows(report) + facts.order_rows(report)
+    yield facts.patient_name(report)
+    rows = facts.patient_rows(report) + facts.examination_rows(report) + facts.order_rows(report)
     for label, value in rows:
         yield from (label, value)
     for section in filled_sections(report):
@@ -37,14 +39,15 @@ def expected(report: Report) -> Iterator[str]:
         yield from (text for text in plain(section.text).split("\n") if text)
     yield from _measured(report)
     yield from signature.signature_lines(report)
-    yield from (caption for image in report.key_images if (caption := one_line(image.caption)))
+    yield from (text for image in report.key_images if (text := measured.caption_text(image.caption, words)))
 
 
 def _measured(report: Report) -> Iterator[str]:
+    words = words_for(report.language)
     for measurement in report.measurements:
-        yield finding(measurement)
-        yield measured.values_text(measurement, measured.UNBROKEN)
-        yield from _said(measured.place_text(measurement))
+        yield measured.finding_text(measurement, words)
+        yield measured.values_text(measurement, words, measured.UNBROKEN)
+        yield from _said(measured.place_text(measurement, words))
 
 
 def _said(text: str) -> list[str]:
@@ -52,7 +55,7 @@ def _said(text: str) -> list[str]:
 
 
 def _check_pages(pages: list[PageText], report: Report) -> None:
-    identity = identity_text(report)
+    identity, notice = identity_text(report), notice_text(report)
     for number, page in enumerate(pages, 1):
-        if not {NOTICE, identity, f"Page {number} of {len(pages)}"} <= set(page.furniture):
+        if not {notice, identity, page_text(report, number, len(pages))} <= set(page.furniture):
             raise ExportError(f"Page {number} of the PDF lacks its foot. Nothing was exported; report this.")

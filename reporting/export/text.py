@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from reporting.export.exporter import Exporter, Letterhead, organisation
 from reporting.export.page import facts, head, measured, signature
-from reporting.export.page.furniture import NOTICE
-from reporting.export.plain import filled_sections, finding, one_line, plain
+from reporting.export.page.furniture import notice_text
+from reporting.export.plain import filled_sections, one_line, plain
 from reporting.report import Report
+from reporting.words import words_for
 
 
 def make(report: Report, letterhead: Letterhead) -> bytes:
@@ -18,24 +19,24 @@ def make(report: Report, letterhead: Letterhead) -> bytes:
 
 
 def _blocks(report: Report, letterhead: Letterhead) -> Iterator[list[str]]:
-    name = one_line(organisation(report, letterhead))
-    yield [text for text in (name, one_line(report.title.meaning), head.status_text(report)) if text]
-    rows = facts.patient_rows(report.study) + facts.examination_rows(report) + facts.order_rows(report)
-    yield [f"Patient: {facts.patient_name(report.study)}", *(f"{label}: {value}" for label, value in rows)]
+    name, words = one_line(organisation(report, letterhead)), words_for(report.language)
+    yield [text for text in (name, head.title_text(report), head.status_text(report)) if text]
+    rows = facts.patient_rows(report) + facts.examination_rows(report) + facts.order_rows(report)
+    yield [f"{words.page.patient}: {facts.patient_name(report)}", *(f"{label}: {value}" for label, value in rows)]
     for section in filled_sections(report):
         yield [one_line(section.title).upper(), plain(section.text)]
     yield _measurements(report)
     yield signature.signature_lines(report)
-    yield [NOTICE]
+    yield [notice_text(report)]
 
 
 def _measurements(report: Report) -> list[str]:
-    lines = []
+    lines, words = [], words_for(report.language)
     for measurement in report.measurements:
-        place = measured.place_text(measurement)
-        values = f"{finding(measurement)}: {measured.values_text(measurement)}"
+        place = measured.place_text(measurement, words)
+        values = f"{measured.finding_text(measurement, words)}: {measured.values_text(measurement, words)}"
         lines.append(f"{values} ({place})" if place else values)
-    return [measured.HEADING.upper(), *lines] if lines else []
+    return [words.page.measurements.upper(), *lines] if lines else []
 
 
 EXPORTER = Exporter("text", "Plain text", ".txt", "text/plain; charset=utf-8", make)

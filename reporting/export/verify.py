@@ -1,6 +1,7 @@
 """The checker of report objects: what neither dciodvfy nor dsrdump notices, for our own objects and anyone's.
 
-Structured reports, key object selections and encapsulated PDF. Values are recomputed where the image is at hand.
+Structured reports, key object selections, softcopy presentation states and encapsulated PDF. Values are recomputed and
+coordinates held against the image where it is at hand.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from reporting.export.verification import (
     lineage,
     meanings,
     numbers,
+    presentation,
     templates,
     tracking,
 )
@@ -62,7 +64,8 @@ def _findings(document: Document) -> Iterator[Finding]:
         yield from rule(document)
     if not _rules(document.dataset):
         yield warning(
-            "The object is neither a structured report, a key object selection nor a PDF; only its identity was checked."
+            "The object is no structured report, key object selection, presentation state or PDF that is known here;"
+            " only its identity was checked."
         )
 
 
@@ -70,6 +73,8 @@ def _rules(dataset: Dataset) -> tuple[Rule, ...]:
     sop_class = str(dataset.get("SOPClassUID", ""))
     if sop_class == kinds.KEY_OBJECTS:
         return (*_TREE, key_objects.check)
+    if sop_class in (presentation.GREYSCALE, presentation.COLOUR):
+        return (presentation.check,)
     if sop_class == kinds.ENCAPSULATED_PDF:
         return (encapsulated.check,)
     return _SR if sop_class.startswith("1.2.840.10008.5.1.4.1.1.88.") else ()

@@ -35,7 +35,12 @@ def _load(folder: Path, text: str) -> None:
 
 
 def test_the_shipped_templates_are_whole() -> None:
-    assert {template.id for template in load_templates(SHIPPED)} == {"ct-chest", "chest-radiograph", "general"}
+    assert {template.id for template in load_templates(SHIPPED)} == {
+        "ct-chest",
+        "ct-chest-de",
+        "chest-radiograph",
+        "general",
+    }
 
 
 def test_every_shipped_template_has_the_sections_that_reports_are_made_of() -> None:

@@ -9,10 +9,11 @@ import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 
-from viewer.model.text import clean, name_text
+from viewer.model.text import clean, moment_text, name_text, offset_text
 
 DEEPEST = 64
 MOST_LINES = 20_000
+_STATUS = ("CompletionFlag", "VerificationFlag", "ContentDate", "ContentTime", "TimezoneOffsetFromUTC")
 ENCAPSULATED_PDF = "1.2.840.10008.5.1.4.1.1.104.1"
 
 
@@ -31,7 +32,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an object holds: either ``lines`` or the bytes of a ``pdf``; ``status`` is how far it is verified."""
+    """What an object holds: either ``lines`` or the bytes of a ``pdf``.
+
+    ``status`` is how far it is verified, and when it was written.
+    """
 
     title: str
     status: str = ""
@@ -57,7 +61,7 @@ def _pdf(dataset: Dataset) -> Document:
     length = int(dataset.get("EncapsulatedDocumentLength") or len(data))
     if not data.startswith(b"%PDF"):
         raise NoDocument("The object says that it is a PDF, and is none.")
-    return Document(clean(str(dataset.get("DocumentTitle") or "PDF")), pdf=data[:length])
+    return Document(clean(str(dataset.get("DocumentTitle") or "PDF")), _status(dataset), pdf=data[:length])
 
 
 def _report(dataset: Dataset) -> Document:
@@ -66,8 +70,15 @@ def _report(dataset: Dataset) -> Document:
     lines: list[Line] = []
     for item in dataset.ContentSequence:
         _add(lines, item, 0)
-    flags = (str(dataset.get(name) or "") for name in ("CompletionFlag", "VerificationFlag"))
-    return Document(_meaning(dataset) or "Report", ", ".join(flag.lower() for flag in flags if flag), tuple(lines))
+    return Document(_meaning(dataset) or "Report", _status(dataset), tuple(lines))
+
+
+def _status(dataset: Dataset) -> str:
+    said = {name: clean(str(dataset.get(name) or "")) for name in _STATUS}
+    written = moment_text(said["ContentDate"], said["ContentTime"])
+    moment = " ".join(filter(None, (written, offset_text(said["TimezoneOffsetFromUTC"])))) if written else ""
+    flags = (said["CompletionFlag"].lower(), said["VerificationFlag"].lower())
+    return ", ".join(filter(None, (*flags, moment)))
 
 
 def _add(lines: list[Line], item: Dataset, depth: int) -> None:

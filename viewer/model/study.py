@@ -174,7 +174,9 @@ class Instance:
     image_type: tuple[str, ...] = ()
     acquisition_number: int | None = None
     acquisition_time: str = ""
+    content_date: str = ""
     content_time: str = ""
+    utc_offset: str = ""  # Timezone Offset From UTC (0008,0201) of every date and time in the object: "+0100"
     grouping: tuple[tuple[str, str], ...] = ()  # (name, value) of what may split a series: echo, b-value, kernel ...
     patient_orientation: tuple[str, str] | None = None
     laterality: str = ""

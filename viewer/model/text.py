@@ -41,6 +41,18 @@ def time_text(text: str) -> str:
     return time.strftime("%H:%M") if time else text
 
 
+def moment_text(date: str, time: str) -> str:
+    """A DICOM date and time as ``2026-11-22 14:05``; the date alone where there is no time, "" where there is no date."""
+    day = date_text(date.strip())
+    return f"{day} {time_text(time.strip())}".rstrip() if day else ""
+
+
+def offset_text(offset: str) -> str:
+    """An offset from UTC (``-0500``) as ``UTC−05:00``; "" for what is none."""
+    found = re.fullmatch(r"([+-])(\d\d)([0-5]\d)", offset.strip())
+    return f"UTC{'−' if found[1] == '-' else '+'}{found[2]}:{found[3]}" if found else ""
+
+
 def name_text(person_name: str) -> str:
     """A DICOM person name (PN) for reading: ``Family, Given Middle, Prefix``, then the ideographic form in brackets.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from viewer.model.study import Instance, Series, Study
-from viewer.model.text import clean, date_text
+from viewer.model.text import clean, date_text, moment_text, offset_text
 
 _KINDS = {"SR": "Report", "DOC": "Document", "KO": "Key objects", "PR": "Presentation state"}
 _PDF = "1.2.840.10008.5.1.4.1.1.104.1"
@@ -13,12 +13,17 @@ _PDF = "1.2.840.10008.5.1.4.1.1.104.1"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An object without pixels, as a reader sees it: ``SR``, ``Report``, ``2026-11-23``."""
+    """An object without pixels, as a reader sees it: ``SR``, ``Report``, ``2026-11-23 14:05``.
+
+    ``date`` is when it was written or signed, on its own clock; ``zone`` names that clock (``UTC+01:00``) where the object
+    does.
+    """
 
     instance: Instance
     modality: str
     title: str
     date: str
+    zone: str = ""
 
 
 def documents_of(study: Study) -> tuple[Document, ...]:
@@ -31,8 +36,17 @@ def documents_of(study: Study) -> tuple[Document, ...]:
 def _document(study: Study, series: Series, instance: Instance) -> Document:
     modality = instance.modality or series.modality
     kind = "Document PDF" if instance.sop_class_uid == _PDF else _KINDS.get(modality, "Object without images")
-    date = date_text(series.date or study.date)
-    return Document(instance, clean(modality, 16), clean(series.description, 64) or kind, clean(date, 16))
+    date, zone = _written(study, series, instance)
+    return Document(instance, clean(modality, 16), clean(series.description, 64) or kind, clean(date, 24), zone)
+
+
+def _written(study: Study, series: Series, instance: Instance) -> tuple[str, str]:
+    """When a document got its content; the day of its series or study, of which it may be years apart, only by that name."""
+    if instance.content_date:
+        return moment_text(instance.content_date, instance.content_time), offset_text(instance.utc_offset)
+    if series.date:
+        return f"series {date_text(series.date)}", ""
+    return (f"study {date_text(study.date)}" if study.date else ""), ""
 
 
 def with_documents(known: Study, newer: Study) -> Study:

@@ -1,4 +1,4 @@
-"""The documents of one exam in the strip: a line for what it is, a line for its date."""
+"""The documents of one exam in the strip: a line for what it is, a line for when it was written or signed."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class DocumentList(QWidget):
         entry.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         entry.setStyleSheet("text-align: left; padding: 2px 0px; font-size: 11px; border: none;")
         entry.ensurePolished()
-        lines = (f"{document.modality}  {document.title}".strip(), document.date)
+        lines = tuple(filter(None, (f"{document.modality}  {document.title}".strip(), document.date, document.zone)))
         metrics = QFontMetrics(entry.font())
-        shown = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, self._room) for line in lines if line]
+        shown = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, self._room) for line in lines]
         entry.setText("\n".join(shown).replace("&", "&&"))
-        entry.setToolTip(plain_tool_tip("\n".join(line for line in lines if line)))
+        entry.setToolTip(plain_tool_tip("\n".join(lines)))
         entry.setAccessibleName(" ".join(lines))
         entry.clicked.connect(lambda _=False, instance=document.instance: self.chosen.emit(instance))
         return entry

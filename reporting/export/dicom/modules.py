@@ -19,7 +19,7 @@ from pydicom.tag import Tag
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from reporting.export.dicom import codes, uids
-from reporting.export.dicom.moment import Moment, content_moment
+from reporting.export.dicom.moment import Moment, declared_moment
 from reporting.export.exporter import ExportError, Letterhead, organisation
 from reporting.export.plain import one_line
 from reporting.report import Report
@@ -33,7 +33,7 @@ def common(report: Report, letterhead: Letterhead) -> Dataset:
     """A dataset with patient, study, equipment and times; the series and the SOP instance are added by ``identify``."""
     dataset = Dataset()
     dataset.SpecificCharacterSet = UTF8
-    _dated(dataset, content_moment(report))
+    _dated(dataset, declared_moment(report))
     _patient(dataset, report.study)
     _study(dataset, report)
     put(dataset, "Manufacturer", "Lectern")

@@ -9,54 +9,59 @@ from reporting.export.page.text import line
 from reporting.export.plain import one_line, person
 from reporting.export.typesetting.flowing import Typesetter
 from reporting.report import Report
+from reporting.words import Words, words_for
 from viewer.model.study import Study
-from viewer.model.text import age_text, date_text, time_text
+from viewer.model.text import age_text
 
 Row = tuple[str, str]
-_SEX = {"M": "male", "F": "female", "O": "other"}
 
 
-def patient_name(study: Study) -> str:
+def patient_name(report: Report) -> str:
     """The patient's name for reading, or that there is none."""
-    return person(study.patient.name) or "No name"
+    return person(report.study.patient.name) or words_for(report.language).page.no_name
 
 
-def patient_rows(study: Study) -> list[Row]:
+def patient_rows(report: Report) -> list[Row]:
     """What identifies the patient beside the name."""
-    patient = study.patient
+    study, patient, words = report.study, report.study.patient, words_for(report.language)
+    said = words.page
     issuer = f" ({patient.issuer})" if patient.issuer else ""
-    age = age_text(patient.birth_date, study.date, study.patient_age)
-    born = " · ".join(part for part in (date_text(patient.birth_date), age) if part)
-    rows = [("Patient ID", (patient.patient_id or "none") + issuer), ("Born", born)]
-    return _said([*rows, ("Sex", _SEX.get(patient.sex.strip().upper(), patient.sex))])
+    age = words.age(age_text(patient.birth_date, study.date, study.patient_age))
+    born = " · ".join(part for part in (words.day(patient.birth_date), age) if part)
+    rows = [(said.patient_id, (patient.patient_id or said.none) + issuer), (said.born, born)]
+    return _said([*rows, (said.sex, words.sexes.get(patient.sex.strip().upper(), patient.sex))])
 
 
 def examination_rows(report: Report) -> list[Row]:
     """What was examined, when, and at whose request."""
-    study, order = report.study, report.order
-    when = " ".join(part for part in (date_text(study.date), time_text(study.time)) if part)
+    study, order, words = report.study, report.order, words_for(report.language)
+    said = words.page
     return _said([
-        ("Examination", order.procedure or study.description or report.title.meaning),
-        ("Date", when),
-        ("Accession", order.accession or study.accession),
-        ("Referred by", person(order.referrer or study.referrer)),
-        ("Institution", study.institution),
+        (said.examination, order.procedure or study.description or words.title(report.title)),
+        (said.date, words.day_and_time(study.date, study.time)),
+        (said.accession, order.accession or study.accession),
+        (said.referred_by, person(order.referrer or study.referrer)),
+        (said.institution, study.institution),
     ])  # fmt: skip
 
 
 def order_rows(report: Report) -> list[Row]:
     """What was asked, and which examinations were compared: these may be long and take the whole width."""
-    compared = "; ".join(_study_text(study) for study in report.comparisons)
-    order = report.order
-    return _said([("Indication", order.indication), ("Question", order.question), ("Compared with", compared)])
+    words, order = words_for(report.language), report.order
+    said, compared = words.page, "; ".join(_study_text(study, words) for study in report.comparisons)
+    return _said([
+        (said.indication, order.indication),
+        (said.question, order.question),
+        (said.compared_with, compared),
+    ])  # fmt: skip
 
 
 def _said(rows: list[Row]) -> list[Row]:
     return [(label, one_line(value)) for label, value in rows if one_line(value)]
 
 
-def _study_text(study: Study) -> str:
-    parts = (study.description or "examination", date_text(study.date))
+def _study_text(study: Study, words: Words) -> str:
+    parts = (study.description or words.page.some_examination, words.day(study.date))
     return ", ".join(part for part in parts if part)
 
 
@@ -64,8 +69,8 @@ def panel(setter: Typesetter, report: Report) -> list[Flowable]:
     """The panel as flowables: patient and examination side by side, then what may be long."""
     half = look.TEXT_WIDTH / 2
     inner = half - 2 * _PADDING
-    name = line(setter, patient_name(report.study), look.NAME)
-    left = [name, *_table(setter, patient_rows(report.study), inner)]
+    name = line(setter, patient_name(report), look.NAME)
+    left = [name, *_table(setter, patient_rows(report), inner)]
     wide = _table(setter, order_rows(report), look.TEXT_WIDTH - 2 * _PADDING)
     rows: list[list[list[Flowable]]] = [[left, _table(setter, examination_rows(report), inner)]]
     rows += [[wide, []]] if wide else []

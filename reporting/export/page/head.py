@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from reportlab.platypus import Flowable, Table
 
 from reporting.export.exporter import Letterhead, organisation
@@ -13,32 +11,26 @@ from reporting.export.page.text import line
 from reporting.export.plain import one_line
 from reporting.export.typesetting.flowing import Typesetter
 from reporting.report import Report, Status
+from reporting.words import words_for
 
-_STATUS = {
-    Status.DRAFT: "Draft: not signed, not to be relied on",
-    Status.PRELIMINARY: "Preliminary report: not yet verified",
-    Status.FINAL: "Final report",
-}
 _LOGO_HEIGHT, _LOGO_WIDTH = 34.0, 150.0
 
 
 def status_text(report: Report) -> str:
     """Where the report stands, its addendum number, and when it was signed."""
-    parts = [_STATUS[report.status]]
+    words = words_for(report.language)
+    said = words.page
+    parts = [{Status.DRAFT: said.draft, Status.PRELIMINARY: said.preliminary, Status.FINAL: said.final}[report.status]]
     if report.addendum_number:
-        parts.append(f"Addendum {report.addendum_number}")
+        parts.append(words.sentences.addendum.format(number=report.addendum_number))
     if report.signed_at:
-        parts.append(f"signed {moment_text(report.signed_at)}")
+        parts.append(said.signed.format(moment=one_line(words.moment(report.signed_at))))
     return " · ".join(parts)
 
 
-def moment_text(moment: str) -> str:
-    """An ISO 8601 time for reading: ``2026-11-22 14:05 +01:00``; seconds are left out."""
-    try:
-        text = datetime.fromisoformat(moment).isoformat(" ", "minutes")
-    except ValueError:
-        return one_line(moment)
-    return f"{text[:16]} {text[16:]}".rstrip()
+def title_text(report: Report) -> str:
+    """The title of the document, in its language."""
+    return one_line(words_for(report.language).title(report.title))
 
 
 def letterhead(setter: Typesetter, report: Report, head: Letterhead) -> list[Flowable]:
@@ -56,7 +48,7 @@ def letterhead(setter: Typesetter, report: Report, head: Letterhead) -> list[Flo
 def title(setter: Typesetter, report: Report) -> list[Flowable]:
     """The title and, under it, where the report stands."""
     style = look.STATUS if report.status is Status.FINAL else look.STATUS_OPEN
-    return [line(setter, report.title.meaning, look.TITLE), line(setter, status_text(report), style)]
+    return [line(setter, title_text(report), look.TITLE), line(setter, status_text(report), style)]
 
 
 _RULED = [

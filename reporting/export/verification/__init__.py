@@ -1,1 +1,1 @@
-"""The rules by which SR, key object and PDF objects are judged, ours or anyone's; ``reporting.export.verify`` asks them."""
+"""The rules by which SR, key object, presentation state and PDF objects are judged; ``reporting.export.verify`` asks them."""

@@ -46,11 +46,12 @@ def _shape(item: Item) -> Iterator[Finding]:
         yield error(f"The coordinates of the {graphic} are missing, no numbers, or odd in number.", item.place)
     elif not _POINTS[graphic][0] <= len(found) <= _POINTS[graphic][1]:
         yield error(f"The {graphic} has {len(found)} points.", item.place)
-    elif graphic == "ELLIPSE" and not _perpendicular(found):
+    elif graphic == "ELLIPSE" and not perpendicular(found):
         yield warning("The axes of the ellipse are not perpendicular.", item.place)
 
 
-def _perpendicular(ends: Vector) -> bool:
+def perpendicular(ends: Vector) -> bool:
+    """Whether the axes of an ellipse are, by the ends (4, 2) of the major and of the minor."""
     one, two = ends[1] - ends[0], ends[3] - ends[2]
     lengths = float(np.linalg.norm(one) * np.linalg.norm(two))
     return lengths == 0.0 or abs(float(one @ two)) / lengths < 0.02

@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from reporting.export.objects import signed_objects
 from reporting.export.verify import check
 from reporting.report import Status
 from tests.reporting.export.samples import NAMES, dciodvfy_errors, report
+from viewer.dicom.documents import read_document
+from viewer.dicom.header import read_header
+from viewer.session.documents import documents_of
 
 HEAD = Letterhead("The Clinic")
 
@@ -66,3 +70,14 @@ def test_the_pdf_names_the_narrative_as_its_source() -> None:
     narrative, _, wrapped = signed_objects(report(), HEAD)
     source = dcmread(io.BytesIO(wrapped.data)).SourceInstanceSequence[0]
     assert source.ReferencedSOPInstanceUID == narrative.sop_uid
+
+
+def test_a_reader_finds_the_day_and_time_of_the_signature(tmp_path: Path) -> None:
+    for one in signed_objects(report(), HEAD):
+        file = tmp_path / f"{one.role}.dcm"
+        file.write_bytes(one.data)
+        facts = read_header(file)
+        study = replace(facts.study, series=(replace(facts.series, documents=(facts.instance,)),))
+        assert study.date == "20261120"
+        assert [each.date for each in documents_of(study)] == ["2026-11-22 14:05"]
+        assert read_document(file).status.endswith("2026-11-22 14:05")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from viewer.model.text import age_text, clean, date_text, name_text, parse_date, parse_time, time_text
+from viewer.model.text import (
+    age_text,
+    clean,
+    date_text,
+    moment_text,
+    name_text,
+    offset_text,
+    parse_date,
+    parse_time,
+    time_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +79,13 @@ def test_times_are_shown_to_the_minute_or_as_they_stand(text: str, shown: str) -
 def test_a_leap_second_is_a_time_and_a_date_before_the_calendar_is_none() -> None:
     assert parse_time("235960") is not None
     assert parse_date("00000000") is None
+
+
+def test_a_moment_is_a_day_with_its_time_if_there_is_one() -> None:
+    assert moment_text("20261122", "140531.5") == "2026-11-22 14:05"
+    assert moment_text("20261122", "") == "2026-11-22"
+    assert moment_text("", "140531") == ""
+
+
+def test_an_offset_names_its_clock() -> None:
+    assert [offset_text(one) for one in ("-0500", "+0530", "", "Z", "+1")] == ["UTC−05:00", "UTC+05:30", "", "", ""]

@@ -27,14 +27,22 @@ def decoding(instance: Instance, frame: int) -> Future[Any]:
 
 
 def a_document(number: int, sop_class: str = "1.2.840.10008.5.1.4.1.1.88.11", modality: str = "SR") -> Instance:
-    return Instance("study", f"series {number}", sop_class, f"object {number}", modality=modality, number=number)
+    return Instance(
+        "study",
+        f"series {number}",
+        sop_class,
+        f"object {number}",
+        modality=modality,
+        number=number,
+        content_date="20261123",
+        content_time="140531.25",
+    )
 
 
 def signed(study: Study, *documents: Instance) -> Study:
     """The study after these were stored, each in a series of its own."""
     fresh = tuple(
-        Series(each.series_uid, 900, each.modality, "Report & <b>text</b>", date="20261123", documents=(each,))
-        for each in documents
+        Series(each.series_uid, 900, each.modality, "Report & <b>text</b>", documents=(each,)) for each in documents
     )
     return replace(study, series=(*study.series, *fresh))
 
@@ -60,7 +68,7 @@ def shown(strip: SeriesStrip, reading: Reading) -> DocumentList:
 
 def test_a_document_stands_below_the_images_as_plain_text(strip: SeriesStrip, reading: Reading) -> None:
     (entry,) = shown(strip, reading).entries
-    assert entry.accessibleName() == "SR  Report & <b>text</b> 2026-11-23"
+    assert entry.accessibleName() == "SR  Report & <b>text</b> 2026-11-23 14:05"
     assert entry.text().startswith("SR  Report &&")
     assert entry.toolTip().startswith("<pre>SR  Report &amp; &lt;b&gt;")
     assert entry.mapTo(strip.widget(), entry.rect().topLeft()).y() > max(
@@ -111,12 +119,24 @@ def test_a_study_of_documents_only_lists_them(qtbot: QtBot, tmp_path_factory: py
 def test_an_object_without_a_description_is_named_by_its_kind() -> None:
     kinds = [a_document(1), a_document(2, "1.2.840.10008.5.1.4.1.1.104.1", "DOC"), a_document(3, "1.2.3", "KO")]
     study = Study("study", date="20261101", series=(Series("series", documents=tuple(kinds)),))
-    named = [(each.modality, each.title, each.date) for each in documents_of(study)]
-    assert named == [
-        ("SR", "Report", "2026-11-01"),
-        ("DOC", "Document PDF", "2026-11-01"),
-        ("KO", "Key objects", "2026-11-01"),
-    ]
+    named = [(each.modality, each.title) for each in documents_of(study)]
+    assert named == [("SR", "Report"), ("DOC", "Document PDF"), ("KO", "Key objects")]
+
+
+def test_a_document_is_dated_by_its_signature_and_never_silently_by_the_study() -> None:
+    signed_later, at_once = a_document(1), replace(a_document(2), content_time="", utc_offset="-0500")
+    undated = replace(a_document(3), content_date="", content_time="")
+    rows = [Series(f"series {one.number}", one.number, documents=(one,)) for one in (signed_later, at_once, undated)]
+    study = Study("study", date="20201101", series=(*rows, Series("old", 9, date="20201102", documents=(undated,))))
+    dated = [(each.date, each.zone) for each in documents_of(study)]
+    assert dated[:2] == [("2026-11-23 14:05", ""), ("2026-11-23", "UTC−05:00")]
+    assert dated[2:] == [("study 2020-11-01", ""), ("series 2020-11-02", "")]
+    assert documents_of(replace(study, date="", series=rows[2:]))[0].date == ""
+
+
+def test_day_and_time_fit_into_the_strip(strip: SeriesStrip, reading: Reading) -> None:
+    (entry,) = shown(strip, reading).entries
+    assert entry.text().split("\n")[1] == "2026-11-23 14:05"
 
 
 def test_images_of_the_newer_study_are_not_taken_in() -> None:
