@@ -48,7 +48,7 @@ def _stack(series: Series, part: Part, suffix: str) -> Stack:
         geometry=measured,
         frame_of_reference_uid=images[0].instance.frame_of_reference_uid,
         why_split=" ".join(part.reasons),
-        remarks=(*part.remarks, *remarks, *_header_remarks(images)),
+        remarks=(*remarks, *part.remarks, *_header_remarks(images)),
     )
 
 
