@@ -27,9 +27,10 @@ class StackImage:
     def ref(self) -> ImageRef:
         """The reference that reports and measurements keep."""
         of = self.instance
-        many = of.format is not None and of.format.frames > 1
+        many = of.format is not None and (of.format.frames > 1 or of.format.across > 1)
         frame = self.frame.index if many else None
-        return ImageRef(of.study_uid, of.series_uid, of.sop_class_uid, of.sop_uid, frame)
+        tile = of.format.tile_corner(self.frame.index) if of.format else None
+        return ImageRef(of.study_uid, of.series_uid, of.sop_class_uid, of.sop_uid, frame, tile)
 
 
 @dataclass(frozen=True, slots=True)
