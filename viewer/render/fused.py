@@ -23,7 +23,7 @@ from viewer.render.jit import readable
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_averaged, draw_colour, draw_linear, draw_nearest
-from viewer.render.uneven_kernels import draw_uneven, rungs_of
+from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
 from viewer.render.warming import small_pictures
@@ -93,8 +93,9 @@ class FusedMaker:
         solid, greys = solid_of(picture.voxels, picture.ready, picture.table.padding), greys_of(picture.table)
         path = path._replace(matrix=readable(path.matrix), step=readable(path.step))
         if picture.uneven:
-            x, y = (picture.camera.screen_from_pixel[:, 2] / (2.0 if picture.coarse else 1.0)).tolist()
-            draw_uneven(solid, rungs_of(picture.uneven), path, _KINDS[picture.slab], greys, (x, y), out)
+            start = float(picture.camera.screen_from_pixel[:, 2].sum())
+            hatching = Hatching(2.0 if picture.coarse else 1.0, start)
+            draw_uneven(solid, rungs_of(picture.uneven), path, _KINDS[picture.slab], greys, hatching, out)
         elif path.places == 1:
             draw_plane(solid, path.matrix, greys, out)
         else:

@@ -31,6 +31,13 @@ class Rungs(NamedTuple):
     open_after: NDArray[np.bool_]
 
 
+class Hatching(NamedTuple):
+    """Screen pixels across the lines for each pixel of the picture, and where they start, which stays with the image."""
+
+    per_pixel: float
+    start: float
+
+
 def rungs_of(uneven: UnevenGrid) -> Rungs:
     """The slices of an uneven grid for the kernels."""
     open_after = np.zeros(len(uneven.places), np.bool_)
@@ -66,12 +73,11 @@ def slice_at(rungs: Rungs, step: float) -> float:
 
 @parallel
 def draw_uneven(  # noqa: PLR0917 - numba takes no keywords for kernels
-    solid: Solid, rungs: Rungs, path: Path, kind: int, greys: Greys, origin: tuple[float, float], out: Bytes
+    solid: Solid, rungs: Rungs, path: Path, kind: int, greys: Greys, hatching: Hatching, out: Bytes
 ) -> None:
     """Fill ``out`` with the value at a path's one place, or the greatest, least or mean value along it.
 
-    Where any place lies in a gap the picture is hatched; gaps take no part in the value. ``origin`` is a screen position
-    that stays with the image, from which the lines are counted.
+    Where any place lies in a gap the picture is hatched; gaps take no part in the value.
     """
     matrix, shape = path.matrix, solid.voxels.shape
     for y in prange(out.shape[0]):
@@ -93,7 +99,7 @@ def draw_uneven(  # noqa: PLR0917 - numba takes no keywords for kernels
                     if not (best >= value if kind == GREATEST else best <= value):
                         best = value
             value = total / weight if kind == MEAN and weight > 0.0 else best
-            out[y, x] = shaded(value, in_gap, x + y - origin[0] - origin[1], greys)
+            out[y, x] = shaded(value, in_gap, (x + y) * hatching.per_pixel - hatching.start, greys)
 
 
 @inlined
