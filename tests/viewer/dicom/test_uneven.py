@@ -110,3 +110,30 @@ def test_real_head_scans_with_a_missing_image_keep_their_true_positions(folder: 
     for index, image in enumerate(stack.images):
         found = transform(stack.geometry.matrix, (0, 0, stack.geometry.step_of_image(index)))
         assert np.linalg.norm(found - image.plane.position) < 0.001
+
+
+# The tilted heads of two vendors: angle, number of images, steps along the normal (mm), whether they are even.
+HEADS = {
+    "Philips, feet first": (16.5, [2.397] * 57, True),
+    "Philips, head first": (-18.5, [2.371] * 53, True),
+    "GE": (-18.5, [1.081] * 13 + [3.5] + [6.999] * 13, False),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_the_far_slice_of_a_tilted_head_lies_within_a_twentieth_of_a_millimetre(name: str) -> None:
+    degrees, steps, even = HEADS[name]
+    cosine, sine = np.cos(np.radians(abs(degrees))), np.sin(np.radians(degrees))
+    made = [
+        ct_slice((-120, -100, height), number=number, orientation=(1, 0, 0, 0, cosine, sine))
+        for number, height in enumerate((np.cumsum([0, *steps]) / cosine).tolist(), start=1)
+    ]
+    for each in made:
+        each.SliceThickness = "7"
+    (stack,) = stacks_of(made)
+    assert stack.geometry.tilt_deg == pytest.approx(abs(degrees), abs=0.05)
+    assert (stack.geometry.is_volume, stack.geometry.has_planes) == (even, True)
+    far = stack.images[-1].plane.to_patient((511, 511))
+    place = transform(stack.geometry.matrix, (511, 511, stack.geometry.step_of_image(len(steps))))
+    assert np.linalg.norm(place - far) <= 0.05
+    assert stack.geometry.uneven is None or stack.geometry.uneven.gaps == ()
