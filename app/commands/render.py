@@ -136,7 +136,7 @@ def _place(given: argparse.Namespace, choice: Choice) -> Place:
     stack = choice.stack
     if not (given.plane or given.volume):
         return Place(stack.id, choice.index)
-    if not stack.geometry.is_volume:
+    if not (stack.geometry.is_volume or (stack.geometry.has_planes and not given.volume)):
         raise Unusable(f"This stack is no volume: {stack.geometry.why_not}")
     if given.volume:
         known = [preset.id for preset in load_presets()]
@@ -147,7 +147,7 @@ def _place(given: argparse.Namespace, choice: Choice) -> Place:
 
 
 def _cut(given: argparse.Namespace, choice: Choice) -> Cut:
-    count, rows, columns = choice.stack.shape
+    count, rows, columns = choice.stack.grid
     middle = choice.stack.geometry.matrix @ vector(((columns - 1) / 2, (rows - 1) / 2, (count - 1) / 2, 1.0))
     center = numbers(given.at, 3, "--at") if given.at else middle[:3]
     row, column = _directions(given)

@@ -17,11 +17,16 @@ from viewer.model.study import Instance
 def damaged_frames(instance: Instance) -> list[tuple[int, str]]:
     """(frame from 0, reason) of every frame that surely cannot be shown."""
     try:
-        return list(_faults(pixel_source(instance)))
+        source = pixel_source(instance)
+        found = list(_faults(source.stored))
     except Damaged as damage:
         reason = str(damage)
     except OSError as error:
         reason = f"The file of this image could not be read: {error.strerror}."
+    else:
+        if not found or source.format.across == 1:
+            return found
+        reason = found[0][1]  # the tiles of a mosaic are whole or lost together
     return [(frame, reason) for frame in range(max(1, instance.format.frames if instance.format else 1))]
 
 

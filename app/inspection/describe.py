@@ -112,6 +112,19 @@ def _geometry(stack: Stack) -> dict[str, Any]:
         "edge_letters": _edge_letters(stack.images[0]),
         "affine": [list(row) for row in geometry.affine] if geometry.affine else None,
         "frame_of_reference": stack.frame_of_reference_uid or None,
+        "reconstructed_on": _uneven(stack),
+    }
+
+
+def _uneven(stack: Stack) -> dict[str, Any] | None:
+    """The grid on which planes through images at uneven steps are made; None for a volume and for what has no planes."""
+    uneven = stack.geometry.uneven
+    if uneven is None:
+        return None
+    return {
+        "affine": [list(row) for row in uneven.affine],
+        "places": list(uneven.places),
+        "gaps": [[index + 1, index + 2] for index in uneven.gaps],
     }
 
 

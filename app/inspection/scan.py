@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from viewer.model.study import Instance, Series, Study
 
 INSIDE_ZIP = "It is inside a ZIP; import it, or unpack it first."
 OTHER_CONTENT = "It is another object under the SOP Instance UID of {}; that one is shown."
+
+MORE_THAN_ONE = (
+    "The files of this series name more than one patient or study; those of another are listed under that one."
+)
 
 
 @dataclass(slots=True)
@@ -29,12 +34,15 @@ class _Drawer:
         self.series.setdefault(uid, facts.series)
         self.instances.setdefault(uid, []).append(facts.instance)
 
-    def made(self) -> Study:
+    def made(self, mixed: Container[str]) -> Study:
+        """The study; in series whose UID is ``mixed`` (also in another drawer) every object says so."""
         ordered = sorted(self.series.values(), key=lambda one: (one.number is None, one.number or 0, one.uid))
-        return replace(self.study, series=tuple(self._filled(one) for one in ordered))
+        return replace(self.study, series=tuple(self._filled(one, mixed) for one in ordered))
 
-    def _filled(self, series: Series) -> Series:
+    def _filled(self, series: Series, mixed: Container[str]) -> Series:
         all_of_it = self.instances[series.uid]
+        if series.uid in mixed:
+            all_of_it = [replace(one, remarks=(*one.remarks, MORE_THAN_ONE)) for one in all_of_it]
         images = tuple(one for one in all_of_it if one.format is not None)
         return replace(series, instances=images, documents=tuple(one for one in all_of_it if one.format is None))
 
@@ -75,7 +83,9 @@ class _Cabinet:
 
     @property
     def studies(self) -> tuple[Study, ...]:
-        return tuple(one.made() for one in self.drawers.values())
+        of_series = Counter(uid for one in self.drawers.values() for uid in one.series)
+        mixed = {uid for uid, count in of_series.items() if count > 1}
+        return tuple(one.made(mixed) for one in self.drawers.values())
 
     def put(self, file: Path) -> str:
         """Put the facts of a file where they belong; the reason where that cannot be."""

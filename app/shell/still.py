@@ -48,7 +48,8 @@ def draw(still: Still) -> tuple[QImage, str]:
         with _pane(reading, still) as pane:
             _open(reading, still)
             _wait_for_pixels(reading, still.view)
-            pane.refresh()
+            pane.grab()  # a widget that was never shown takes its size with the first; taking a size draws coarsely
+            pane.refine()
             image = pane.grab().toImage()
         problem = _problem(reading, still.view)
         reading.close()

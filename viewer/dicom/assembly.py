@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from viewer.dicom.uneven import uneven_grid
 from viewer.model.geometry import Plane, Vector, orientation_name, unit, voxel_affine
-from viewer.model.volume import Geometry, StackImage
+from viewer.model.volume import Geometry, StackImage, UnevenGrid
 
 # Steps are even when they differ by no more than this (mm, or part of the step).
 STEP_TOLERANCE_MM = 0.01
@@ -46,10 +47,12 @@ def geometry(images: Sequence[StackImage]) -> tuple[Geometry, tuple[str, ...]]:
     orientation = orientation_name(planes[0].normal)
     if len(planes) == 1:
         return Geometry(why_not="A single image is no volume.", orientation=orientation), ()
-    return _of_planes(planes, orientation)
+    return _of_planes(planes, [image.instance.slice_thickness for image in images], orientation)
 
 
-def _of_planes(planes: Sequence[Plane], orientation: str) -> tuple[Geometry, tuple[str, ...]]:
+def _of_planes(
+    planes: Sequence[Plane], thicknesses: Sequence[float | None], orientation: str
+) -> tuple[Geometry, tuple[str, ...]]:
     positions = np.array([plane.position for plane in planes])
     moves = np.diff(positions, axis=0)
     normal = unit(planes[0].normal)
@@ -59,10 +62,11 @@ def _of_planes(planes: Sequence[Plane], orientation: str) -> tuple[Geometry, tup
     why_not = _uneven(steps) or _shifting(moves, steps, normal) or _drifting(positions)
     remarks = (f"The images are sheared by {tilt:.1f}° (tilted gantry).",) if tilt else ()
     if why_not:
-        return Geometry(why_not=why_not, spacings_mm=spacings, tilt_deg=tilt, orientation=orientation), (
-            *remarks,
-            why_not,
-        )
+        uneven = uneven_grid(planes, thicknesses)
+        remarks = (*remarks, why_not, *_said_of(uneven))
+        return Geometry(
+            why_not=why_not, spacings_mm=spacings, tilt_deg=tilt, orientation=orientation, uneven=uneven
+        ), remarks
     step = (positions[-1] - positions[0]) / (len(planes) - 1)
     affine = tuple(tuple(row) for row in voxel_affine(planes[0], step).tolist())
     return (
@@ -76,6 +80,13 @@ def _of_planes(planes: Sequence[Plane], orientation: str) -> tuple[Geometry, tup
         ),
         remarks,
     )
+
+
+def _said_of(uneven: UnevenGrid | None) -> tuple[str, ...]:
+    if uneven is None:
+        return ()
+    hatched = " Gaps are hatched." if uneven.gaps else ""
+    return (f"Reconstructed planes are made on the true positions.{hatched}",)
 
 
 def tilt_degrees(move: Vector, normal: Vector) -> float:

@@ -120,11 +120,13 @@ class Elements:
         return items[0] if items else None
 
     def private_number(self, creator: str, group: int, element: int) -> float | None:
-        """The first number of a private element in block 10 of ``group``, None unless ``creator`` owns the block."""
-        owner = self._raw(group << 16 | 0x0010)
-        if not isinstance(owner, bytes) or owner.strip(b"\0 ").decode("ascii", "replace") != creator:
-            return None
-        return _private_number(self._raw(group << 16 | 0x1000 | element))
+        """The first number of a private element, None where ``creator`` owns no such element."""
+        return _private_number(self._private(creator, group, element))
+
+    def private_bytes(self, creator: str, group: int, element: int) -> bytes:
+        """The bytes of a private element, b"" where there is none."""
+        value = self._private(creator, group, element)
+        return value if isinstance(value, bytes) else b""
 
     @property
     def signed_pixels(self) -> bool:
@@ -148,6 +150,15 @@ class Elements:
     def _raw(self, tag: int) -> object:
         element = self._elements.get(tag)  # type: ignore[call-overload]  # a BaseTag is an int
         return None if element is None else element.value
+
+    def _private(self, creator: str, group: int, element: int) -> object:
+        """The value of an element in whichever block of ``group`` its creator has reserved (PS3.5 7.8.1)."""
+        for block in range(0x10, 0x100):
+            owner = self._raw(group << 16 | block)
+            text = owner.decode("ascii", "replace") if isinstance(owner, bytes) else owner
+            if isinstance(text, str) and text.strip("\0 ") == creator:
+                return self._raw(group << 16 | block << 8 | element)
+        return None
 
     def _value(self, keyword: str) -> object:
         value = self._raw(_tag(keyword))

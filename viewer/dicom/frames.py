@@ -58,15 +58,18 @@ def _grid_offsets(elements: Elements, count: int) -> tuple[float, ...]:
 
 
 def _slice_offsets(elements: Elements, count: int) -> tuple[float, ...]:
-    """Offsets by Slice Vector and the signed Spacing Between Slices: a negative one stacks against the normal."""
+    """Offsets by Slice Vector and the signed Spacing Between Slices: a negative one stacks against the normal.
+
+    The position in the detector is that of the first frame, whatever number its slice has (PS3.3 C.8.4.11).
+    """
     spacing, vector = elements.number("SpacingBetweenSlices"), elements.numbers("SliceVector")
-    if spacing is None or len(vector) != count:
+    if not spacing or len(vector) != count:
         return ()
-    return tuple((number - 1) * spacing for number in vector)
+    return tuple((number - vector[0]) * spacing for number in vector)
 
 
 def _nuclear_dimensions(elements: Elements, count: int) -> list[tuple[str, ...]]:
-    """What further vectors of nuclear medicine tell of each frame: energy window, detector, phase, rotation, time slot."""
+    """What further vectors of nuclear medicine tell of each frame, by name."""
     found: list[list[str]] = [[] for _ in range(count)]
     for name, keyword in _VECTORS:
         values = elements.numbers(keyword)
@@ -79,6 +82,8 @@ def _nuclear_dimensions(elements: Elements, count: int) -> list[tuple[str, ...]]
 _VECTORS = (
     ("energy window", "EnergyWindowVector"),
     ("detector", "DetectorVector"),
+    ("rotation", "RotationVector"),
+    ("heartbeat interval", "RRIntervalVector"),
     ("phase", "PhaseVector"),
     ("time slot", "TimeSlotVector"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viewer.dicom import planes
 from viewer.dicom.elements import Elements
-from viewer.dicom.telling_apart import dimension
+from viewer.dicom.telling_apart import MACROS, dimension
 from viewer.dicom.transforms import rescale, windows
 from viewer.model.study import Frame
 
@@ -15,15 +15,7 @@ _MACROS = (
     "PlaneOrientationSequence",
     "PixelValueTransformationSequence",
     "FrameVOILUTSequence",
-    "FrameContentSequence",
-    "MREchoSequence",
-    "MRDiffusionSequence",
-    "CardiacSynchronizationSequence",
-    "TemporalPositionSequence",
-    "MRImageFrameTypeSequence",
-    "CTImageFrameTypeSequence",
-    "CTReconstructionSequence",
-    "SegmentIdentificationSequence",
+    *MACROS,
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from viewer.dicom.assembly import STEP_TOLERANCE_MM, along_normal, geometry, in_order
-from viewer.dicom.repeats import time_points, told_apart
+from viewer.dicom.repeats import time_points, told_apart, values_of
 from viewer.dicom.stack_images import stack_images
 from viewer.model.geometry import COSINE_TOLERANCE
 from viewer.model.study import Series
@@ -48,7 +48,7 @@ def _stack(series: Series, part: Part, suffix: str) -> Stack:
         geometry=measured,
         frame_of_reference_uid=images[0].instance.frame_of_reference_uid,
         why_split=" ".join(part.reasons),
-        remarks=(*part.remarks, *remarks, *_header_remarks(images)),
+        remarks=(*remarks, *part.remarks, *_header_remarks(images)),
     )
 
 
@@ -66,6 +66,7 @@ class Rule:
     same: Callable[[Hashable, Hashable], bool] = lambda one, other: one == other
     in_patient_only: bool = False
     meaningless: str = ""  # a remark in place of a split where every image has a value of its own
+    label: str = ""  # what the values are called, where the stacks are to be named by them
 
 
 def _by_rules(part: Part) -> list[Part]:
@@ -90,7 +91,12 @@ def _by_rule(part: Part, rule: Rule) -> list[Part]:
         return [part]
     if rule.meaningless and len(groups) == len(part.images) > 2:
         return [replace(part, remarks=(*part.remarks, rule.meaningless))]
-    return [replace(part, images=tuple(images), reasons=(*part.reasons, rule.reason)) for _, images in groups]
+    return [_piece(part, rule, value, tuple(images)) for value, images in groups]
+
+
+def _piece(part: Part, rule: Rule, value: Hashable, images: tuple[StackImage, ...]) -> Part:
+    labels = (*part.labels, f"{rule.label} {value or 'not given'}") if rule.label else part.labels
+    return replace(part, images=images, reasons=(*part.reasons, rule.reason), labels=labels)
 
 
 def _unique_places(part: Part) -> list[Part]:
@@ -166,6 +172,15 @@ def _cine(image: StackImage) -> Hashable:
     return image.instance.sop_uid if many else ""
 
 
+def _said(name: str, *, in_patient: bool) -> Callable[[StackImage], Hashable]:
+    """What frames with (or without) a place in the patient say under a name; nothing for the others."""
+
+    def value(image: StackImage) -> Hashable:
+        return values_of(image).get(name, "") if image.plane.in_patient is in_patient else ""
+
+    return value
+
+
 def _first_number(part: Part) -> tuple[int, int]:
     return min((image.instance.number or 0, image.frame.index) for image in part.images)
 
@@ -175,6 +190,21 @@ _RULES = (
     Rule(_size, "The series holds images of different sizes."),
     Rule(_format, "The series holds images of different pixel formats."),
     Rule(_cine, "The series holds cine objects, each shown by itself."),
+    *(
+        Rule(
+            _said(name, in_patient=False),
+            f"The series holds images of different {name}s.",
+            meaningless=f"Every image names {article} {name} of its own.",
+            label=name,
+        )
+        for name, article in (("energy window", "an"), ("detector", "a"), ("rotation", "a"))
+    ),
+    Rule(
+        _said("stack", in_patient=True),
+        "The series holds frames of different stacks (Stack ID).",
+        meaningless="Every frame names a stack of its own; they were put together by their positions.",
+        label="stack",
+    ),
     Rule(_orientation, "The series holds images of different orientations.", _same_orientation),
     Rule(
         lambda image: image.instance.frame_of_reference_uid,

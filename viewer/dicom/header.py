@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from viewer.dicom import mosaic
 from viewer.dicom.elements import Elements
 from viewer.dicom.frames import frames
 from viewer.dicom.identity import patient, patient_key, required_uid, series, study
@@ -14,7 +15,7 @@ from viewer.dicom.pixel_layout import pixel_format, pixel_location
 from viewer.dicom.spacing_facts import spacing_facts
 from viewer.dicom.telling_apart import grouping
 from viewer.dicom.unreadable import Unreadable
-from viewer.model.study import Instance, PixelFormat, PixelLocation, Series, Study
+from viewer.model.study import Frame, Instance, PixelFormat, PixelLocation, Series, Study
 
 __all__ = ["HeaderFacts", "Unreadable", "read_header"]
 
@@ -74,6 +75,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
     modality = elements.code("Modality")
     form = pixel_format(elements, pixels)
     location = pixel_location(part, pixels, form, path, elements.remarks)
+    form, shown, directions = _frames(elements, form, modality)
     return Instance(
         *uids,
         modality=modality,
@@ -81,7 +83,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         transfer_syntax_uid=part.transfer_syntax,
         format=form,
         location=location,
-        frames=frames(elements, form.frames, modality),
+        frames=shown,
         spacing=spacing_facts(elements),
         modality_lut=modality_lut(elements) if "ModalityLUTSequence" in elements else None,
         voi_luts=voi_luts(elements) if "VOILUTSequence" in elements else (),
@@ -96,7 +98,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         content_time=elements.code("ContentTime"),
         utc_offset=elements.code("TimezoneOffsetFromUTC"),
         grouping=grouping(elements),
-        patient_orientation=_patient_orientation(elements),
+        patient_orientation=directions,
         laterality=elements.code("ImageLaterality") or elements.code("Laterality"),
         view_position=elements.code("ViewPosition"),
         body_part=elements.code("BodyPartExamined"),
@@ -109,6 +111,20 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         quadruped=elements.code("AnatomicalOrientationType") == "QUADRUPED",
         remarks=tuple(elements.remarks),
     )
+
+
+def _frames(
+    elements: Elements, form: PixelFormat, modality: str
+) -> tuple[PixelFormat, tuple[Frame, ...], tuple[str, str] | None]:
+    """The format and the frames as they are shown, and Patient Orientation; a mosaic is taken apart into its slices."""
+    found = frames(elements, form.frames, modality)
+    if not mosaic.is_mosaic(elements, form):
+        return form, found, _patient_orientation(elements)
+    tiles = mosaic.mosaic(elements, form)
+    if tiles is None:
+        return form, (mosaic.without_place(found[0]),), mosaic.directions(elements)
+    form = mosaic.tiled(form, tiles)
+    return form, mosaic.tiles_in_place(found[0], form, tiles), _patient_orientation(elements)
 
 
 def _document(part: Part10, elements: Elements, uids: tuple[str, str, str, str], path: str, key: str) -> Instance:

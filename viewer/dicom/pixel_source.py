@@ -5,7 +5,7 @@ A slim fact: an instance with thousands of frames is not sent to a worker for ea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,11 @@ class PixelSource:
         return self.syntax in NATIVE
 
     @property
+    def stored(self) -> PixelSource:
+        """The source of the images as they lie in the file: another one for a mosaic."""
+        return replace(self, format=self.format.stored)
+
+    @property
     def colour(self) -> bool:
         """Whether a frame becomes RGB rather than stored values."""
         return self.format.samples > 1 or self.format.photometric == "PALETTE COLOR"
@@ -65,7 +70,7 @@ def pixel_source(instance: Instance) -> PixelSource:
     if instance.format is None or instance.location is None:
         raise Damaged("This object has no pixel data.")
     source = PixelSource(instance.format, instance.location, instance.transfer_syntax_uid, instance.palette)
-    check_format(source)
+    check_format(source.stored)
     return source
 
 

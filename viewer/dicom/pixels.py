@@ -39,12 +39,15 @@ class FrameDecoder:
     def __init__(self) -> None:
         self._source: PixelSource | None = None
         self._fragments: tuple[tuple[Fragment, ...], ...] = ()
+        self._mosaic: tuple[PixelSource, NDArray[Any]] | None = None
 
     def decode_into(self, source: PixelSource, frame: int, out: NDArray[Any]) -> None:
         """Fill ``out``, of the source's shape and dtype, with one frame; raises Damaged, leaving ``out`` undefined."""
         if not 0 <= frame < source.format.frames:
             raise Damaged(f"The image has {source.format.frames} frames; frame {frame + 1} is not one of them.")
-        if readable_in_place(source):
+        if source.format.across > 1:
+            self._cut_out(source, frame, out)
+        elif readable_in_place(source):
             read_in_place(source, frame, out)
             settle(out, source.format)
         elif source.native or source.syntax == DEFLATED_DATASET:
@@ -53,6 +56,16 @@ class FrameDecoder:
             self._decode_palette(source, frame, out)
         else:
             decode_compressed(source, self._codestream(source, frame), out)
+
+    def _cut_out(self, source: PixelSource, frame: int, out: NDArray[Any]) -> None:
+        """One tile of a mosaic, which is decoded once for all of them."""
+        whole = source.stored
+        if self._mosaic is None or self._mosaic[0] != whole:
+            pixels: NDArray[Any] = np.empty(whole.shape, whole.dtype)
+            self.decode_into(whole, 0, pixels)
+            self._mosaic = whole, pixels
+        column, row = source.format.tile_corner(frame) or (0, 0)
+        out[...] = self._mosaic[1][row : row + source.format.rows, column : column + source.format.columns]
 
     def _decode_palette(self, source: PixelSource, frame: int, out: NDArray[Any]) -> None:
         indices = np.empty(out.shape[:2], stored_dtype(source.format))

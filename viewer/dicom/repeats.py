@@ -21,11 +21,14 @@ _NAMES = (
     "complex component",
     "frame type",
     "sequence",
+    "label state",
     "kernel",
     "energy weighting",
     "kilovolts",
     "energy window",
     "detector",
+    "rotation",
+    "heartbeat interval",
     "contrast agent",
     "flip angle",
     "inversion time",
@@ -60,13 +63,17 @@ def told_apart(images: Sequence[StackImage], places: Sequence[int]) -> Split | N
     """The split by the first name that explains repeated places, None if no name does.
 
     A name explains them when it has no more values than the most repeated place has images (a value of its own for each
-    image, as a time stamp is, explains nothing) and some place is repeated less often within its values.
+    image, as a time stamp is, explains nothing) and some place is repeated less often within its values. Segments may lie
+    anywhere: of these there may be more.
     """
     said = [values_of(image) | {"station": station} for image, station in zip(images, _stations(images), strict=True)]
     most = max(Counter(places).values())
     for name in _NAMES:
         values = [one.get(name, "") for one in said]
-        if 1 < len(set(values)) <= most and max(Counter(zip(places, values, strict=True)).values()) < most:
+        if (
+            1 < len(set(values)) <= (len(values) if name == "segment" else most)
+            and max(Counter(zip(places, values, strict=True)).values()) < most
+        ):
             return _split(images, values, name)
     return None
 
@@ -123,7 +130,8 @@ def _split(images: Sequence[StackImage], values: Sequence[str], name: str) -> Sp
         groups[value].append(image)
     keys = sorted(groups, key=_natural)
     named = tuple((tuple(groups[key]), _label(name, key, n)) for n, key in enumerate(keys, start=1))
-    return Split(named, f"The same positions occur {len(keys)} times, told apart by {name}.")
+    times = "more than once" if name == "segment" else f"{len(keys)} times"
+    return Split(named, f"The same positions occur {times}, told apart by {name}.")
 
 
 def _label(name: str, value: str, number: int) -> str:

@@ -40,6 +40,7 @@ _NUMBERS = frozenset(
         "TemporalPositionTimeOffset",
         "ReferencedSegmentNumber",
         "NominalPercentageOfCardiacPhase",
+        "InversionTimes",
         "EnergyWeightingFactor",
     }
 )
@@ -48,14 +49,28 @@ _NUMBERS = frozenset(
 _MACROS = (
     (
         "FrameContentSequence",
-        (("temporal position", "TemporalPositionIndex"), ("acquisition number", "FrameAcquisitionNumber")),
+        (
+            ("stack", "StackID"),
+            ("temporal position", "TemporalPositionIndex"),
+            ("acquisition number", "FrameAcquisitionNumber"),
+            ("frame reference time", "FrameReferenceDateTime"),
+            ("acquisition time", "FrameAcquisitionDateTime"),
+        ),
     ),
     ("MREchoSequence", (("echo time", "EffectiveEchoTime"),)),
     ("MRDiffusionSequence", (("b-value", "DiffusionBValue"), ("diffusion directionality", "DiffusionDirectionality"))),
-    ("CardiacSynchronizationSequence", (("trigger time", "NominalCardiacTriggerDelayTime"),)),
+    ("MRTimingAndRelatedParametersSequence", (("flip angle", "FlipAngle"),)),
+    ("MRModifierSequence", (("inversion time", "InversionTimes"),)),
+    ("MRArterialSpinLabelingSequence", (("label state", "ASLContext"),)),
+    (
+        "CardiacSynchronizationSequence",
+        (("trigger time", "NominalCardiacTriggerDelayTime"), ("nominal phase", "NominalPercentageOfCardiacPhase")),
+    ),
     ("TemporalPositionSequence", (("time offset", "TemporalPositionTimeOffset"),)),
     ("MRImageFrameTypeSequence", (("complex component", "ComplexImageComponent"), ("frame type", "FrameType"))),
     ("CTImageFrameTypeSequence", (("frame type", "FrameType"),)),
+    ("PETFrameTypeSequence", (("frame type", "FrameType"),)),
+    ("CTXRayDetailsSequence", (("kilovolts", "KVP"),)),
     ("CTReconstructionSequence", (("kernel", "ConvolutionKernel"),)),
     ("SegmentIdentificationSequence", (("segment", "ReferencedSegmentNumber"),)),
 )
@@ -74,9 +89,18 @@ def grouping(elements: Elements) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
+# What a classic image said before it became a frame of a legacy converted object (PS3.3 C.7.6.16.2.26).
+_CONVERTED = "UnassignedPerFrameConvertedAttributesSequence"
+
+# The macros that tell frames apart.
+MACROS = (*(macro for macro, _ in _MACROS), _CONVERTED)
+
+
 def dimension(macros: dict[str, Elements]) -> tuple[str, ...]:
     """``name=value`` of what the functional groups of one frame say (per-frame macros over shared ones)."""
-    return tuple(f"{name}={value}" for name, value in _from_macros(macros))
+    converted = macros.get(_CONVERTED)
+    said = (dict(grouping(converted)) if converted else {}) | dict(_from_macros(macros))
+    return tuple(f"{name}={value}" for name, value in said.items())
 
 
 def vendor_b_value(elements: Elements) -> str:

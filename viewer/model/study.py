@@ -6,7 +6,7 @@ JSON and give them back equal. Dates and times stay as DICOM text (DA, TM, DT), 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viewer.model.geometry import Plane
 
@@ -73,7 +73,10 @@ class Rescale:
 
 @dataclass(frozen=True, slots=True)
 class PixelFormat:
-    """How the pixels of an instance are stored (PS3.3 C.7.6.3)."""
+    """How the pixels of an instance are stored (PS3.3 C.7.6.3).
+
+    A Siemens mosaic is stored as one image of ``across`` x ``across`` tiles; rows, columns and frames are those of its tiles.
+    """
 
     rows: int
     columns: int
@@ -86,6 +89,20 @@ class PixelFormat:
     high_bit: int = 15
     signed: bool = False
     sample_type: str = "integer"  # integer, float (7FE0,0008) or double (7FE0,0009)
+    across: int = 1
+
+    @property
+    def stored(self) -> PixelFormat:
+        """The format of the images as they lie in the file: itself, but for a mosaic."""
+        if self.across == 1:
+            return self
+        return replace(self, rows=self.rows * self.across, columns=self.columns * self.across, frames=1, across=1)
+
+    def tile_corner(self, frame: int) -> tuple[int, int] | None:
+        """(column, row) in the stored image of the first pixel of a tile; None where nothing is a mosaic."""
+        if self.across == 1:
+            return None
+        return frame % self.across * self.columns, frame // self.across * self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +245,14 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class ImageRef:
-    """One frame of one instance; ``frame`` counts from 0 (DICOM references count from 1), None in a single-frame object."""
+    """One frame of one instance; ``frame`` counts from 0 (DICOM references count from 1), None in a single-frame object.
+
+    A slice of a mosaic is no frame to DICOM: ``tile`` is then the (column, row) of its first pixel in the stored image.
+    """
 
     study_uid: str
     series_uid: str
     sop_class_uid: str
     sop_uid: str
     frame: int | None = None
+    tile: tuple[int, int] | None = None

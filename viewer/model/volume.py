@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +27,29 @@ class StackImage:
     def ref(self) -> ImageRef:
         """The reference that reports and measurements keep."""
         of = self.instance
-        many = of.format is not None and of.format.frames > 1
+        many = of.format is not None and (of.format.frames > 1 or of.format.across > 1)
         frame = self.frame.index if many else None
-        return ImageRef(of.study_uid, of.series_uid, of.sop_class_uid, of.sop_uid, frame)
+        tile = of.format.tile_corner(self.frame.index) if of.format else None
+        return ImageRef(of.study_uid, of.series_uid, of.sop_class_uid, of.sop_uid, frame, tile)
+
+
+@dataclass(frozen=True, slots=True)
+class UnevenGrid:
+    """An even grid under a stack whose images lie on one straight line, but not at even steps.
+
+    ``affine`` is 4x4 grid (column, row, step) to LPS mm, sheared under gantry tilt. ``places`` says at which step of the grid
+    each image lies, the first at 0. ``gaps`` are the indices of images after which so much is missing that nothing may be
+    put between them and the next.
+    """
+
+    affine: tuple[tuple[float, float, float, float], ...]
+    places: tuple[float, ...]
+    gaps: tuple[int, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        """How many steps of the grid hold all images."""
+        return math.ceil(self.places[-1] - 1e-6) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +57,8 @@ class Geometry:
     """What the positions of a stack's images say (PS3.3 C.7.6.2; safety rules in ARCHITECTURE.md).
 
     ``affine`` is 4x4 voxel (column, row, slice) to LPS mm, sheared under gantry tilt, None when the stack is no volume;
-    ``why_not`` then says why in a sentence. ``spacings_mm`` are the least and greatest steps along the normal.
+    ``why_not`` then says why in a sentence. ``spacings_mm`` are the least and greatest steps along the normal. ``uneven``
+    is given where the stack is no volume for its steps alone: planes can be reconstructed on the true positions.
     """
 
     is_volume: bool = False
@@ -46,13 +68,26 @@ class Geometry:
     spacings_mm: tuple[float, float] | None = None
     tilt_deg: float = 0.0
     orientation: str = ""  # axial, sagittal, coronal, oblique or ""
+    uneven: UnevenGrid | None = None
+
+    @property
+    def has_planes(self) -> bool:
+        """Whether planes can be reconstructed through the images."""
+        return self.is_volume or self.uneven is not None
 
     @property
     def matrix(self) -> Vector:
-        """The affine as (4, 4); raises ValueError when the stack is no volume."""
-        if self.affine is None:
+        """The affine of the volume or of the grid under uneven images as (4, 4); raises ValueError where there is none."""
+        affine = self.uneven.affine if self.uneven else self.affine
+        if affine is None:
             raise ValueError(self.why_not or "this stack is no volume")
-        return vector(self.affine)
+        return vector(affine)
+
+    def step_of_image(self, index: float) -> float:
+        """Where an image lies along the third axis of ``matrix``."""
+        if self.uneven is None:
+            return index
+        return float(np.interp(index, np.arange(len(self.uneven.places)), self.uneven.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +117,12 @@ class Stack:
         if pixel is None:
             raise ValueError("a stack holds images only")
         return len(self.images), pixel.rows, pixel.columns
+
+    @property
+    def grid(self) -> tuple[int, int, int]:
+        """(steps, rows, columns) of the box that ``geometry.matrix`` leads from: of the images, or of their uneven grid."""
+        images, rows, columns = self.shape
+        return (self.geometry.uneven.steps if self.geometry.uneven else images), rows, columns
 
     @property
     def colour(self) -> bool:

@@ -23,6 +23,7 @@ from viewer.render.jit import readable
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_averaged, draw_colour, draw_linear, draw_nearest
+from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
 from viewer.render.warming import small_pictures
@@ -91,10 +92,14 @@ class FusedMaker:
     def _draw_path(self, picture: CutPicture, path: Path, out: Bytes) -> None:
         solid, greys = solid_of(picture.voxels, picture.ready, picture.table.padding), greys_of(picture.table)
         path = path._replace(matrix=readable(path.matrix), step=readable(path.step))
-        if path.places == 1:
+        if picture.uneven:
+            start = float(picture.camera.screen_from_pixel[:, 2].sum())
+            hatching = Hatching(2.0 if picture.coarse else 1.0, start)
+            draw_uneven(solid, rungs_of(picture.uneven), path, _KINDS[picture.slab], greys, hatching, out)
+        elif path.places == 1:
             draw_plane(solid, path.matrix, greys, out)
-            return
-        draw_slab(solid, path, _KINDS[picture.slab], greys, out)
+        else:
+            draw_slab(solid, path, _KINDS[picture.slab], greys, out)
 
     def _volume(self, picture: VolumePicture, out: Bytes) -> None:
         voxels, affine, preset = picture.voxels, picture.matrix, picture.preset

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.model.greyscale import DisplayTable
+from viewer.model.volume import UnevenGrid
 from viewer.render.camera import Camera
 from viewer.render.presets import Preset
 
@@ -34,7 +35,8 @@ class CutPicture:
 
     ``camera`` is a ``cut_camera``. With ``slab_mm`` above 0 the greatest (``mip``), least (``minip``) or ``mean`` value
     over the slab is shown, centred on the plane. Slices not ``ready`` (all, if None) count as padding. ``coarse`` draws at
-    half the resolution, for dragging.
+    half the resolution, for dragging. Where slices lie at ``uneven`` steps, ``matrix`` is that of their grid; what is seen
+    through a gap is hatched.
     """
 
     voxels: NDArray[Any]
@@ -45,6 +47,7 @@ class CutPicture:
     slab: str = "mip"
     ready: NDArray[np.bool_] | None = None
     coarse: bool = False
+    uneven: UnevenGrid | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.render.cuts import slab_path, voxel_from_screen
-from viewer.render.fused import parts_of
+from viewer.render.fused import FusedMaker, parts_of
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.vtk_reslicing import Reslicer, grey_of, mean_of_parts, void_of
 from viewer.render.vtk_scene import VolumeScene
@@ -19,18 +19,23 @@ Floats = NDArray[np.float64]
 class VtkMaker:
     """Draws every picture by VTK: slices and cuts by vtkImageReslice and our display table, volumes by its ray casters.
 
+    Cuts through slices at uneven steps are drawn by the kernels.
+
     ``hardware`` lets volumes be drawn by the graphics processor. To be used from one thread only, as VTK's windows are.
     """
 
     def __init__(self, *, hardware: bool) -> None:
         self._hardware = hardware
         self._scene: VolumeScene | None = None
+        self._uneven = FusedMaker()  # vtkImageReslice knows even steps only
 
     def draw(self, picture: Picture, out: Bytes) -> None:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
         if isinstance(picture, VolumePicture):
             self._scene = self._scene or VolumeScene(hardware=self._hardware)
             self._scene.draw(picture, out)
+        elif isinstance(picture, CutPicture) and picture.uneven:
+            self._uneven.draw(picture, out)
         elif isinstance(picture, CutPicture):
             out[:] = grey_of(_cut_values(picture, (out.shape[1], out.shape[0])), picture.table)
         elif picture.table is None:

@@ -9,6 +9,7 @@ import numpy as np
 from viewer.model.geometry import Plane, voxel_affine
 from viewer.model.greyscale import DisplayTable
 from viewer.model.view import Cut, Look, Orbit
+from viewer.model.volume import UnevenGrid
 from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import camera_for
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
@@ -42,6 +43,8 @@ def _cuts(voxels: np.ndarray) -> Iterator[Picture]:
     camera = cut_camera(cut, matrix, voxels.shape, Look(), _SIZE, _SIZE)
     for slab_mm in (0.0, 2.0):
         yield CutPicture(voxels, matrix, _TABLE, camera, slab_mm, coarse=slab_mm > 0)
+    affine = tuple(tuple(row) for row in matrix.tolist())
+    yield CutPicture(voxels, matrix, _TABLE, camera, uneven=UnevenGrid(affine, tuple(map(float, range(_SIZE)))))
 
 
 def _volume(voxels: np.ndarray) -> Picture:

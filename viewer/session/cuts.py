@@ -26,8 +26,9 @@ def cut(stack: Stack, plane: str, index: int | None = None) -> Cut:
     Raises ValueError with the reason where the stack is no volume.
     """
     row, column = DIRECTIONS[plane]
-    slices, rows, columns = stack.shape
-    middle = vector(((columns - 1) / 2, (rows - 1) / 2, (slices - 1) / 2 if index is None else index))
+    steps, rows, columns = stack.grid
+    along = (steps - 1) / 2 if index is None else stack.geometry.step_of_image(index)
+    middle = vector(((columns - 1) / 2, (rows - 1) / 2, along))
     return Cut(triple(transform(stack.geometry.matrix, middle)), row, column)
 
 
@@ -50,7 +51,7 @@ def step_mm(stack: Stack, cut: Cut) -> float:
 
 def _range(stack: Stack, cut: Cut) -> tuple[float, float]:
     """The places along the normal of the first and the last cut: half a step inside the volume's box."""
-    places = corners(stack.geometry.matrix, stack.shape) @ normal(cut)
+    places = corners(stack.geometry.matrix, stack.grid) @ normal(cut)
     half = step_mm(stack, cut) / 2
     low, high = float(places.min()) + half, float(places.max()) - half
     middle = (low + high) / 2

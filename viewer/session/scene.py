@@ -77,12 +77,13 @@ def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing)
     cut, matrix = view.place.cut, stack.geometry.matrix
     if cut is None:
         raise ValueError("this view is no cut")
-    camera = cut_camera(cut, matrix, stack.shape, view.look, drawing.width, drawing.height)
+    camera = cut_camera(cut, matrix, stack.grid, view.look, drawing.width, drawing.height)
     if voxels is None or not voxels.ready.any():
         return Scene(camera)
     table = display_table(stack.images[view.place.index], view, voxels.array)
     ready = None if voxels.ready.all() else voxels.ready
-    picture = CutPicture(voxels.array, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse)
+    uneven = stack.geometry.uneven
+    picture = CutPicture(voxels.array, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
     return Scene(camera, picture)
 
 

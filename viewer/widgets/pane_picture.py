@@ -62,7 +62,7 @@ class PanePicture(QWidget):
         self._frame = QTimer(self, singleShot=True)
         self._frame.timeout.connect(self.update)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._refine)
+        self._settle.timeout.connect(self.refine)
         self._collecting = QTimer(self, interval=COLLECT_MS)
         self._collecting.timeout.connect(self._collect)
         self._listen(reading)
@@ -121,7 +121,8 @@ class PanePicture(QWidget):
         if self._place.stack_id == stack_id:
             self.update()
 
-    def _refine(self) -> None:
+    def refine(self) -> None:
+        """Draw again in full detail, with the next frame."""
         self._coarse = False
         self.refresh()
 
@@ -138,14 +139,18 @@ class PanePicture(QWidget):
         )
 
     def _draw_if_stale(self) -> None:
-        drawing, scene = self._drawing(), self._sheets.scene
-        resized = scene is not None and (scene.camera.width, scene.camera.height) != (drawing.width, drawing.height)
-        if self._stale or resized:
+        drawing = self._drawing()
+        if self._stale or self._resized(drawing):
             self._stale = False
             self._since.start()
             self._sheets.draw(drawing)
             if self._sheets.busy:
                 self._collecting.start()
+
+    def _resized(self, drawing: Drawing) -> bool:
+        """Whether the picture was drawn for another size."""
+        scene = self._sheets.scene
+        return scene is not None and (scene.camera.width, scene.camera.height) != (drawing.width, drawing.height)
 
     def _collect(self) -> None:
         """Look whether the worker has finished; its progress is shown as well."""
@@ -214,8 +219,9 @@ class PanePicture(QWidget):
         return capture_png(sheet, self._reading.exams.name_of(image.ref) if image else "Reconstructed view")
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Another size is another picture."""
-        self._refresh_in_motion()
+        """Another size is another picture; Qt also tells the size of a hidden widget again and again."""
+        if self._sheets.scene is None or self._resized(self._drawing()):
+            self._refresh_in_motion()
 
     def event(self, event: QEvent) -> bool:
         """On hover over the lower left corner: what was remarked on the images, in full."""

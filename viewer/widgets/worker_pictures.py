@@ -25,8 +25,10 @@ Slow = CutPicture | VolumePicture
 
 
 def is_slow(picture: Picture | None) -> bool:
-    """Whether a picture may take longer than a frame: slabs and renderings; slices and plain cuts do not."""
-    return isinstance(picture, VolumePicture) or (isinstance(picture, CutPicture) and picture.slab_mm > 0)
+    """Whether a picture may take longer than a frame: slabs, cuts at uneven steps and renderings; the others do not."""
+    if isinstance(picture, CutPicture):
+        return picture.slab_mm > 0 or picture.uneven is not None
+    return isinstance(picture, VolumePicture)
 
 
 @dataclass(eq=False, slots=True)

@@ -104,7 +104,7 @@ def image(ref: ImageRef, relationship: str, name: Code | None = None) -> Dataset
     item = _item("IMAGE", relationship, name)
     used = Dataset()
     used.ReferencedSOPClassUID, used.ReferencedSOPInstanceUID = ref.sop_class_uid, ref.sop_uid
-    if ref.frame is not None:
+    if ref.frame is not None and ref.tile is None:  # the slices of a mosaic are no frames
         used.ReferencedFrameNumber = ref.frame + 1
     item.ReferencedSOPSequence = Items([used])
     return item
@@ -115,9 +115,11 @@ def region(
 ) -> Dataset:
     """An SCOORD item with its image; ``pixels`` are (column, row), the centre of the first pixel (0, 0).
 
-    DICOM counts from the corner of that pixel, so that its centre is (0.5, 0.5) (PS3.3 C.18.6.1.2).
+    DICOM counts from the corner of that pixel, so that its centre is (0.5, 0.5) (PS3.3 C.18.6.1.2). In a mosaic they are
+    counted from its tile, and by DICOM from the whole image.
     """
     item = _item("SCOORD", relationship, name)
     item.GraphicType = graphic
-    item.GraphicData = [float(coordinate) + 0.5 for pixel in pixels for coordinate in pixel]
+    corner = ref.tile or (0, 0)
+    item.GraphicData = [float(at) + first + 0.5 for pixel in pixels for at, first in zip(pixel, corner, strict=True)]
     return with_children(item, image(ref, SELECTED_FROM))

@@ -69,7 +69,7 @@ def _image(document: Document, item: Item) -> Iterator[Finding]:
 
 
 def _on(instance: Instance, item: Item, frame: object) -> Iterator[Finding]:
-    pixels, found = instance.format, points(item)
+    pixels, found = instance.format and instance.format.stored, points(item)
     if pixels is None or found is None:
         return
     if (found < 0).any() or (found > (pixels.columns, pixels.rows)).any():

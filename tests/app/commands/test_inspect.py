@@ -156,3 +156,25 @@ def test_progress_stays_out_of_the_answer(lectern: Run, tmp_path: Path) -> None:
     assert "Reading" in done.err
     assert done.out.lstrip().startswith("{")
     assert done.out.rstrip().endswith("}")
+
+
+def test_an_image_of_another_patient_in_a_series_is_listed_apart_and_both_sides_say_so(
+    lectern: Run, tmp_path: Path
+) -> None:
+    made = ct_series(5)
+    made[2].PatientID = "SOMEONE-ELSE"
+    save_all(made, tmp_path / "in")
+    studies = lectern("inspect", tmp_path / "in", "--json").json["studies"]
+    found = [(study["patient"]["id"], study["series"][0]["stacks"][0]) for study in studies]
+    assert sorted((patient, stack["images"]) for patient, stack in found) == [("LECTERN-1", 4), ("SOMEONE-ELSE", 1)]
+    assert all(any("more than one patient" in remark for remark in stack["remarks"]) for _, stack in found)
+
+
+def test_missing_images_are_no_volume_and_the_grid_of_their_planes_is_told(lectern: Run, tmp_path: Path) -> None:
+    save_all(ct_series(8, step=(0.0, 0.0, 2.0), skip=(3,)), tmp_path / "in")
+    stack = stack_of(lectern("inspect", tmp_path / "in", "--json").json)
+    assert (stack["is_volume"], stack["affine"]) == (False, None)
+    assert stack["why_not"] == "Images are missing: 4.00 mm between images 3 and 4 instead of 2.00 mm."
+    assert stack["reconstructed_on"]["gaps"] == [[3, 4]]
+    assert stack["reconstructed_on"]["places"] == pytest.approx([0, 1, 2, 4, 5, 6, 7])
+    assert any("Gaps are hatched" in remark for remark in stack["remarks"])

@@ -152,3 +152,16 @@ def test_a_picture_that_cannot_be_written_is_refused(lectern: Run, tmp_path: Pat
     (tmp_path / "file").write_text("no folder")
     assert lectern("render", file, "--native", "--out", tmp_path / "file" / "a.png").status == 2
     assert lectern("render", file, "--native", "--out", tmp_path).status == 2
+
+
+def test_a_slab_is_drawn_in_full_detail(lectern: Run, tmp_path: Path) -> None:
+    stripes = np.where(np.arange(400) % 2 == 0, 1024 - 160, 1024 + 240).astype(np.int16)
+    made = [
+        ct_slice((0, 0, float(z)), number=z + 1, pixels=np.tile(stripes, (400, 1)), spacing=(1.0, 1.0))
+        for z in range(8)
+    ]
+    save_all(made, tmp_path / "in")
+    arguments = ["--plane", "axial", "--slab", "3", "--slab-type", "mean", "--size", "400x400", "--overlays", "off"]
+    lectern("render", tmp_path / "in", "--out", tmp_path / "slab.png", "--window=40,400", *arguments)
+    middle = png(tmp_path / "slab.png")[190:210, 100:130].astype(int)
+    assert np.abs(np.diff(middle[..., 0] if middle.ndim == 3 else middle, axis=1)).min() > 200

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from tests.app.commands.conftest import Run
 from tests.app.commands.oracle import png
 from tests.conftest import real_data
-from tests.phantoms import compressed, ct_series, mr_slice, save_all, to_bytes
+from tests.phantoms import compressed, ct_series, ct_slice, mr_slice, save_all, to_bytes
 
 
 def rgb(file: Path) -> np.ndarray:
@@ -65,7 +65,15 @@ def test_a_damaged_image_is_drawn_as_such_and_status_1(lectern: Run, tmp_path: P
 
 
 def test_no_volume_no_plane(lectern: Run, tmp_path: Path) -> None:
-    save_all(ct_series(6, skip=[2]), tmp_path / "in")
+    save_all([*ct_series(4), ct_slice((0, 0, 2), number=9)], tmp_path / "in")  # two images at one place
     done = lectern("render", tmp_path / "in", "--plane", "coronal", "--out", tmp_path / "a.png")
     assert done.status == 2
     assert "no volume" in done.sentence
+
+
+def test_with_a_gap_there_are_planes_but_no_volume_rendering(lectern: Run, tmp_path: Path) -> None:
+    save_all(ct_series(6, skip=[2]), tmp_path / "in")
+    assert lectern("render", tmp_path / "in", "--plane", "coronal", "--out", tmp_path / "a.png").status == 0
+    done = lectern("render", tmp_path / "in", "--volume", "ct_bone", "--out", tmp_path / "b.png")
+    assert done.status == 2
+    assert "between images 2 and 3" in done.sentence

@@ -264,3 +264,51 @@ def test_a_stack_holds_every_image_of_its_series() -> None:
     facts = [facts_of(made) for made in ct_series(3)]
     (stack,) = stacks(one_series(facts))
     assert {image.instance.sop_uid for image in stack.images} == {each.instance.sop_uid for each in facts}
+
+
+def test_a_real_segmentation_is_split_by_segment_though_no_place_has_them_all() -> None:
+    found = [stack for series in folder_series(real_data("seg_sr_dcmqi")) for stack in stacks(series)]
+    segments = [stack for stack in found if "told apart by segment" in stack.why_split]
+    assert sorted(len(stack.images) for stack in segments) == [1, 1, 1, 1, 3]
+    assert not [stack for stack in found if "one and the same place" in stack.geometry.why_not]
+
+
+def test_a_perfusion_series_is_split_by_time_and_its_kernels_first() -> None:
+    objects = []
+    for kernel in ("H20f", "H60s"):
+        for point in range(3):
+            for index in range(4):
+                made = ct_slice((0, 0, 5.0 * index), number=len(objects) + 1)
+                made.ConvolutionKernel, made.AcquisitionTime = kernel, f"10000{point}"
+                objects.append(made)
+    random.Random(2).shuffle(objects)
+    found = stacks_of(objects)
+    assert [len(stack.images) for stack in found] == [4] * 6
+    assert all(stack.geometry.is_volume for stack in found)
+    assert all("kernel" in stack.why_split and "acquisition time" in stack.why_split for stack in found)
+
+
+def test_a_diffusion_series_with_its_adc_map_is_split_by_type_and_b_value() -> None:
+    objects = [
+        mr_slice((index * 5, 0, 0), number=10 * step + index, DiffusionBValue=value)
+        for step, value in enumerate((0.0, 1000.0))
+        for index in range(4)
+    ]
+    adc = [mr_slice((index * 5, 0, 0), number=90 + index) for index in range(4)]
+    for made in adc:
+        made.ImageType = ["DERIVED", "PRIMARY", "DIFFUSION", "ADC"]
+    found = stacks_of([*objects, *adc])
+    assert [len(stack.images) for stack in found] == [4, 4, 4]
+    assert all("different image types" in stack.why_split for stack in found)
+    assert ["b-value" in stack.why_split for stack in found] == [True, True, False]
+
+
+def test_a_cardiac_series_is_split_by_phase() -> None:
+    objects = [
+        ct_slice((0, 0, 1.5 * index), number=20 * phase + index + 1) for phase in range(10) for index in range(5)
+    ]
+    for at, made in enumerate(objects):
+        made.NominalPercentageOfCardiacPhase = float(at // 5 * 10)
+    found = stacks_of(objects)
+    assert [len(stack.images) for stack in found] == [5] * 10
+    assert found[7].description == "series 1 (nominal phase 70)"

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.phantoms import ct_series, save_all, write_ct_series
+from tests.phantoms import ct_series, ct_slice, save_all, write_ct_series
 from tests.viewer.reading_room import a_reading, study_of
 from viewer.session import cuts
 from viewer.session.reading import Reading
@@ -68,7 +68,7 @@ def test_a_window_reaches_the_planes_of_its_series(reading: Reading) -> None:
 
 
 def test_a_stack_that_is_no_volume_says_why(tmp_path: Path) -> None:
-    save_all(ct_series(6, skip=[3]), tmp_path)
+    save_all([*ct_series(4), ct_slice((0, 0, 2), number=9)], tmp_path)
     reading = a_reading()
     refused: list[str] = []
     reading.refused.connect(refused.append)
@@ -110,3 +110,22 @@ def test_mpr_opens_at_the_image_that_was_being_read(reading: Reading) -> None:
     axial = reading.panes.view(0).place.cut
     assert axial is not None
     assert abs(float(image.plane.height(axial.center))) < 1e-6
+
+
+def test_mpr_of_images_with_a_gap_lies_on_true_positions_and_no_volume_is_rendered(tmp_path: Path) -> None:
+    write_ct_series(tmp_path, 12, step=(0.0, 0.0, 2.0), spacing=(0.5, 0.5), skip=(5, 6))
+    reading, refused = a_reading(), []
+    reading.open(study_of(tmp_path))
+    reading.refused.connect(refused.append)
+    reading.places.go_to_index(0, 7)  # the image at 18 mm
+    reading.planes.toggle_mpr()
+    axial = reading.panes.view(0).place.cut
+    assert axial is not None
+    assert axial.center[2] == pytest.approx(18.0)
+    assert cuts.count(reading.exams.stacks[0], axial) == 12
+    reading.planes.toggle_mpr()
+    reading.planes.toggle_volume()
+    assert refused == [
+        "A volume rendering cannot be made of this series: "
+        "Images are missing: 6.00 mm between images 5 and 6 instead of 2.00 mm."
+    ]
