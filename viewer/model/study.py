@@ -187,6 +187,7 @@ class Instance:
     burned_in: bool = False
     patient_key: str = ""  # identity of the patient named in this very object; guards against an intruder in a series
     quadruped: bool = False
+    layers: tuple[str, ...] = ()  # what lies over its pixels and is read when shown: "overlay", "shutter"
     remarks: tuple[str, ...] = ()
 
 
