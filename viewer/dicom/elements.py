@@ -81,6 +81,14 @@ class Elements:
             return ""
         return clean(self.characters.text(value) if isinstance(value, bytes) else _joined(value))
 
+    def lines(self, keyword: str) -> tuple[str, ...]:
+        """The lines of a longer text (ST, LT, UT) in its character set, () if absent."""
+        value = self._value(keyword)
+        if value is None:
+            return ()
+        whole = self.characters.text(value) if isinstance(value, bytes) else _joined(value)
+        return tuple(clean(line) for line in whole.rstrip("\0 ").splitlines())
+
     def data(self, keyword: str) -> bytes:
         """The bytes of an element, b"" if absent."""
         value = self._value(keyword)

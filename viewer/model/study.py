@@ -169,6 +169,7 @@ class Instance:
     voi_luts: tuple[Lut, ...] = ()
     palette: Palette | None = None
     presentation_shape: str = ""  # Presentation LUT Shape: IDENTITY, INVERSE or ""
+    presentation_lut: Lut | None = None  # of a presentation state in force; images have none themselves
     padding: tuple[int, int] | None = None  # stored values that are padding, inclusive range
     frame_of_reference_uid: str = ""
     image_type: tuple[str, ...] = ()

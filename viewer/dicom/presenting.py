@@ -1,0 +1,91 @@
+"""An image as a presentation state wants it shown: the state's transformations in place of the image's own (PS3.3 A.33)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from viewer.dicom.cells import stored_range
+from viewer.model.presentation import PresentationState, Voi
+from viewer.model.study import Rescale, Window
+from viewer.model.volume import StackImage, modality_values
+
+WHOLE_RANGE = "whole range"
+
+
+def fits(state: PresentationState, image: StackImage) -> str:
+    """Why a state may not be applied to an image, as a sentence; "" if it may. Other patients' states never may."""
+    instance = image.instance
+    if state.study_uid != instance.study_uid:
+        return "The presentation state belongs to another study."
+    if state.patient_key != instance.patient_key:
+        return "The presentation state names another patient."
+    if not state.refers_to(instance.sop_uid, image.frame.index):
+        return "The presentation state does not refer to this image."
+    pixel = instance.format
+    colour = pixel is not None and (pixel.samples > 1 or pixel.photometric == "PALETTE COLOR")
+    if state.grey and colour:
+        return "The presentation state is one for greyscale, and the image is in colour."
+    return ""
+
+
+def as_presented(image: StackImage, state: PresentationState, *, own_values: bool = False) -> StackImage:
+    """The image with the state's modality, VOI and presentation transformations.
+
+    With ``own_values`` its own modality transformation stays, for a window that a reader chose in the image's own units.
+    Measurements are never made on what this gives.
+    """
+    instance = image.instance
+    if not state.grey:
+        return image
+    shown = replace(
+        instance,
+        modality_lut=instance.modality_lut if own_values else state.modality_lut,
+        presentation_shape=state.shape,
+        presentation_lut=state.presentation_lut,
+        palette=state.palette,
+    )
+    frame = replace(image.frame, rescale=image.frame.rescale if own_values else state.rescale)
+    made = replace(image, instance=shown, frame=frame)
+    return made if own_values else _with_voi(made, state)
+
+
+def _with_voi(image: StackImage, state: PresentationState) -> StackImage:
+    voi = state.voi(image.instance.sop_uid, image.frame.index)
+    if voi is None:
+        whole = _whole_range(image)
+        voi = Voi(windows=(whole,) if whole else ())
+    frame = replace(image.frame, windows=voi.windows)
+    return replace(image, frame=frame, instance=replace(image.instance, voi_luts=voi.luts))
+
+
+def _whole_range(image: StackImage) -> Window | None:
+    """Without a window of the state every value the format can hold is shown (PS3.3 C.11.8: identity)."""
+    pixel = image.instance.format
+    if pixel is None or pixel.sample_type != "integer":
+        return None
+    lut = image.instance.modality_lut
+    if lut is not None:
+        low, high = 0.0, float((1 << lut.bits) - 1)
+    else:
+        low, high = np.sort(modality_values(image, np.asarray(stored_range(pixel)))).tolist()
+    return Window((low + high) / 2, max(high - low, 1e-9), "LINEAR_EXACT", WHOLE_RANGE)
+
+
+def in_own_units(window: Window, image: StackImage, state: PresentationState) -> Window | None:
+    """A window of the state in the units of the image's own modality values; None where they are not proportional."""
+    if image.instance.modality_lut == state.modality_lut and (image.frame.rescale or Rescale()) == (
+        state.rescale or Rescale()
+    ):
+        return window
+    if image.instance.modality_lut is not None or state.modality_lut is not None:
+        return None
+    own, theirs = image.frame.rescale or Rescale(), state.rescale or Rescale()
+    if own.slope == 0 or theirs.slope == 0:
+        return None
+    ratio = own.slope / theirs.slope
+    center = (window.center - theirs.intercept) * ratio + own.intercept
+    width = abs(window.width * ratio)
+    return replace(window, center=center, width=width) if math.isfinite(center) and width > 0 else None
