@@ -81,6 +81,7 @@ class LoaderAtOnce(QObject):
         self.asked: list[tuple[str, int]] = []
         self.wanted: list[tuple[str, int]] = []
         self.cancelled: list[str] = []
+        self.cells = decode
         self._stacks: dict[str, tuple[Stack, Voxels]] = {}
 
     def load(self, stack: Stack, first_index: int) -> Voxels:

@@ -15,15 +15,13 @@ from viewer.model.volume import StackImage, modality_values
 WHOLE_RANGE = "whole range"
 
 
-def fits(state: PresentationState, image: StackImage) -> str:
-    """Why a state may not be applied to an image, as a sentence; "" if it may. Other patients' states never may."""
+def why_not(state: PresentationState, image: StackImage) -> str:
+    """Why a state may not be applied to an image that it names, as a sentence; "" if it may. Other patients' never may."""
     instance = image.instance
     if state.study_uid != instance.study_uid:
         return "The presentation state belongs to another study."
     if state.patient_key != instance.patient_key:
         return "The presentation state names another patient."
-    if not state.refers_to(instance.sop_uid, image.frame.index):
-        return "The presentation state does not refer to this image."
     pixel = instance.format
     colour = pixel is not None and (pixel.samples > 1 or pixel.photometric == "PALETTE COLOR")
     if state.grey and colour:

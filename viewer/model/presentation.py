@@ -28,11 +28,9 @@ class Scope:
 
     def covers(self, sop_uid: str, frame: int) -> bool:
         """Whether it is about that frame, counted from 0."""
-        return not self.images or self.names(sop_uid, frame)
-
-    def names(self, sop_uid: str, frame: int) -> bool:
-        """Whether that frame, counted from 0, is among the images named."""
-        return any(uid == sop_uid and (not frames or frame + 1 in frames) for uid, frames in self.images)
+        return not self.images or any(
+            uid == sop_uid and (not frames or frame + 1 in frames) for uid, frames in self.images
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +139,6 @@ class PresentationState:
     def name(self) -> str:
         """What it is called: its label, else its description."""
         return self.label or self.description or "without label"
-
-    def refers_to(self, sop_uid: str, frame: int) -> bool:
-        """Whether it may be applied to that frame, counted from 0."""
-        return self.references.names(sop_uid, frame)
 
     def voi(self, sop_uid: str, frame: int) -> Voi | None:
         """The windows for that frame; None: the whole range."""
