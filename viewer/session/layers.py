@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from viewer.dicom.damage import Damaged
 from viewer.dicom.layers import DecodeCells, bit_layers, read_layers
 from viewer.model.layers import Bits, ImageLayers, OverlayPlane, Shutter
+from viewer.model.presentation import PresentationState
 from viewer.model.volume import StackImage
 
 _KEPT, _AWAITED = 96, 8
 
-Key = tuple[str, int]  # SOP Instance UID, frame
+Key = tuple[str, int, str]  # SOP Instance UID, frame, UID of the presentation state
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,9 +32,10 @@ class Mask:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Over:
-    """All that one image's own file has over its pixels."""
+    """All that one image's own file has over its pixels, and the overlays ``of_state`` that a presentation state adds."""
 
     masks: tuple[Mask, ...] = ()
+    of_state: tuple[Mask, ...] = ()
     shutter: Shutter | None = None
     remarks: tuple[str, ...] = ()
 
@@ -56,20 +58,20 @@ class Layers(QObject):
         self.overlays = self.shutters = True
         self._answered.connect(self._take)
 
-    def of(self, image: StackImage) -> Over:
+    def of(self, image: StackImage, state: PresentationState | None = None) -> Over:
         """What lies over an image; nothing while it is being read, ``arrived`` then follows."""
-        if not image.instance.layers:
+        if not has_layers(image, state):
             return Over()
-        key = image.instance.sop_uid, image.frame.index
+        key = key_of(image, state)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        self._ask(key, image)
+        self._ask(key, image, state.overlays if state else ())
         return Over()
 
-    def waits_for(self, image: StackImage) -> bool:
+    def waits_for(self, image: StackImage, state: PresentationState | None = None) -> bool:
         """Whether what lies over an image is still being read."""
-        return bool(image.instance.layers) and (image.instance.sop_uid, image.frame.index) not in self._kept
+        return has_layers(image, state) and key_of(image, state) not in self._kept
 
     def toggle_overlays(self) -> None:
         """Show the overlay planes, or hide them."""
@@ -88,7 +90,7 @@ class Layers(QObject):
         self._awaited.clear()
         self._running.clear()
 
-    def _ask(self, key: Key, image: StackImage) -> None:
+    def _ask(self, key: Key, image: StackImage, of_state: tuple[OverlayPlane, ...]) -> None:
         if key in self._awaited:
             self._awaited.remove(key)
         self._awaited.append(key)
@@ -96,7 +98,11 @@ class Layers(QObject):
             return
         self._running.add(key)
         token, awaited, decode = self._token, self._awaited, self._decode
-        future = self._executor.submit(_read_if_awaited, key, awaited, image, decode)
+
+        def read() -> Over | None:
+            return read_over(image, decode, of_state) if key in tuple(awaited) else None
+
+        future = self._executor.submit(read)
         future.add_done_callback(lambda done: self._answered.emit(token, key, _outcome(done)))
 
     def _take(self, token: int, key: Key, over: Over | None) -> None:
@@ -111,23 +117,32 @@ class Layers(QObject):
 
 
 def _outcome(done: Future[Over | None]) -> Over | None:
+    if done.cancelled():
+        return None
     failed = done.exception()
     return Over(remarks=(f"Overlays could not be read ({type(failed).__name__}).",)) if failed else done.result()
 
 
-def _read_if_awaited(key: Key, awaited: deque[Key], image: StackImage, decode: DecodeCells) -> Over | None:
-    return read_over(image, decode) if key in tuple(awaited) else None
+def has_layers(image: StackImage, state: PresentationState | None) -> bool:
+    """Whether there is anything to be read of what lies over an image."""
+    return bool(image.instance.layers or (state and state.overlays))
 
 
-def read_over(image: StackImage, decode: DecodeCells) -> Over:
-    """What the file of an image has over its pixels; for a worker."""
+def key_of(image: StackImage, state: PresentationState | None) -> Key:
+    """Under which name it is kept."""
+    return image.instance.sop_uid, image.frame.index, state.uid if state else ""
+
+
+def read_over(image: StackImage, decode: DecodeCells, of_state: tuple[OverlayPlane, ...] = ()) -> Over:
+    """What the file of an image, and a presentation state, have over its pixels; for a worker."""
     layers = read_layers(image.instance)
+    added = masks_of(of_state, image, decode)
     try:
-        return Over(masks_of(layers.overlays, image, decode), layers.shutter, layers.remarks)
+        return Over(masks_of(layers.overlays, image, decode), added, layers.shutter, layers.remarks)
     except Damaged as damage:
         own = tuple(plane for plane in layers.overlays if plane.cell_bit is None)
         left = f"An overlay in unused bits of the pixels could not be read. {damage.reason}"
-        return Over(masks_of(own, image, decode), layers.shutter, (*layers.remarks, left))
+        return Over(masks_of(own, image, decode), added, layers.shutter, (*layers.remarks, left))
 
 
 def masks_of(planes: tuple[OverlayPlane, ...], image: StackImage, decode: DecodeCells) -> tuple[Mask, ...]:
@@ -138,3 +153,28 @@ def masks_of(planes: tuple[OverlayPlane, ...], image: StackImage, decode: Decode
     found = bit_layers(ImageLayers(planes), image.instance, image.frame.index, decode)
     white = np.uint8(255)
     return tuple(Mask(layer.group, layer.over(pixel.rows, pixel.columns) * white, layer.label) for layer in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is drawn over one image: masks with the graphic layer of each ("" without a state), shutter and its mask."""
+
+    masks: tuple[tuple[Mask, str], ...] = ()
+    shutter: Shutter | None = None
+    shutter_mask: Mask | None = None
+
+
+def shown_over(over: Over, state: PresentationState | None) -> Shown:
+    """Of an image all its overlays and its shutter; with a presentation state only what the state says (PS3.3 A.33)."""
+    if state is None:
+        covered = over.shutter.overlay if over.shutter else None
+        masks = tuple((mask, "") for mask in over.masks if mask.group != covered)
+        return Shown(masks, over.shutter, _of_group(over.masks, covered))
+    covered = state.shutter.overlay if state.shutter else None
+    active = [(_of_group((*over.of_state, *over.masks), group), layer) for group, layer in state.active_overlays]
+    masks = tuple((mask, layer) for mask, layer in active if mask is not None and mask.group != covered)
+    return Shown(masks, state.shutter, _of_group(over.of_state, covered))
+
+
+def _of_group(masks: tuple[Mask, ...], group: int | None) -> Mask | None:
+    return next((mask for mask in masks if mask.group == group), None)

@@ -59,6 +59,10 @@ class Presentations(QObject):
         able = {state.uid for states in self._of(stack).values() for state in states}
         return tuple(state for state in self._newest_first if state.uid in able)
 
+    def of_image(self, stack: Stack, index: int) -> tuple[PresentationState, ...]:
+        """The states that may be applied to one image, the newest first."""
+        return tuple(self._of(stack).get(index, ()))
+
     def state(self, stack: Stack, place: Place) -> PresentationState | None:
         """The state by which the image at a place is shown; reconstructed planes and renderings have none."""
         chosen = self._chosen.get(stack.id)

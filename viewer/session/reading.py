@@ -3,7 +3,8 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
-``key_images``, ``presentations`` (states of others), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
+``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools``
+and ``overlay``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from PySide6.QtGui import QUndoStack
 from viewer.hanging.protocol import Protocol
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
+from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
 from viewer.session.key_images import KeyImages
@@ -72,7 +74,8 @@ class Reading(QObject):
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
-        for owner in (self.windows, self.places, self.planes, self.presentations):
+        self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
+        for owner in (self.windows, self.places, self.planes, self.presentations, self.chosen_by_others):
             owner.setParent(self)
             owner.refused.connect(self.refused)
         self.hangings.setParent(self)
@@ -103,7 +106,7 @@ class Reading(QObject):
         self.pixels.close()
         self.undo.clear()
         shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)
-        for owner in (*shown, self.seen, self.key_images):
+        for owner in (*shown, self.seen, self.key_images, self.chosen_by_others):
             owner.clear()
         self.measurements.begin()
         self.panes.arrange(Arranged())
