@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viewer.dicom.cells import stored_range
 from viewer.model.presentation import PresentationState, Voi
@@ -70,6 +71,12 @@ def _whole_range(image: StackImage) -> Window | None:
     else:
         low, high = np.sort(modality_values(image, np.asarray(stored_range(pixel)))).tolist()
     return Window((low + high) / 2, max(high - low, 1e-9), "LINEAR_EXACT", WHOLE_RANGE)
+
+
+def turned(picture: NDArray[np.uint8], state: PresentationState) -> NDArray[np.uint8]:
+    """A picture at its own size as the state wants it to lie: turned clockwise, then mirrored (PS3.3 C.10.6)."""
+    made = np.rot90(picture, -(state.rotation // 90))
+    return np.ascontiguousarray(made[:, ::-1] if state.flip else made)
 
 
 def in_own_units(window: Window, image: StackImage, state: PresentationState) -> Window | None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from viewer.dicom.elements import Elements
 from viewer.model.layers import Shutter
+
+Whole = NDArray[np.int_]
 
 _WRONG = "A {} display shutter contradicts itself and is not applied."
 
@@ -31,6 +36,32 @@ def lab(elements: Elements, keyword: str) -> tuple[float, float, float] | None:
         return None
     lightness, green_red, blue_yellow = values
     return lightness * 100 / 65535, green_red * 255 / 65535 - 128, blue_yellow * 255 / 65535 - 128
+
+
+def covered(shutter: Shutter, rows: int, columns: int, pixel_shape: float = 1.0) -> NDArray[np.bool_]:
+    """Which pixels [rows, columns] the shapes of a shutter cover; ``pixel_shape`` is a pixel's width by its height."""
+    row, column = np.mgrid[1 : rows + 1, 1 : columns + 1]
+    hidden = np.zeros((rows, columns), np.bool_)
+    if shutter.rectangle:
+        left, right, top, bottom = shutter.rectangle
+        hidden |= (column < left) | (column > right) | (row < top) | (row > bottom)
+    if shutter.circle:
+        at_row, at_column, radius = shutter.circle
+        hidden |= (column - at_column) ** 2 + ((row - at_row) / pixel_shape) ** 2 > radius**2
+    if shutter.polygon:
+        hidden |= ~_inside(shutter.polygon, row, column)
+    return hidden
+
+
+def _inside(corners: tuple[tuple[int, int], ...], row: Whole, column: Whole) -> NDArray[np.bool_]:
+    """Whether places lie within a polygon: a line to the right crosses its edges an odd number of times."""
+    inside = np.zeros(row.shape, np.bool_)
+    for (row_1, column_1), (row_2, column_2) in zip(corners, corners[1:] + corners[:1], strict=True):
+        if row_1 == row_2:
+            continue
+        crosses = (row_1 > row) != (row_2 > row)
+        inside ^= crosses & (column < (column_2 - column_1) * (row - row_1) / (row_2 - row_1) + column_1)
+    return inside
 
 
 def within(shutter: Shutter, rows: int, columns: int) -> bool:

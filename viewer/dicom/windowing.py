@@ -113,11 +113,14 @@ def _beside_black(table: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _presented(instance: Instance, grey: Values) -> Values:
-    """Through the presentation LUT (PS3.3 C.11.6), which spans the output of the VOI transformation, or its shape."""
+    """Through the presentation LUT (PS3.3 C.11.6), which spans the output of the VOI transformation, or its shape.
+
+    The output of VOI is a whole number, one for each entry; it is cut off and not rounded, as DCMTK does.
+    """
     lut = instance.presentation_lut
     if lut is None:
         return _WHITE - grey if inverted(instance) else grey
-    index = np.floor(np.clip(grey, 0, _WHITE) * ((lut.entries - 1) / _WHITE) + 0.5)
+    index = np.floor(np.clip(grey, 0, _WHITE) * ((lut.entries - 1) / _WHITE) + 1e-9)
     return _looked_up(lut, index + lut.first_mapped)
 
 

@@ -44,7 +44,7 @@ class Presentations(QObject):
         super().__init__()
         self._undo, self._exams, self._panes, self._executor = undo, exams, panes, executor
         self._tokens = itertools.count(1)
-        self._token = 0
+        self._token = self._answered_token = 0
         self._newest_first: tuple[PresentationState, ...] = ()
         self._chosen: dict[str, str] = {}  # by stack id: the UID of a state, or NONE
         self._by_image: dict[str, dict[int, list[PresentationState]]] = {}  # by stack id and index, the newest first
@@ -82,6 +82,11 @@ class Presentations(QObject):
         state = self.state(stack, place)
         return look_of(state, stack.images[place.index]) if state else Look()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether states are still being read."""
+        return self._token != self._answered_token
+
     # what is chosen
 
     def choose(self, pane: int, uid: str) -> None:
@@ -107,7 +112,8 @@ class Presentations(QObject):
 
     def clear(self) -> None:
         """Forget all, for another study."""
-        self._token, self._newest_first = 0, ()
+        self._token = self._answered_token = 0
+        self._newest_first = ()
         self._chosen.clear()
         self._by_image.clear()
 
@@ -144,10 +150,13 @@ class Presentations(QObject):
         if files or self._newest_first:
             future = self._executor.submit(read_states, files)
             future.add_done_callback(lambda done: self._answered.emit(token, _outcome(done)))
+        else:
+            self._answered_token = token
 
     def _take(self, token: int, read: Read) -> None:
         if token != self._token:
             return  # another study was opened meanwhile
+        self._answered_token = token
 
         def take() -> None:
             self._newest_first = read.states
