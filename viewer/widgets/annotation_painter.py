@@ -15,6 +15,7 @@ from viewer.widgets import lettering
 from viewer.widgets.colours import BRIGHT, OUTLINE
 
 _LINE, _POINT, _TEXT = 1.5, 4.0, 12  # logical pixels
+_NARROW, _WIDE = 120, 320  # logical pixels that a line may take at least, in a box and beside an anchor
 _LONGEST = 60  # lines of one text
 _PER_SPAN = 16  # straight pieces of a curve between two of its points
 
@@ -68,7 +69,7 @@ class AnnotationPainter:
     def _text(self, painter: QPainter, text: Text) -> None:
         face = lettering.font(self.ratio, _TEXT)
         box = self._box(text)
-        room = max(box.width(), 120 * self.ratio)
+        room = max(box.width(), (_NARROW if text.box else _WIDE) * self.ratio)
         lines = [part for line in text.text.split("\n") for part in lettering.wrapped(line, face, room, 8)][:_LONGEST]
         step = lettering.line_height(face)
         colour = self.colour if self.colour.lightness() > 90 else BRIGHT

@@ -83,7 +83,10 @@ def bit_image(bits: Bytes, colour: QColor) -> QImage:
 def _paint_shutter(painter: QPainter, layered: Layered, shutter: Shutter, camera: Camera) -> None:
     colour = shutter_colour(shutter, in_colour=layered.in_colour)
     picture = QPainterPath()
-    picture.addPolygon(_on_screen(camera, _edges(-0.5, -0.5, camera.columns - 0.5, camera.rows - 0.5)))
+    over = 1 / camera.scale  # a device pixel beyond the edge, which else would shine through
+    across, down = 0.5 + over / camera.plane.column_spacing, 0.5 + over / camera.plane.row_spacing
+    edges = _edges(-across, -down, camera.columns - 1 + across, camera.rows - 1 + down)
+    picture.addPolygon(_on_screen(camera, edges))
     picture.closeSubpath()
     if layered.shutter_bits is not None:
         painter.drawImage(0, 0, bit_image(layered.shutter_bits, colour))
