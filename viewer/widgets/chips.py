@@ -14,10 +14,10 @@ from viewer.session.layers import shown_over
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.widgets.corner_blocks import CornerBlocks
-from viewer.widgets.corner_text import Corners, Tone, Words
+from viewer.widgets.corner_text import STATE, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 
-STATE, OVERLAYS, SHUTTER, KEYS = "PR", "Overlays", "Shutter", "Key image"
+OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
 LONGEST = 48
 
 

@@ -18,6 +18,8 @@ from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
 
+STATE = "PR"  # begins the line on the presentation state in force
+
 
 class Tone(Enum):
     """How loud a line is, or which plane it names."""
@@ -77,7 +79,7 @@ def corners(facts: Facts) -> Corners:
     if facts.text is OverlayText.OFF:
         return Corners(
             top_left=_warnings(facts.exam),
-            bottom_left=_lines(*facts.chips, Words(turned(facts.view.look), Tone.ATTENTION)),
+            bottom_left=_lines(*_of_state(facts), Words(turned(facts.view.look), Tone.ATTENTION)),
         )
     return Corners(
         _lines(*_who(facts), *_warnings(facts.exam)),
@@ -85,6 +87,11 @@ def corners(facts: Facts) -> Corners:
         _lines(*_how(facts)),
         _lines(*_where(facts)),
     )
+
+
+def _of_state(facts: Facts) -> tuple[Words, ...]:
+    """The presentation state in force: it changes how everything looks, and is said also where text is off."""
+    return tuple(chip for chip in facts.chips if chip.text.startswith(STATE))
 
 
 def turned(look: Look) -> str:

@@ -34,8 +34,8 @@ from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.tools.base import Hand
 from viewer.widgets import colours
-from viewer.widgets.chips import KEYS, OVERLAYS, SHUTTER, STATE, chip_at, state_menu
-from viewer.widgets.corner_text import Tone
+from viewer.widgets.chips import KEYS, OVERLAYS, SHUTTER, chip_at, state_menu
+from viewer.widgets.corner_text import STATE, Tone
 from viewer.widgets.pane_grid import PaneGrid
 
 HU = {"RescaleSlope": "1", "RescaleIntercept": "-1024", "RescaleType": "HU"}
