@@ -11,7 +11,7 @@ from viewer.model.presentation import Annotation, Graphic, GraphicLayer, Point, 
 _LEAST = {"POINT": 1, "POLYLINE": 2, "INTERPOLATED": 2, "CIRCLE": 2, "ELLIPSE": 4}
 _EXACTLY = {"POINT", "CIRCLE", "ELLIPSE"}
 _MOST_POINTS = 100_000
-_MOST_LINES = 100
+_MOST_TEXTS, _MOST_LINES = 1_000, 100
 
 
 def graphic_layers(elements: Elements) -> tuple[GraphicLayer, ...]:
@@ -27,8 +27,18 @@ def _layer(item: Elements) -> GraphicLayer:
 
 
 def graphic_annotations(elements: Elements) -> tuple[Annotation, ...]:
-    """The annotations; figures and texts without a usable place are left out and named."""
-    return tuple(_annotation(item) for item in elements.items("GraphicAnnotationSequence"))
+    """The annotations; figures and texts without a usable place are left out and named, and so is what no reader drew."""
+    made: list[Annotation] = []
+    points = texts = 0
+    for item in elements.items("GraphicAnnotationSequence"):
+        one = _annotation(item)
+        points += sum(len(figure.points) for figure in one.graphics)
+        texts += len(one.texts)
+        if points > _MOST_POINTS or texts > _MOST_TEXTS:
+            elements.remark("The presentation state holds more graphics than can be drawn; the rest is not shown.")
+            break
+        made.append(one)
+    return tuple(made)
 
 
 def _annotation(item: Elements) -> Annotation:

@@ -53,7 +53,7 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
     if state is None:
         able = reading.presentations.of_image(stack, place.index)
         return f"{STATE}: none of {len(able)}" if able else ""
-    own = " · own window" if reading.windows.left_by_reader(pane) else ""
+    own = " · other window" if reading.windows.left_by_reader(pane) else ""
     return f"{STATE}: {clean(state.name, LONGEST)}{own}"
 
 

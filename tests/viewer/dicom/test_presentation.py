@@ -208,6 +208,14 @@ def test_a_part_that_cannot_be_used_is_named_and_the_rest_is_kept(case: str, tmp
     assert found.references.images
 
 
+def test_more_graphics_than_a_reader_draws_are_cut_off_and_said(tmp_path: Path) -> None:
+    endless = figure("POLYLINE", *np.zeros(2 * 60_000).tolist())
+    many = [annotation("A", figures=[endless]), annotation("B", figures=[endless]), annotation("C")]
+    found = read(state(IMAGES, GraphicAnnotationSequence=many), tmp_path)
+    assert [one.layer for one in found.annotations] == ["A"]
+    assert any("more graphics than can be drawn" in remark for remark in found.remarks)
+
+
 def test_short_overlay_data_in_a_state_are_refused_with_a_remark(tmp_path: Path) -> None:
     made = put_overlay(state(IMAGES), drawing(32, 32), data=b"\0" * 10)
     found = read(made, tmp_path)

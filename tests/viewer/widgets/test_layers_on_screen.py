@@ -349,4 +349,4 @@ def test_a_window_of_the_readers_own_is_said_beside_the_state(tmp_path: Path, qt
     reading.windows.preset(0, 1)
     settled(grid)
     picture(grid)
-    assert chip_texts(grid) == [f"{STATE}: STATE · own window"]
+    assert chip_texts(grid) == [f"{STATE}: STATE · other window"]
