@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from viewer.model.presentation import Annotation, Graphic, Point, Text
@@ -30,6 +31,7 @@ class AnnotationPainter:
     home: Camera
     ratio: float
     colour: QColor
+    taken: Sequence[QRectF] = ()  # where the pane's own text stands, of which text of the display keeps clear
 
     def paint(self, painter: QPainter, annotation: Annotation) -> None:
         """The figures, then the texts."""
@@ -72,6 +74,9 @@ class AnnotationPainter:
         room = max(box.width(), (_NARROW if text.box else _WIDE) * self.ratio)
         lines = [part for line in text.text.split("\n") for part in lettering.wrapped(line, face, room, 8)][:_LONGEST]
         step = lettering.line_height(face)
+        if text.box_relative or text.anchor_relative:
+            widest = max((lettering.width(line, face) for line in lines), default=0.0)
+            box = self._clear(box, QSizeF(max(box.width(), widest), step * len(lines)))
         colour = self.colour if self.colour.lightness() > 90 else BRIGHT
         for number, line in enumerate(lines):
             wide = lettering.width(line, face)
@@ -79,6 +84,14 @@ class AnnotationPainter:
             lettering.write(painter, left, box.top() + (number + 0.8) * step, line, colour, face)
         if text.anchor is not None and text.points:
             self._leader(painter, text, QRectF(box.left(), box.top(), max(box.width(), 1.0), step * len(lines)))
+
+    def _clear(self, box: QRectF, size: QSizeF) -> QRectF:
+        """The box, moved above the pane's own text where it would stand in it."""
+        written = QRectF(box.topLeft(), size)
+        for line in sorted(self.taken, key=lambda line: -line.top()):
+            if written.intersects(line):
+                written.moveBottom(line.top() - 2.0)
+        return box.translated(0.0, max(written.top(), 0.0) - box.top())
 
     def _box(self, text: Text) -> QRectF:
         """Where the text stands: its box, else right beside its anchor."""

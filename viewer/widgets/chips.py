@@ -52,9 +52,9 @@ def _key_line(reading: Reading, stack: Stack, place: Place) -> str:
 def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: PresentationState | None) -> str:
     if state is None:
         able = reading.presentations.of_image(stack, place.index)
-        return f"{STATE}: none of {len(able)}" if able else ""
+        return f"{STATE}: none of {len(able)} ▾" if able else ""
     own = " · other window" if reading.windows.left_by_reader(pane) else ""
-    return f"{STATE}: {clean(state.name, LONGEST)}{own}"
+    return f"{STATE}: {clean(state.name, LONGEST)}{own} ▾"
 
 
 def chip_at(corners: Corners, size: tuple[int, int], ratio: float, at: QPointF) -> str:

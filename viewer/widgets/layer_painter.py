@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from viewer.dicom.colour import rgb_from_lab
@@ -41,8 +42,10 @@ class Layered:
     in_colour: bool = False
 
 
-def paint_layers(painter: QPainter, layered: Layered, camera: Camera, ratio: float) -> None:
-    """Shutter, then bits, then annotations."""
+def paint_layers(
+    painter: QPainter, layered: Layered, camera: Camera, ratio: float, taken: Sequence[QRectF] = ()
+) -> None:
+    """Shutter, then bits, then annotations; ``taken`` is where the pane's own text stands."""
     if layered.shutter:
         _paint_shutter(painter, layered, layered.shutter, camera)
     for bitmap in layered.bitmaps:
@@ -51,7 +54,7 @@ def paint_layers(painter: QPainter, layered: Layered, camera: Camera, ratio: flo
     if layered.state:
         for annotation in layered.state.annotations_of(layered.sop_uid, layered.frame):
             colour = layer_colour(layered.state.layer(annotation.layer))
-            AnnotationPainter(camera, layered.home or camera, ratio, colour).paint(painter, annotation)
+            AnnotationPainter(camera, layered.home or camera, ratio, colour, taken).paint(painter, annotation)
 
 
 def layer_colour(layer: GraphicLayer) -> QColor:

@@ -61,7 +61,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     if sheet.picture is not None:
-        paint_layers(painter, sheet.layers, camera, sheet.ratio)
+        taken = _text_boxes(sheet) if sheet.layers.state and sheet.layers.state.annotations else []
+        paint_layers(painter, sheet.layers, camera, sheet.ratio, taken)
     for drawn in sheet.drawn:
         MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
     _paint_labels(painter, sheet)
@@ -86,11 +87,18 @@ def _paint_labels(painter: QPainter, sheet: Sheet) -> None:
     wanted = [hand.wanted(drawn.marks, label) for hand, drawn, label in labelled]
     margin = MARGIN * ratio
     room = QRectF(margin, margin, camera.width - 2 * margin - SCROLL_BAR * ratio, camera.height - 2 * margin)
-    taken = [line.box for line in CornerBlocks(camera.width, camera.height, ratio).lines(sheet.corners)]
+    taken = _text_boxes(sheet)
     in_hand = sum(drawn.in_hand for _, drawn, _ in labelled)
     placed = place_labels(wanted, room, LABEL_GAP * ratio, taken, in_hand)
     for (hand, _, label), where in zip(labelled, placed, strict=True):
         hand.label(painter, label, where)
+
+
+def _text_boxes(sheet: Sheet) -> list[QRectF]:
+    """Where the lines of the corner text stand."""
+    return [
+        line.box for line in CornerBlocks(sheet.camera.width, sheet.camera.height, sheet.ratio).lines(sheet.corners)
+    ]
 
 
 def as_image(picture: NDArray[Any], table: NDArray[Any] | None = None) -> QImage:

@@ -35,7 +35,8 @@ from viewer.session.reading import Reading
 from viewer.tools.base import Hand
 from viewer.widgets import colours
 from viewer.widgets.chips import KEYS, OVERLAYS, SHUTTER, chip_at, state_menu
-from viewer.widgets.corner_text import STATE, Tone
+from viewer.widgets.corner_blocks import CornerBlocks
+from viewer.widgets.corner_text import STATE, Corners, Tone
 from viewer.widgets.pane_grid import PaneGrid
 
 HU = {"RescaleSlope": "1", "RescaleIntercept": "-1024", "RescaleType": "HU"}
@@ -323,7 +324,7 @@ def test_the_chip_of_a_state_offers_every_state_and_none(tmp_path: Path, qtbot: 
     grid = a_grid(qtbot, reading)
     settled(grid)
     picture(grid)
-    assert chip_texts(grid) == [f"{STATE}: NEWER & <b>BOLD</b>"]
+    assert chip_texts(grid) == [f"{STATE}: NEWER & <b>BOLD</b> ▾"]
     menu = state_menu(reading, 0, grid)
     entries = [action for action in menu.actions() if not action.isSeparator()]
     assert [entry.text() for entry in entries] == [
@@ -335,11 +336,11 @@ def test_the_chip_of_a_state_offers_every_state_and_none(tmp_path: Path, qtbot: 
     entries[1].trigger()
     settled(grid)
     picture(grid)
-    assert chip_texts(grid) == [f"{STATE}: OLDER"]
+    assert chip_texts(grid) == [f"{STATE}: OLDER ▾"]
     reading.presentations.choose(0, NONE)
     settled(grid)
     picture(grid)
-    assert chip_texts(grid) == [f"{STATE}: none of 2"]
+    assert chip_texts(grid) == [f"{STATE}: none of 2 ▾"]
 
 
 def test_a_window_of_the_readers_own_is_said_beside_the_state(tmp_path: Path, qtbot: QtBot, settled: Wait) -> None:
@@ -349,4 +350,20 @@ def test_a_window_of_the_readers_own_is_said_beside_the_state(tmp_path: Path, qt
     reading.windows.preset(0, 1)
     settled(grid)
     picture(grid)
-    assert chip_texts(grid) == [f"{STATE}: STATE · other window"]
+    assert chip_texts(grid) == [f"{STATE}: STATE · other window ▾"]
+
+
+def test_text_of_the_display_keeps_clear_of_the_panes_own_text(tmp_path: Path, qtbot: QtBot, settled: Wait) -> None:
+    image = dark()
+    pictures = []
+    for words in ("Read at the conference", "."):
+        text = text_in_box(words, (0.01, 0.95, 0.5, 0.99), "DISPLAY")
+        made = state([image], GraphicAnnotationSequence=[annotation("A", texts=[text])], **HU)
+        reading = opened(tmp_path / str(len(words)), image, made)
+        grid = a_grid(qtbot, reading, 500, 400)
+        settled(grid)
+        pictures.append(picture(grid))
+    written = np.argwhere((pictures[0] != pictures[1]).any(axis=2))
+    lines = CornerBlocks(500, 400, 1.0).lines(Corners(bottom_left=grid.panes[0]._sheets.corners().bottom_left))
+    assert len(written)
+    assert written[:, 0].max() < min(line.box.top() for line in lines)
