@@ -10,7 +10,7 @@ from viewer.model.presentation import Annotation, Graphic, GraphicLayer, Point, 
 # least points that make a figure; most that are drawn of one
 _LEAST = {"POINT": 1, "POLYLINE": 2, "INTERPOLATED": 2, "CIRCLE": 2, "ELLIPSE": 4}
 _EXACTLY = {"POINT", "CIRCLE", "ELLIPSE"}
-_MOST_POINTS = 100_000
+_MOST_POINTS = 20_000
 _MOST_TEXTS, _MOST_LINES = 1_000, 100
 
 

@@ -18,6 +18,8 @@ from viewer.widgets.colours import BRIGHT, OUTLINE
 _LINE, _POINT, _TEXT = 1.5, 4.0, 12  # logical pixels
 _NARROW, _WIDE = 120, 320  # logical pixels that a line may take at least, in a box and beside an anchor
 _LONGEST = 60  # lines of one text
+_TANGLE = 8  # a line longer than so many times the pane's sides is drawn without smooth edges
+_FARTHEST = 1e6  # device pixels; beyond, the rasteriser counts no further
 _PER_SPAN = 16  # straight pieces of a curve between two of its points
 
 Places = NDArray[np.float64]
@@ -45,11 +47,25 @@ class AnnotationPainter:
             self._point(painter, self._places(figure.points, relative=figure.relative)[0])
             return
         line = self._places(outline(figure), relative=figure.relative)
+        if self._is_tangle(line):
+            self._plain(painter, line)
+            return
         path = QPainterPath()
         path.addPolygon(QPolygonF([QPointF(x, y) for x, y in line]))
         if figure.filled and len(line) > 2:
             painter.fillPath(path, self.colour)
         self._stroke(painter, path)
+
+    def _is_tangle(self, line: Places) -> bool:
+        """Whether a line runs to and fro over the picture: smooth edges of what crosses itself so often take seconds."""
+        steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
+        return float(steps.sum()) > _TANGLE * (self.camera.width + self.camera.height)
+
+    def _plain(self, painter: QPainter, line: Places) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(QPen(self.colour, 0.0))
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _point(self, painter: QPainter, place: Places) -> None:
         x, y = place
@@ -121,7 +137,7 @@ class AnnotationPainter:
             area = displayed(self.home)
             return values * (area.width(), area.height()) + (area.left(), area.top())
         matrix = self.camera.screen_from_pixel
-        return np.asarray(values @ matrix[:, :2].T + matrix[:, 2])
+        return np.clip(values @ matrix[:, :2].T + matrix[:, 2], -_FARTHEST, _FARTHEST)
 
 
 def displayed(camera: Camera) -> QRectF:

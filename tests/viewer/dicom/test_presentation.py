@@ -209,7 +209,7 @@ def test_a_part_that_cannot_be_used_is_named_and_the_rest_is_kept(case: str, tmp
 
 
 def test_more_graphics_than_a_reader_draws_are_cut_off_and_said(tmp_path: Path) -> None:
-    endless = figure("POLYLINE", *np.zeros(2 * 60_000).tolist())
+    endless = figure("POLYLINE", *np.zeros(2 * 12_000).tolist())
     many = [annotation("A", figures=[endless]), annotation("B", figures=[endless]), annotation("C")]
     found = read(state(IMAGES, GraphicAnnotationSequence=many), tmp_path)
     assert [one.layer for one in found.annotations] == ["A"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -367,3 +368,20 @@ def test_text_of_the_display_keeps_clear_of_the_panes_own_text(tmp_path: Path, q
     lines = CornerBlocks(500, 400, 1.0).lines(Corners(bottom_left=grid.panes[0]._sheets.corners().bottom_left))
     assert len(written)
     assert written[:, 0].max() < min(line.box.top() for line in lines)
+
+
+def test_a_tangle_of_lines_does_not_hold_up_the_screen(tmp_path: Path, qtbot: QtBot, settled: Wait) -> None:
+    """Qt needs seconds for the smooth edges of a few hundred lines that all cross each other."""
+    image = dark()
+    ends = np.random.default_rng(3).random(4000) * 40
+    far = [figure("POLYLINE", 0, 0, 1e30, 1e30), figure("CIRCLE", 5, 5, -1e20, 3, filled=True)]
+    tangles = [figure(kind, *ends.tolist(), filled=True) for kind in ("POLYLINE", "INTERPOLATED")]
+    reading = opened(
+        tmp_path, image, state([image], GraphicAnnotationSequence=[annotation("A", figures=tangles + far)], **HU)
+    )
+    grid = a_grid(qtbot, reading, 900, 900)
+    settled(grid)
+    began = time.perf_counter()
+    shot = picture(grid)
+    assert time.perf_counter() - began < 2.0  # two paintings, also on a busy machine
+    assert is_ours(shot[200:700, 200:700].max(axis=(0, 1)))
