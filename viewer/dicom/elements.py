@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from pydicom.datadict import dictionary_description, dictionary_VR, tag_for_keyword
@@ -205,6 +206,7 @@ class Elements:
         return str(kind)
 
 
+@lru_cache(maxsize=1024)
 def _tag(keyword: str) -> int:
     """The tag of a keyword; of one that repeats with the group it is meant in: ``OverlayRows 6002``."""
     name, _, group = keyword.partition(" ")
