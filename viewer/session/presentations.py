@@ -163,7 +163,8 @@ class Presentations(QObject):
             self._by_image.clear()
 
         self._change(take)
-        for problem in read.problems:
+        misfits = (why for stack in self._exams.stacks for why in misfits_of(stack, read.states))
+        for problem in dict.fromkeys((*read.problems, *misfits)):
             self.refused.emit(problem)
 
 
@@ -193,21 +194,40 @@ def read_states(files: Iterable[Path]) -> Read:
 
 def states_by_image(stack: Stack, states: Iterable[PresentationState]) -> dict[int, list[PresentationState]]:
     """Which of the states may be applied to each image of a stack, by its index, in the order given."""
+    places = _places(stack)
+    found: dict[int, list[PresentationState]] = {}
+    for state in states:
+        for index in _named(stack, places, state):
+            if not why_not(state, stack.images[index]):
+                found.setdefault(index, []).append(state)
+    return found
+
+
+def misfits_of(stack: Stack, states: Iterable[PresentationState]) -> tuple[str, ...]:
+    """Why states that name an image of a stack are not applied to it, in sentences."""
+    places = _places(stack)
+    pairs = ((state, index) for state in states for index in _named(stack, places, state)[:1])
+    reasons = (why_not(state, stack.images[index]) for state, index in pairs)
+    return tuple(f"A presentation state is not shown. {reason}" for reason in reasons if reason)
+
+
+def _places(stack: Stack) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for index, image in enumerate(stack.images):
         places.setdefault(image.instance.sop_uid, []).append(index)
-    found: dict[int, list[PresentationState]] = {}
-    for state in states:
-        indices = {
+    return places
+
+
+def _named(stack: Stack, places: dict[str, list[int]], state: PresentationState) -> list[int]:
+    """The indices of the images that a state names."""
+    return sorted(
+        {
             index
             for uid, frames in state.references.images
             for index in places.get(uid, ())
             if not frames or stack.images[index].frame.index + 1 in frames
         }
-        for index in sorted(indices):
-            if not why_not(state, stack.images[index]):
-                found.setdefault(index, []).append(state)
-    return found
+    )
 
 
 def look_of(state: PresentationState, image: StackImage) -> Look:

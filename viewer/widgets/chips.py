@@ -37,11 +37,12 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
 
 
 def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
-    """What could not be shown of it, in sentences."""
+    """What could not be shown of it, in sentences that the stack's own remarks do not hold."""
     if place.cut or place.orbit:
         return ()
     state = reading.presentations.state(stack, place)
-    return (*(state.remarks if state else ()), *reading.layers.of(stack.images[place.index], state).remarks)
+    found = (*(state.remarks if state else ()), *reading.layers.of(stack.images[place.index], state).remarks)
+    return tuple(remark for remark in dict.fromkeys(found) if remark not in stack.remarks)
 
 
 def _key_line(reading: Reading, stack: Stack, place: Place) -> str:

@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as Items
 
 from tests.conftest import real_data
-from tests.phantoms import ct_series, ct_slice, save
+from tests.phantoms import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, ct_series, ct_slice, save
 from tests.viewer.dicom.layered import drawing, put_overlay
 from tests.viewer.dicom.states import (
     PSEUDO_COLOUR,
@@ -140,6 +140,19 @@ def test_pseudo_colours_are_read(tmp_path: Path) -> None:
     found = read(made, tmp_path)
     assert found.palette is not None
     assert (found.palette.entries, found.presentation_lut) == (256, None)
+
+
+@pytest.mark.parametrize("syntax", [IMPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED])
+def test_a_state_is_the_same_in_every_encoding(syntax: str, tmp_path: Path) -> None:
+    figures = [figure("POLYLINE", 0, 0, 31.5, 32)]
+    table = item(LUTDescriptor=[3, 65516, 16], LUTData=[0, 7, 65535], ModalityLUTType="US")
+    table["LUTDescriptor"].VR, table["LUTData"].VR = "US", "US"
+    made = state(IMAGES, SoftcopyVOILUTSequence=[window_item(50, 80)], ModalityLUTSequence=[table])
+    made.GraphicAnnotationSequence = Items([annotation("A", figures=figures)])
+    plain = read(made, tmp_path)
+    assert plain.modality_lut is not None
+    made.file_meta.TransferSyntaxUID = syntax
+    assert read(made, tmp_path) == plain
 
 
 # --- what is not usable

@@ -195,7 +195,14 @@ def strange(field: str, value: str) -> Any:
     [("PatientID", "SOMEONE"), ("PatientName", "Some^One"), ("PatientBirthDate", "19000101")],
 )
 def test_a_state_that_names_another_patient_is_never_applied(field: str, value: str, tmp_path: Path) -> None:
-    reading = opened(tmp_path, strange(field, value), OLD)
+    save_all(IMAGES, tmp_path)
+    save(strange(field, value), tmp_path / "strange.dcm")
+    save(OLD, tmp_path / "old.dcm")
+    reading = a_reading()
+    said: list[str] = []
+    reading.refused.connect(said.append)
+    reading.open(study_of(tmp_path))
+    assert said == ["A presentation state is not shown. The presentation state names another patient."]
     assert [label_at(reading, index) for index in range(6)] == ["OLD"] * 6
 
 
