@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from viewer.dicom.cells import stored_range
 from viewer.model.presentation import PresentationState, Voi
-from viewer.model.study import Rescale, Window
+from viewer.model.study import Instance, Lut, Rescale, Window
 from viewer.model.volume import StackImage, modality_values
 
 WHOLE_RANGE = "whole range"
@@ -41,7 +41,7 @@ def as_presented(image: StackImage, state: PresentationState, *, own_values: boo
         return image
     shown = replace(
         instance,
-        modality_lut=instance.modality_lut if own_values else state.modality_lut,
+        modality_lut=instance.modality_lut if own_values else _signed(state.modality_lut, lowest_stored(instance)),
         presentation_shape=state.shape,
         presentation_lut=state.presentation_lut,
         palette=state.palette,
@@ -56,8 +56,23 @@ def _with_voi(image: StackImage, state: PresentationState) -> StackImage:
     if voi is None:
         whole = _whole_range(image)
         voi = Voi(windows=(whole,) if whole else ())
+    low = _range(image)[0]
+    luts = tuple(lut for lut in (_signed(lut, low) for lut in voi.luts) if lut)
     frame = replace(image.frame, windows=voi.windows)
-    return replace(image, frame=frame, instance=replace(image.instance, voi_luts=voi.luts))
+    return replace(image, frame=frame, instance=replace(image.instance, voi_luts=luts))
+
+
+def _signed(lut: Lut | None, lowest: float) -> Lut | None:
+    """A table whose first value is negative and was written unsigned: a state does not know the sign of the pixels."""
+    if lut is None or lowest >= 0 or lut.first_mapped < 2**15:
+        return lut
+    return replace(lut, first_mapped=lut.first_mapped - 2**16)
+
+
+def lowest_stored(instance: Instance) -> float:
+    """The least stored value of an image; 0 where its pixels are no integers."""
+    pixel = instance.format
+    return stored_range(pixel)[0] if pixel and pixel.sample_type == "integer" else 0.0
 
 
 def _whole_range(image: StackImage) -> Window | None:
@@ -65,12 +80,19 @@ def _whole_range(image: StackImage) -> Window | None:
     pixel = image.instance.format
     if pixel is None or pixel.sample_type != "integer":
         return None
-    lut = image.instance.modality_lut
-    if lut is not None:
-        low, high = 0.0, float((1 << lut.bits) - 1)
-    else:
-        low, high = np.sort(modality_values(image, np.asarray(stored_range(pixel)))).tolist()
+    low, high = _range(image)
     return Window((low + high) / 2, max(high - low, 1e-9), "LINEAR_EXACT", WHOLE_RANGE)
+
+
+def _range(image: StackImage) -> tuple[float, float]:
+    """The least and greatest modality value that the format of an image can give; (0, 0) where it does not tell them."""
+    lut, pixel = image.instance.modality_lut, image.instance.format
+    if lut is not None:
+        return 0.0, float((1 << lut.bits) - 1)
+    if pixel is None or pixel.sample_type != "integer":
+        return 0.0, 0.0
+    low, high = np.sort(modality_values(image, np.asarray(stored_range(pixel)))).tolist()
+    return low, high
 
 
 def turned(picture: NDArray[np.uint8], state: PresentationState) -> NDArray[np.uint8]:

@@ -114,6 +114,19 @@ STATES = {
 STATES["a voi table"].SoftcopyVOILUTSequence[0].VOILUTSequence = Items([lut_item(np.arange(900)[::-1] * 72, -700)])
 
 
+BELOW_ZERO = ct_slice(pixels=(np.arange(40 * 56).reshape(40, 56) - 1000).astype(np.int16))
+
+
+@pytest.mark.parametrize("first", [-700, 65536 - 700])
+def test_a_table_that_begins_below_zero_may_say_so_unsigned(first: int, tmp_path: Path) -> None:
+    image, ramp = save(BELOW_ZERO, tmp_path / "image.dcm"), np.arange(1500) * 40
+    made = state([BELOW_ZERO], ModalityLUTSequence=[lut_item(ramp, first, ModalityLUTType="US")])
+    assert_same(image, save(made, tmp_path / "state.dcm"), tmp_path)
+    voi = Dataset()
+    voi.VOILUTSequence = Items([lut_item(ramp, first)])
+    assert_same(image, save(state([BELOW_ZERO], SoftcopyVOILUTSequence=[voi], **HU), tmp_path / "state.dcm"), tmp_path)
+
+
 @pytest.mark.parametrize("name", STATES)
 def test_states_made_by_pydicom(name: str, tmp_path: Path) -> None:
     image, made = save(CT, tmp_path / "image.dcm"), save(STATES[name], tmp_path / "state.dcm")
