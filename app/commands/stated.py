@@ -22,7 +22,7 @@ from viewer.model.presentation import PresentationState
 from viewer.model.study import Study
 from viewer.model.volume import StackImage
 from viewer.session.layers import Shown, read_over, shown_over
-from viewer.session.presentations import states_by_image
+from viewer.session.state_matching import states_by_image
 
 Picture = NDArray[np.uint8]
 

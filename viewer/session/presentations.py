@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from viewer.dicom.presentation import PRESENTATION_STATES, read_presentation_state
-from viewer.dicom.presenting import why_not
-from viewer.dicom.unreadable import Unreadable
 from viewer.model.presentation import PresentationState
-from viewer.model.study import Study
 from viewer.model.view import Look, Place
-from viewer.model.volume import Stack, StackImage
+from viewer.model.volume import Stack
 from viewer.session.commands import Change
 from viewer.session.exams import Exam, Exams
 from viewer.session.panes import Panes
+from viewer.session.state_files import Read, read_states, state_files
+from viewer.session.state_matching import look_of, misfits_of, states_by_image
 
 NONE = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The presentation states of studies, and sentences on those that could not be read."""
-
-    states: tuple[PresentationState, ...] = ()
-    problems: tuple[str, ...] = ()
 
 
 class Presentations(QObject):
@@ -166,91 +155,6 @@ class Presentations(QObject):
         misfits = (why for stack in self._exams.stacks for why in misfits_of(stack, read.states))
         for problem in dict.fromkeys((*read.problems, *misfits)):
             self.refused.emit(problem)
-
-
-def state_files(study: Study) -> tuple[Path, ...]:
-    """The files of a study's presentation states."""
-    documents = (document for series in study.series for document in series.documents)
-    return tuple(
-        Path(document.location.path)
-        for document in documents
-        if document.location and document.sop_class_uid.startswith(PRESENTATION_STATES)
-    )
-
-
-def read_states(files: Iterable[Path]) -> Read:
-    """The states in files, the newest first; for a worker."""
-    states: dict[str, PresentationState] = {}
-    problems: list[str] = []
-    for file in files:
-        try:
-            state = read_presentation_state(file)
-            states.setdefault(state.uid, state)
-        except Unreadable as fault:
-            problems.append(f"A presentation state is not shown. {fault}")
-    newest_first = sorted(states.values(), key=lambda state: (state.created, state.uid), reverse=True)
-    return Read(tuple(newest_first), tuple(dict.fromkeys(problems)))
-
-
-def states_by_image(stack: Stack, states: Iterable[PresentationState]) -> dict[int, list[PresentationState]]:
-    """Which of the states may be applied to each image of a stack, by its index, in the order given."""
-    places = _places(stack)
-    found: dict[int, list[PresentationState]] = {}
-    for state in states:
-        for index in _named(stack, places, state):
-            if not why_not(state, stack.images[index]):
-                found.setdefault(index, []).append(state)
-    return found
-
-
-def misfits_of(stack: Stack, states: Iterable[PresentationState]) -> tuple[str, ...]:
-    """Why states that name an image of a stack are not applied to it, in sentences."""
-    places = _places(stack)
-    pairs = ((state, index) for state in states for index in _named(stack, places, state)[:1])
-    reasons = (why_not(state, stack.images[index]) for state, index in pairs)
-    return tuple(f"A presentation state is not shown. {reason}" for reason in reasons if reason)
-
-
-def _places(stack: Stack) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for index, image in enumerate(stack.images):
-        places.setdefault(image.instance.sop_uid, []).append(index)
-    return places
-
-
-def _named(stack: Stack, places: dict[str, list[int]], state: PresentationState) -> list[int]:
-    """The indices of the images that a state names."""
-    return sorted(
-        {
-            index
-            for uid, frames in state.references.images
-            for index in places.get(uid, ())
-            if not frames or stack.images[index].frame.index + 1 in frames
-        }
-    )
-
-
-def look_of(state: PresentationState, image: StackImage) -> Look:
-    """How a state wants an image to lie: it is turned first and mirrored then, in a Look the other way round."""
-    area = state.area(image.instance.sop_uid, image.frame.index)
-    rotation = -state.rotation % 360 if state.flip else state.rotation
-    fit = (area.left, area.top, area.right, area.bottom) if area else None
-    if fit is not None and fit == whole_area(image):
-        fit = None
-    return Look(
-        rotation_deg=float(rotation),
-        flip_horizontal=state.flip,
-        fit=fit,
-        magnify=area.magnify if area else 0.0,
-    )
-
-
-def whole_area(image: StackImage) -> tuple[float, float, float, float]:
-    """The edges of an image."""
-    pixel = image.instance.format
-    if pixel is None:
-        raise ValueError("only an image has an area")
-    return -0.5, -0.5, pixel.columns - 0.5, pixel.rows - 0.5
 
 
 def _outcome(done: Future[Read]) -> Read:
