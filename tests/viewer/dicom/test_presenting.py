@@ -114,6 +114,25 @@ STATES = {
 STATES["a voi table"].SoftcopyVOILUTSequence[0].VOILUTSequence = Items([lut_item(np.arange(900)[::-1] * 72, -700)])
 
 
+@pytest.mark.parametrize("option", ["--overlay-copy", "--overlay-activate"])
+def test_overlays_and_shutters_that_dcmtk_takes_into_a_state(option: str, tmp_path: Path) -> None:
+    if shutil.which("dcmpsmk") is None:
+        pytest.skip("dcmpsmk of DCMTK is not installed")
+    image = put_overlay(ct_slice(pixels=gradient(40, 56)), drawing(21, 19), (5, -3))
+    image.ShutterShape, image.CenterOfCircularShutter, image.RadiusOfCircularShutter = "CIRCULAR", [20, 30], 15
+    path, made = save(image, tmp_path / "image.dcm"), tmp_path / "state.dcm"
+    subprocess.run(["dcmpsmk", option, str(path), str(made)], check=True, capture_output=True)
+    found = read_presentation_state(made)
+    assert [group for group, _ in found.active_overlays] == [0x6000]
+    assert found.shutter is not None
+    assert found.shutter.circle == (20, 30, 15)
+    copied = {plane.group: plane for plane in found.overlays}
+    assert set(copied) == ({0x6000} if option == "--overlay-copy" else set())
+    if copied:
+        assert copied[0x6000].origin == (5, -3)
+        assert np.array_equal(copied[0x6000].bits(0), drawing(21, 19))
+
+
 BELOW_ZERO = ct_slice(pixels=(np.arange(40 * 56).reshape(40, 56) - 1000).astype(np.int16))
 
 
