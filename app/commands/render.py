@@ -26,6 +26,7 @@ from viewer.model.study import Lut, Window
 from viewer.model.view import Cut, Look, Orbit, Place, Shown, ViewState
 from viewer.render.presets import load_presets
 from viewer.session.cuts import DIRECTIONS
+from viewer.session.state_matching import remarks_on
 
 FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
@@ -72,7 +73,7 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         image, problem = draw(Still(study, view, width, height, overlays=given.overlays != "off", state=chosen))
     _write(image, given.out)
     if state:
-        for remark in state.remarks:
+        for remark in remarks_on(state, choice.image):
             tell(remark)
     if problem:
         tell(problem)

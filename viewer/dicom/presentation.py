@@ -122,7 +122,13 @@ def _area(item: Elements) -> DisplayedArea | None:
     # the corners are pixels, named as seen after rotation and flip, and belong to the area
     left, right = sorted((first[0] - 1, last[0] - 1))
     top, bottom = sorted((first[1] - 1, last[1] - 1))
-    return DisplayedArea(left - 0.5, top - 0.5, right + 0.5, bottom + 0.5, _magnify(item), scope_of(item))
+    edges = left - 0.5, top - 0.5, right + 0.5, bottom + 0.5
+    return DisplayedArea(*edges, _magnify(item), scope_of(item), _pixel_shape(item))
+
+
+def _pixel_shape(item: Elements) -> float | None:
+    pair = item.pair("PresentationPixelSpacing") or item.pair("PresentationPixelAspectRatio")
+    return pair[0] / pair[1] if pair and min(pair) > 0 else None
 
 
 def _magnify(item: Elements) -> float:

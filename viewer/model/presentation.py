@@ -46,7 +46,8 @@ class Voi:
 class DisplayedArea:
     """The part of some images that is to be seen (PS3.3 C.10.4): edges in pixels, the outermost ones included.
 
-    ``magnify`` is how many screen pixels one image pixel shall be wide; 0 fits the area into the pane.
+    ``magnify`` is how many screen pixels one image pixel shall be wide; 0 fits the area into the pane. ``pixel_shape`` is
+    the height of a pixel by its width, None where the state does not tell it.
     """
 
     left: float
@@ -55,6 +56,7 @@ class DisplayedArea:
     bottom: float
     magnify: float = 0.0
     scope: Scope = Scope()
+    pixel_shape: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

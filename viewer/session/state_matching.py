@@ -9,6 +9,8 @@ from viewer.model.presentation import PresentationState
 from viewer.model.view import Look
 from viewer.model.volume import Stack, StackImage
 
+_SAME_SHAPE = 0.01
+
 
 def states_by_image(stack: Stack, states: Iterable[PresentationState]) -> dict[int, list[PresentationState]]:
     """Which of the states may be applied to each image of a stack, by its index, in the order given."""
@@ -27,6 +29,16 @@ def misfits_of(stack: Stack, states: Iterable[PresentationState]) -> tuple[str, 
     pairs = ((state, index) for state in states for index in _named(stack, places, state)[:1])
     reasons = (why_not(state, stack.images[index]) for state, index in pairs)
     return tuple(f"A presentation state is not shown. {reason}" for reason in reasons if reason)
+
+
+def remarks_on(state: PresentationState, image: StackImage) -> tuple[str, ...]:
+    """What of a state is not shown on an image, in sentences."""
+    area, plane = state.area(image.instance.sop_uid, image.frame.index), image.plane
+    own = plane.row_spacing / plane.column_spacing
+    if area is None or area.pixel_shape is None or abs(area.pixel_shape / own - 1) <= _SAME_SHAPE:
+        return state.remarks
+    other = "The presentation state gives the pixels another shape than the image does; the image's own is shown."
+    return (*state.remarks, other)
 
 
 def _places(stack: Stack) -> dict[str, list[int]]:

@@ -13,6 +13,7 @@ from viewer.model.volume import Stack
 from viewer.session.layers import shown_over
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
+from viewer.session.state_matching import remarks_on
 from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import STATE, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
@@ -40,8 +41,8 @@ def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
     """What could not be shown of it, in sentences that the stack's own remarks do not hold."""
     if place.cut or place.orbit:
         return ()
-    state = reading.presentations.state(stack, place)
-    found = (*(state.remarks if state else ()), *reading.layers.of(stack.images[place.index], state).remarks)
+    state, image = reading.presentations.state(stack, place), stack.images[place.index]
+    found = (*(remarks_on(state, image) if state else ()), *reading.layers.of(image, state).remarks)
     return tuple(remark for remark in dict.fromkeys(found) if remark not in stack.remarks)
 
 

@@ -54,7 +54,7 @@ def test_the_real_state_of_the_lut_test_is_read_whole() -> None:
     assert found.modality_lut is not None
     assert found.presentation_lut is not None
     assert (found.modality_lut.entries, len(found.vois), len(found.vois[0].luts)) == (256, 1, 1)
-    assert found.area("any", 0) == DisplayedArea(-0.5, -0.5, 511.5, 511.5)
+    assert found.area("any", 0) == DisplayedArea(-0.5, -0.5, 511.5, 511.5, pixel_shape=1.0)
     assert found.remarks == ()
 
 

@@ -385,3 +385,15 @@ def test_a_tangle_of_lines_does_not_hold_up_the_screen(tmp_path: Path, qtbot: Qt
     shot = picture(grid)
     assert time.perf_counter() - began < 2.0  # two paintings, also on a busy machine
     assert is_ours(shot[200:700, 200:700].max(axis=(0, 1)))
+
+
+def test_what_a_state_asks_for_and_is_not_shown_is_said(tmp_path: Path, qtbot: QtBot, settled: Wait) -> None:
+    image = dark()
+    wanted = area((1, 1), (COLUMNS, ROWS))
+    wanted.PresentationPixelAspectRatio = [2, 1]
+    reading = opened(tmp_path, image, state([image], DisplayedAreaSelectionSequence=[wanted], **HU))
+    grid = a_grid(qtbot, reading)
+    settled(grid)
+    picture(grid)
+    written = [line.text for line in grid.panes[0]._sheets.corners().bottom_left if line.tone is Tone.ATTENTION]
+    assert any("pixels another shape" in line for line in written)
