@@ -13,16 +13,20 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, tell
 from app.commands.pick import image_arguments, numbers, picked
+from app.commands.stated import presentation_state, with_document, with_layers
 from app.inspection.choosing import Choice
 from app.inspection.values import stored_values
 from app.shell.still import Still, draw
 from viewer.dicom.damage import Damaged
+from viewer.dicom.presenting import as_presented, turned
 from viewer.dicom.windowing import choices, default_shown, native_picture
 from viewer.model.geometry import Triple, triple, unit, vector
+from viewer.model.presentation import PresentationState
 from viewer.model.study import Lut, Window
 from viewer.model.view import Cut, Look, Orbit, Place, Shown, ViewState
 from viewer.render.presets import load_presets
 from viewer.session.cuts import DIRECTIONS
+from viewer.session.state_matching import remarks_on
 
 FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
@@ -34,7 +38,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--voi", type=int, metavar="N", help="the image's own window or VOI LUT number N, from 0")
     parser.add_argument("--native", action="store_true", help="one pixel per stored pixel, 8 bit, no text")
     parser.add_argument("--size", default="1000x1000", metavar="WxH")
-    parser.add_argument("--overlays", choices=("on", "off"), default="on")
+    parser.add_argument(
+        "--overlays",
+        choices=("on", "off"),
+        help="text, overlay planes and, with --native, shutters; default on, with --native off",
+    )
+    parser.add_argument("--state", type=Path, metavar="FILE", help="a presentation state by which the image is shown")
     parser.add_argument("--flip", choices=("h", "v"), action="append", default=[])
     parser.add_argument("--rotate", type=float, default=0.0, metavar="DEG")
     parser.add_argument("--invert", action="store_true")
@@ -50,15 +59,22 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(context: Context, given: argparse.Namespace) -> int:
     choice = picked(given)
+    state = presentation_state(given.state, choice) if given.state else None
     shown = _shown(given, choice)
     if given.native:
-        image, problem = _native(choice, shown, flips=given.flip, turn=given.rotate), ""
+        image = _native(choice, shown, state, overlays=given.overlays == "on", flips=given.flip, turn=given.rotate)
+        problem = ""
     else:
         width, height = _size(given.size)
         view = ViewState(_place(given, choice), _look(given), shown)
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        image, problem = draw(Still(choice.study, view, width, height, overlays=given.overlays == "on"))
+        study = with_document(choice.study, given.state) if state else choice.study
+        chosen = state.uid if state else ""
+        image, problem = draw(Still(study, view, width, height, overlays=given.overlays != "off", state=chosen))
     _write(image, given.out)
+    if state:
+        for remark in remarks_on(state, choice.image):
+            tell(remark)
     if problem:
         tell(problem)
     return IN_PART if problem else DONE
@@ -74,17 +90,23 @@ def _write(image: QImage, file: Path) -> None:
         raise Unusable(f"{file} cannot be written ({writer.errorString()}).")
 
 
-def _native(choice: Choice, shown: Shown, *, flips: list[str], turn: float) -> QImage:
+def _native(
+    choice: Choice, shown: Shown, state: PresentationState | None, *, overlays: bool, flips: list[str], turn: float
+) -> QImage:
     if turn % 90:
         raise Unusable("With --native, only quarter turns keep the stored pixels: --rotate 90, 180 or 270.")
     try:
         stored = stored_values(choice.image)
     except Damaged as error:
         raise Unusable(f"The image is damaged: {error}") from error
-    own = default_shown(choice.image, stored)
-    if shown.window is None and shown.voi_lut is None:
+    chosen = shown.window is not None or shown.voi_lut is not None
+    image = as_presented(choice.image, state, own_values=chosen) if state else choice.image
+    if not chosen:
+        own = default_shown(image, stored)
         shown = Shown(own.window, own.voi_lut, own.invert != shown.invert)
-    picture = stored if choice.stack.colour else native_picture(choice.image, stored, shown)
+    picture = stored if choice.stack.colour else native_picture(image, stored, shown)
+    picture = with_layers(picture, choice.image, state) if overlays else picture
+    picture = turned(picture, state) if state else picture
     picture = picture[:, ::-1] if "h" in flips else picture
     picture = picture[::-1] if "v" in flips else picture
     return _as_image(np.ascontiguousarray(np.rot90(picture, -round(turn / 90))))

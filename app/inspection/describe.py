@@ -6,6 +6,7 @@ from typing import Any
 
 from app.inspection.completeness import damaged_frames
 from app.inspection.scan import Scan
+from app.inspection.summaries import summary
 from viewer.dicom.grouping import stacks
 from viewer.dicom.windowing import choices
 from viewer.model.study import Instance, Lut, Series, Study, Window
@@ -173,5 +174,5 @@ def _other(instance: Instance, series: Series) -> dict[str, Any]:
         "sop_uid": instance.sop_uid,
         "modality": instance.modality,
         "description": series.description,
-        "summary": "; ".join(instance.remarks),
+        "summary": summary(instance),
     }

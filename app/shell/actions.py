@@ -92,6 +92,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("image.first", "First image", "Image", "The first image of the series", ("Home",)),
     Action("image.last", "Last image", "Image", "The last image of the series", ("End",)),
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),
+    Action("image.next_key", "Next key image of others", "Image", "The next image a key object names", ("N",)),
+    Action("image.previous_key", "Previous key image of others", "Image", "The one before", ("Shift+N",)),
     Action("series.next", "Next series", "Image", "The next series into this pane", ("Right",)),
     Action("series.previous", "Previous series", "Image", "The series before into this pane", ("Left",)),
     Action("view.reset", "Reset view", "View", "Fit, default window, no flips", ("R",), "ph.arrow-counter-clockwise"),
@@ -115,6 +117,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("view.rotate_right", "Rotate right", "View", "A quarter turn clockwise", ("]",), "ph.arrow-clockwise"),
     Action("view.rotate_left", "Rotate left", "View", "A quarter turn anticlockwise", ("[",)),
+    Action("view.presentation", "Presentation state", "View", "The next state for these images, then none", ("G",)),
+    Action("view.overlays", "Overlays", "View", "Overlay planes that came with the images, on and off", ("O",)),
+    Action("view.shutter", "Display shutter", "View", "Cover what the shutter covers, or show it", ("Shift+O",)),
     Action("view.text", "Overlay text", "View", "Full, without names, off", ("T",), "ph.text-aa"),
     Action(
         "view.mpr",

@@ -45,6 +45,9 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "view.invert": reading.windows.invert,
         "view.flip_horizontal": reading.looks.flip_horizontal,
         "view.flip_vertical": reading.looks.flip_vertical,
+        "view.presentation": reading.presentations.next,
+        "image.next_key": lambda pane: reading.chosen_by_others.step(pane, 1),
+        "image.previous_key": lambda pane: reading.chosen_by_others.step(pane, -1),
         "view.rotate_right": lambda pane: reading.looks.rotate(pane, 90.0),
         "view.rotate_left": lambda pane: reading.looks.rotate(pane, -90.0),
         **{f"window.preset_{key}": _preset(reading, key) for key in range(1, 10)},
@@ -57,6 +60,8 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
 def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], reading: Reading) -> None:
     bind("view.mpr", reading.planes.toggle_mpr)
     bind("view.volume", reading.planes.toggle_volume)
+    bind("view.overlays", reading.layers.toggle_overlays)
+    bind("view.shutter", reading.layers.toggle_shutters)
     bind("view.text", reading.overlay.cycle)
     bind("links.toggle", reading.links.toggle)
     bind("pane.next", reading.panes.next)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,12 +16,14 @@ import viewer.tools
 from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
 from viewer.model.study import Study
-from viewer.model.view import ViewState
+from viewer.model.view import Look, ViewState
 from viewer.render.canvas import Canvas
 from viewer.render.machine import choose_maker
 from viewer.render.presets import load_presets
 from viewer.session.loading import StackLoader
+from viewer.session.looks import flipped_horizontally, flipped_vertically, rotated
 from viewer.session.overlay_text import OverlayText
+from viewer.session.presentations import NONE
 from viewer.session.reading import Habits, Reading
 from viewer.widgets.pane import Pane
 
@@ -31,13 +33,18 @@ THREADS = 2
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """What to show: a study, a view on one of its stacks, the size in pixels, and whether text stands over it."""
+    """What to show: a study, a view on one of its stacks, the size in pixels, and whether anything stands over it.
+
+    ``state`` is the UID of a presentation state among the study's documents, "" for the newest that fits, None for none.
+    Flips and turns of the view act on the picture as the state lets it lie.
+    """
 
     study: Study
     view: ViewState
     width: int
     height: int
     overlays: bool = True
+    state: str | None = ""
 
 
 def draw(still: Still) -> tuple[QImage, str]:
@@ -47,7 +54,8 @@ def draw(still: Still) -> tuple[QImage, str]:
         reading = Reading(StackLoader(executor, wall), QUndoStack(), Habits(), executor)
         with _pane(reading, still) as pane:
             _open(reading, still)
-            _wait_for_pixels(reading, still.view)
+            _until(lambda: _there(reading, still.view))
+            _until(lambda: not _waits_for_layers(reading))
             pane.grab()  # a widget that was never shown takes its size with the first; taking a size draws coarsely
             pane.refine()
             image = pane.grab().toImage()
@@ -78,25 +86,39 @@ def _open(reading: Reading, still: Still) -> None:
     QTimer.singleShot(LONGEST_MS, loop.quit)
     if not still.overlays:
         reading.overlay.text = OverlayText.OFF
+        reading.layers.toggle_overlays()
     QTimer.singleShot(0, lambda: reading.open(still.study))
     loop.exec()
+    _until(lambda: not reading.presentations.waiting)
     reading.places.set_layout(1, 1)
     reading.places.show(0, still.view.place.stack_id, still.view.place.index)
+    if still.state != "":
+        reading.presentations.choose(0, still.state or NONE)
     asked = still.view.shown
     if asked.window is not None or asked.voi_lut is not None:
         reading.windows.choose(0, asked)
     elif asked.invert:
         reading.windows.invert(0)
-    reading.panes.put(0, replace(reading.panes.view(0), place=still.view.place, look=still.view.look))
+    of_image = still.view.place.cut is None and still.view.place.orbit is None
+    look = moved(reading.panes.view(0).look, still.view.look) if of_image else still.view.look
+    reading.panes.put(0, replace(reading.panes.view(0), place=still.view.place, look=look))
 
 
-def _wait_for_pixels(reading: Reading, view: ViewState) -> None:
+def moved(look: Look, asked: Look) -> Look:
+    """``look`` with the flips and the turn that were asked for, as they act on the screen."""
+    look = flipped_horizontally(look) if asked.flip_horizontal else look
+    look = flipped_vertically(look) if asked.flip_vertical else look
+    return rotated(look, asked.rotation_deg) if asked.rotation_deg else look
+
+
+def _until(done: Callable[[], bool]) -> None:
     loop = QEventLoop()
     timer = QTimer(interval=10)
-    timer.timeout.connect(lambda: loop.quit() if _there(reading, view) else None)
+    timer.timeout.connect(lambda: loop.quit() if done() else None)
     QTimer.singleShot(LONGEST_MS, loop.quit)
     timer.start()
-    loop.exec()
+    if not done():
+        loop.exec()
 
 
 def _there(reading: Reading, view: ViewState) -> bool:
@@ -106,6 +128,16 @@ def _there(reading: Reading, view: ViewState) -> bool:
     index = view.place.index
     whole = view.place.cut is not None or view.place.orbit is not None
     return voxels.complete if whole else bool(voxels.ready[index]) or index in voxels.damaged
+
+
+def _waits_for_layers(reading: Reading) -> bool:
+    """Ask for what lies over the image, if anything does, and tell whether it is still on its way."""
+    stack, place, image = reading.places.stack(0), reading.panes.view(0).place, reading.places.image(0)
+    if stack is None or image is None:
+        return False
+    state = reading.presentations.state(stack, place)
+    reading.layers.of(image, state)
+    return reading.layers.waits_for(image, state)
 
 
 def _problem(reading: Reading, view: ViewState) -> str:

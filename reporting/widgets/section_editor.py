@@ -272,10 +272,15 @@ class SectionEditor(QTextEdit):
             if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
                 event.ignore()
                 return False
-            if event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3):
+            if event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3) or self._types_in_vain(event):
                 event.accept()
                 return True
         return super().event(event)
+
+    def _types_in_vain(self, event: QKeyEvent) -> bool:
+        """Whether a letter is typed where nothing can be written any more: it must not become a key of the images."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        return self.isReadOnly() and plain and event.text().isprintable() and bool(event.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steps between fields and sections; everything else is Qt's."""

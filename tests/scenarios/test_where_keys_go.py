@@ -21,6 +21,18 @@ def test_an_opened_study_takes_image_keys_and_writes_none_into_the_report(fresh_
     assert (seat.view().look.flip_horizontal, seat.view().look.flip_vertical) == (True, True)
 
 
+def test_letters_typed_into_a_signed_report_do_nothing_to_the_images(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.open(ADA.study_uid)
+    seat.fill_blanks()
+    seat.write("impression", "Nothing new.")
+    seat.sign("report.sign_preliminary")
+    seat.settle()
+    before, said = seat.view(), len(seat.refused)
+    seat.write("impression", "ignored: H V I G N 2")
+    assert (seat.view(), seat.refused[said:]) == (before, [])
+
+
 def test_a_click_on_an_image_takes_the_keys_away_from_the_report(fresh_workstation: Seat) -> None:
     seat = fresh_workstation
     seat.open(ADA.study_uid)

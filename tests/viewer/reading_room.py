@@ -33,7 +33,8 @@ def studies_of(files: Iterable[Path]) -> tuple[Study, ...]:
         found.setdefault(facts.study.uid, facts.study)
         own = series.setdefault(facts.study.uid, {})
         kept = own.setdefault(facts.series.uid, facts.series)
-        own[facts.series.uid] = replace(kept, instances=(*kept.instances, facts.instance))
+        kind = "documents" if facts.instance.format is None else "instances"
+        own[facts.series.uid] = replace(kept, **{kind: (*getattr(kept, kind), facts.instance)})
     return tuple(replace(study, series=tuple(series[uid].values())) for uid, study in found.items())
 
 
@@ -81,6 +82,7 @@ class LoaderAtOnce(QObject):
         self.asked: list[tuple[str, int]] = []
         self.wanted: list[tuple[str, int]] = []
         self.cancelled: list[str] = []
+        self.cells = decode
         self._stacks: dict[str, tuple[Stack, Voxels]] = {}
 
     def load(self, stack: Stack, first_index: int) -> Voxels:

@@ -9,6 +9,15 @@ from numpy.typing import NDArray
 
 from viewer.model.study import Palette
 
+# XYZ of D50 to linear sRGB, with Bradford's adaptation to D65
+_SRGB_FROM_D50 = np.array(
+    [
+        [3.1338561, -1.6168667, -0.4906146],
+        [-0.9787684, 1.9161415, 0.0334540],
+        [0.0719453, -0.2289914, 1.4052427],
+    ]
+)
+
 
 def eight_bits(samples: NDArray[Any], bits_stored: int) -> NDArray[np.uint8]:
     """Unsigned samples of ``bits_stored`` as 0..255.
@@ -48,6 +57,17 @@ def rgb_from_palette(stored: NDArray[Any], palette: Palette) -> NDArray[np.uint8
     index = np.clip(stored.astype(np.int64) - palette.first_mapped, 0, len(table) - 1)
     colours: NDArray[np.uint8] = eight_bits(table, _true_bits(table, palette.bits))[index]
     return colours
+
+
+def rgb_from_lab(lab: tuple[float, float, float]) -> tuple[int, int, int]:
+    """A CIELab colour (D50, as in PS3.3 C.10.7.1.1) as sRGB of eight bits."""
+    fy = (lab[0] + 16) / 116
+    xyz = np.array([fy + lab[1] / 500, fy, fy - lab[2] / 200])
+    xyz = np.where(xyz > 6 / 29, xyz**3, 3 * (6 / 29) ** 2 * (xyz - 4 / 29)) * (0.96422, 1.0, 0.82521)
+    linear = np.clip(_SRGB_FROM_D50 @ xyz, 0.0, 1.0)
+    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    red, green, blue = np.rint(encoded * 255).astype(int).tolist()
+    return red, green, blue
 
 
 def _true_bits(table: NDArray[Any], bits: int) -> int:

@@ -9,7 +9,11 @@ import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 
-from viewer.model.text import clean, moment_text, name_text, offset_text
+from viewer.dicom.presentation import PRESENTATION_STATES, read_presentation_state
+from viewer.dicom.state_words import contents_of, kind_of
+from viewer.dicom.unreadable import Unreadable
+from viewer.model.presentation import PresentationState
+from viewer.model.text import clean, date_text, moment_text, name_text, offset_text
 
 DEEPEST = 64
 MOST_LINES = 20_000
@@ -44,12 +48,19 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Read a structured report, key object or encapsulated PDF (PS3.3 C.17.3, A.45); raises NoDocument."""
+    """Read a structured report, key object, presentation state or encapsulated PDF; raises NoDocument.
+
+    PS3.3 C.17.3, A.33, A.45.
+    """
     try:
         dataset = pydicom.dcmread(path)
+        if str(dataset.get("SOPClassUID")).startswith(PRESENTATION_STATES):
+            return _state(read_presentation_state(path))
         return _pdf(dataset) if dataset.get("SOPClassUID") == ENCAPSULATED_PDF else _report(dataset)
     except NoDocument:
         raise
+    except Unreadable as fault:
+        raise NoDocument(str(fault)) from fault
     except (OSError, InvalidDicomError) as error:
         raise NoDocument(f"The object cannot be read ({type(error).__name__}).") from error
     except Exception as error:  # a strange object must not take the window down
@@ -62,6 +73,20 @@ def _pdf(dataset: Dataset) -> Document:
     if not data.startswith(b"%PDF"):
         raise NoDocument("The object says that it is a PDF, and is none.")
     return Document(clean(str(dataset.get("DocumentTitle") or "PDF")), _status(dataset), pdf=data[:length])
+
+
+def _state(state: PresentationState) -> Document:
+    """What a presentation state wants to be seen; it is shown on the images themselves."""
+    made_by = " ".join(part for part in (name_text(state.creator), date_text(state.created[:8])) if part)
+    texts = [line for one in state.annotations for text in one.texts for line in text.text.split("\n")]
+    lines = [
+        *(Line(0, False, text) for text in (state.description, made_by) if text),
+        Line(0, True, kind_of(state).capitalize()),
+        *(Line(1, False, part) for part in contents_of(state)),
+        *(Line(1, False, f"“{text}”") for text in texts),
+        *(Line(0, False, remark) for remark in state.remarks),
+    ]
+    return Document(state.name, "shown on its images", tuple(lines))
 
 
 def _report(dataset: Dataset) -> Document:

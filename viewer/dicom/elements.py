@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 
+import numpy as np
 from pydicom.datadict import dictionary_description, dictionary_VR, tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
@@ -20,6 +22,21 @@ from viewer.model.text import clean
 # struct codes of binary value representations (PS3.5 Table 6.2-1)
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q", "FL": "f", "FD": "d", "AT": "I", "OW": "H"}
 _AMBIGUOUS = {"US or SS", "US or SS or OW", "US or OW", "OB or OW"}
+
+
+# elements of overlay groups (PS3.3 C.9.2, C.11.7), whose tags repeat from group to group
+_REPEATING = {
+    "OverlayRows": 0x0010,
+    "OverlayColumns": 0x0011,
+    "NumberOfFramesInOverlay": 0x0015,
+    "OverlayDescription": 0x0022,
+    "OverlayOrigin": 0x0050,
+    "ImageFrameOrigin": 0x0051,
+    "OverlayBitPosition": 0x0102,
+    "OverlayActivationLayer": 0x1001,
+    "OverlayLabel": 0x1500,
+    "OverlayData": 0x3000,
+}
 
 
 class Elements:
@@ -65,6 +82,14 @@ class Elements:
             return ""
         return clean(self.characters.text(value) if isinstance(value, bytes) else _joined(value))
 
+    def lines(self, keyword: str) -> tuple[str, ...]:
+        """The lines of a longer text (ST, LT, UT) in its character set, () if absent."""
+        value = self._value(keyword)
+        if value is None:
+            return ()
+        whole = self.characters.text(value) if isinstance(value, bytes) else _joined(value)
+        return tuple(clean(line) for line in whole.rstrip("\0 ").splitlines())
+
     def data(self, keyword: str) -> bytes:
         """The bytes of an element, b"" if absent."""
         value = self._value(keyword)
@@ -75,6 +100,13 @@ class Elements:
             if isinstance(value, Sequence) and not isinstance(value, str)
             else b""
         )
+
+    def words(self, keyword: str) -> bytes:
+        """The bytes of an element of 16-bit words (OW) or bytes (OB), words in little-endian order."""
+        data = self.data(keyword)
+        if self.word_type == "<u2" or getattr(self._elements.get(_tag(keyword)), "VR", "") == "OB":  # type: ignore[call-overload]
+            return data
+        return np.frombuffer(data[: len(data) // 2 * 2], ">u2").astype("<u2").tobytes()
 
     def numbers(self, keyword: str, count: int | None = None) -> tuple[float, ...]:
         """All values as finite numbers; () and a remark if one is unusable or there are not ``count``."""
@@ -185,7 +217,12 @@ class Elements:
         return str(kind)
 
 
+@lru_cache(maxsize=1024)
 def _tag(keyword: str) -> int:
+    """The tag of a keyword; of one that repeats with the group it is meant in: ``OverlayRows 6002``."""
+    name, _, group = keyword.partition(" ")
+    if group:
+        return int(group, 16) << 16 | _REPEATING[name]
     tag = tag_for_keyword(keyword)
     if tag is None:
         raise KeyError(f"{keyword} is no keyword of the DICOM dictionary")

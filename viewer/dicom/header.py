@@ -9,6 +9,7 @@ from viewer.dicom import mosaic
 from viewer.dicom.elements import Elements
 from viewer.dicom.frames import frames
 from viewer.dicom.identity import patient, patient_key, required_uid, series, study
+from viewer.dicom.layers import kinds_of_layers
 from viewer.dicom.lookup_tables import modality_lut, palette, voi_luts
 from viewer.dicom.part10 import Part10, open_source, read_part10
 from viewer.dicom.pixel_layout import pixel_format, pixel_location
@@ -76,6 +77,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
     form = pixel_format(elements, pixels)
     location = pixel_location(part, pixels, form, path, elements.remarks)
     form, shown, directions = _frames(elements, form, modality)
+    lossy = _lossy(elements, part.transfer_syntax)
     return Instance(
         *uids,
         modality=modality,
@@ -104,11 +106,12 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         body_part=elements.code("BodyPartExamined"),
         slice_thickness=elements.number("SliceThickness"),
         frame_time_ms=_frame_time(elements),
-        lossy=_lossy(elements, part.transfer_syntax),
+        lossy=lossy,
         lossy_ratio=", ".join(elements.codes("LossyImageCompressionRatio")),
         burned_in=elements.code("BurnedInAnnotation") == "YES",
         patient_key=key,
         quadruped=elements.code("AnatomicalOrientationType") == "QUADRUPED",
+        layers=kinds_of_layers(elements, form, lossy=lossy),
         remarks=tuple(elements.remarks),
     )
 

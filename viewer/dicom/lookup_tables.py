@@ -23,6 +23,12 @@ def voi_luts(elements: Elements) -> tuple[Lut, ...]:
     return tuple(lut for lut in found if lut)
 
 
+def presentation_lut(elements: Elements) -> Lut | None:
+    """The presentation LUT of a presentation state (PS3.3 C.11.6): it spans the whole output of the VOI transformation."""
+    item = elements.item("PresentationLUTSequence")
+    return _lut(item) if item else None
+
+
 def palette(elements: Elements) -> Palette | None:
     """The palette of a PALETTE COLOR image, segmented ones expanded."""
     tables = [_colour_table(elements, colour) for colour in ("Red", "Green", "Blue")]

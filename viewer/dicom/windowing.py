@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.dicom.cells import stored_range as range_of_format
+from viewer.dicom.colour import rgb_from_palette
 from viewer.model.greyscale import DisplayTable
 from viewer.model.study import Instance, Lut, PixelFormat, Rescale, Window
 from viewer.model.view import Shown
@@ -66,9 +67,10 @@ def display_table(image: StackImage, shown: Shown, stored_range: Interval | None
     voi = shown.window or shown.voi_lut or _own(image)
     stored, step = _grid(image, voi, bounds)
     grey = _grey(voi, modality_values(image, stored), image, bounds)
-    if inverted(image.instance) != shown.invert:
-        grey = _WHITE - grey
-    table = np.floor(np.clip(grey, 0, _WHITE) + 0.5).astype(np.uint8)
+    grey = _presented(image.instance, grey)
+    table = np.floor(np.clip(_WHITE - grey if shown.invert else grey, 0, _WHITE) + 0.5).astype(np.uint8)
+    if pseudo_colours(image) is not None:
+        table = _beside_black(table)
     padding = image.instance.padding
     limits = (float(padding[0]), float(padding[1])) if padding else None
     return DisplayTable(float(stored[0]), step, table, limits, background=0)
@@ -83,7 +85,8 @@ def native_picture(image: StackImage, stored: NDArray[Any], shown: Shown) -> NDA
         index = np.rint((stored.astype(np.float64) - made.first) / made.step)
     grey: NDArray[np.uint8] = made.table[np.nan_to_num(np.clip(index, 0, len(made.table) - 1)).astype(np.intp)]
     grey[_padded(image.instance, stored) | np.isnan(index)] = made.background
-    return grey
+    colours = pseudo_colours(image)
+    return grey if colours is None else np.asarray(colours[grey])
 
 
 def inverted(instance: Instance) -> bool:
@@ -91,6 +94,34 @@ def inverted(instance: Instance) -> bool:
     if instance.presentation_shape:
         return instance.presentation_shape == "INVERSE"
     return instance.format is not None and instance.format.photometric == "MONOCHROME1"
+
+
+def pseudo_colours(image: StackImage) -> NDArray[np.uint8] | None:
+    """The colours [256, 3] of what ``display_table`` gives for a grey image shown in pseudo-colour; None for others.
+
+    The first is black and stands for what is no image; the palette is spread over the other 255.
+    """
+    pixel, palette = _pixel_format(image), image.instance.palette
+    if palette is None or pixel.samples > 1 or pixel.photometric == "PALETTE COLOR":
+        return None
+    places = palette.first_mapped + np.rint(np.linspace(0, palette.entries - 1, 255))
+    return np.concatenate([np.zeros((1, 3), np.uint8), rgb_from_palette(places, palette)])
+
+
+def _beside_black(table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return (1 + np.rint(table.astype(np.float64) * (254 / _WHITE))).astype(np.uint8)
+
+
+def _presented(instance: Instance, grey: Values) -> Values:
+    """Through the presentation LUT (PS3.3 C.11.6), which spans the output of the VOI transformation, or its shape.
+
+    The output of VOI is a whole number, one for each entry; it is cut off and not rounded, as DCMTK does.
+    """
+    lut = instance.presentation_lut
+    if lut is None:
+        return _WHITE - grey if inverted(instance) else grey
+    index = np.floor(np.clip(grey, 0, _WHITE) * ((lut.entries - 1) / _WHITE) + 1e-9)
+    return _looked_up(lut, index + lut.first_mapped)
 
 
 def _usable(window: Window) -> bool:

@@ -186,6 +186,7 @@ class Instance:
     voi_luts: tuple[Lut, ...] = ()
     palette: Palette | None = None
     presentation_shape: str = ""  # Presentation LUT Shape: IDENTITY, INVERSE or ""
+    presentation_lut: Lut | None = None  # of a presentation state in force; images have none themselves
     padding: tuple[int, int] | None = None  # stored values that are padding, inclusive range
     frame_of_reference_uid: str = ""
     image_type: tuple[str, ...] = ()
@@ -206,6 +207,7 @@ class Instance:
     burned_in: bool = False
     patient_key: str = ""  # identity of the patient named in this very object; guards against an intruder in a series
     quadruped: bool = False
+    layers: tuple[str, ...] = ()  # what lies over its pixels and is read when shown: "overlay", "shutter"
     remarks: tuple[str, ...] = ()
 
 

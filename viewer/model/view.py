@@ -43,13 +43,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the picture lies in the pane. ``zoom`` 1 fits it; ``pan`` is in plane units; rotation is clockwise, after flips."""
+    """How the picture lies in the pane. ``zoom`` 1 fits it; ``pan`` is in plane units; rotation is clockwise, after flips.
+
+    ``fit`` is the part that zoom 1 fits into the pane and centres, as edges (left, top, right, bottom) in pixels; None: the
+    whole image. With ``magnify`` zoom 1 shows one pixel so many device pixels wide instead.
+    """
 
     zoom: float = 1.0
     pan: tuple[float, float] = (0.0, 0.0)
     rotation_deg: float = 0.0
     flip_horizontal: bool = False
     flip_vertical: bool = False
+    fit: tuple[float, float, float, float] | None = None
+    magnify: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

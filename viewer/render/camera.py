@@ -36,7 +36,10 @@ class Camera:
     @cached_property
     def scale(self) -> float:
         """Device pixels per plane unit."""
-        across, down = self.columns * self.plane.column_spacing, self.rows * self.plane.row_spacing
+        if self.look.magnify:
+            return self.look.zoom * self.look.magnify / self.plane.column_spacing
+        left, top, right, bottom = self._fitted
+        across, down = (right - left) * self.plane.column_spacing, (bottom - top) * self.plane.row_spacing
         if _quarter_turns(self.look.rotation_deg) % 2:  # a film turned on its side shall fit as well
             across, down = down, across
         return self.look.zoom * min(self.width / across, self.height / down)
@@ -100,12 +103,17 @@ class Camera:
         return vector((self.plane.column_spacing, self.plane.row_spacing))
 
     @property
+    def _fitted(self) -> tuple[float, float, float, float]:
+        return self.look.fit or (-0.5, -0.5, self.columns - 0.5, self.rows - 0.5)
+
+    @property
     def _middle(self) -> Vector:
         return vector((self.width / 2, self.height / 2))
 
     @property
     def _pixel_at_middle(self) -> Vector:
-        return vector(((self.columns - 1) / 2, (self.rows - 1) / 2)) - vector(self.look.pan) / self._spacings
+        left, top, right, bottom = self._fitted
+        return vector(((left + right) / 2, (top + bottom) / 2)) - vector(self.look.pan) / self._spacings
 
     @cached_property
     def _turn(self) -> Vector:

@@ -5,15 +5,19 @@ A thread that held a Qt object could be the last to do so and destroy it on the 
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from concurrent.futures import Executor, Future
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
 
 from viewer.dicom.damage import Damaged
-from viewer.dicom.pixels import FrameDecoder
-from viewer.dicom.shared_block import SharedBlock, block_of
+from viewer.dicom.pixel_source import NATIVE, pixel_source
+from viewer.dicom.pixels import FrameDecoder, decode
+from viewer.dicom.shared_block import SharedBlock, array_of, block_of, shared_block
 from viewer.model.study import Instance
 from viewer.session.fillings import Filling, Fillings
 
@@ -53,6 +57,15 @@ class Lanes:
         for _ in range(ahead):
             if self._fillings.open_lane(ahead, native=False):
                 self._decode()
+
+    def cells(self, instance: Instance, frame: int) -> NDArray[Any]:
+        """The pixels of one frame by themselves, for a worker, which waits for them; raises Damaged."""
+        if instance.transfer_syntax_uid in NATIVE:
+            return decode(instance, frame)
+        source = pixel_source(instance)
+        block = shared_block(math.prod(source.shape) * source.dtype.itemsize)
+        self._wall.decode_into(instance, frame, block, 0).result()
+        return array_of(block, source.shape, source.dtype)
 
     def tell_damage(self, filling: Filling) -> None:
         """Let the damage that is known already arrive too."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from viewer.dicom.damage import Damaged
+from viewer.dicom.layers import DecodeCells
 from viewer.dicom.pixel_source import NATIVE, pixel_source
 from viewer.dicom.shared_block import array_of, shared_block
 from viewer.model.volume import Stack, Voxels
@@ -51,6 +52,11 @@ class StackLoader(QObject):
         self._look.setTimerType(Qt.TimerType.PreciseTimer)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._look_for_news)
+
+    @property
+    def cells(self) -> DecodeCells:
+        """Gives the pixels of one frame by themselves, for a worker, which waits for them."""
+        return self._lanes.cells
 
     def load(self, stack: Stack, first_index: int) -> Voxels:
         """The stack's voxels, filled from ``first_index`` outwards; returns at once, also what is already in memory."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from viewer.model.view import Look
+from viewer.session.exams import Exams
 from viewer.session.panes import Panes
+from viewer.session.presentations import Presentations
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 64.0
 
@@ -13,8 +15,8 @@ SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 64.0
 class Looks:
     """Changes the looks of panes."""
 
-    def __init__(self, panes: Panes) -> None:
-        self._panes = panes
+    def __init__(self, panes: Panes, exams: Exams, presentations: Presentations) -> None:
+        self._panes, self._exams, self._presentations = panes, exams, presentations
 
     def set(self, pane: int, look: Look) -> None:
         """Take a look; a zoom at which nothing can be seen is not taken."""
@@ -23,7 +25,7 @@ class Looks:
 
     def fit(self, pane: int) -> None:
         """The whole image in the pane, as it lies."""
-        self.set(pane, replace(self._panes.view(pane).look, zoom=1.0, pan=(0.0, 0.0)))
+        self.set(pane, replace(self._panes.view(pane).look, zoom=1.0, pan=(0.0, 0.0), fit=None, magnify=0.0))
 
     def flip_horizontal(self, pane: int) -> None:
         """Left for right on the screen."""
@@ -38,8 +40,10 @@ class Looks:
         self.set(pane, rotated(self._panes.view(pane).look, degrees))
 
     def reset(self, pane: int) -> None:
-        """Fitted, neither flipped nor turned."""
-        self.set(pane, Look())
+        """Fitted, neither flipped nor turned; as the presentation state wants it where one is in force."""
+        place = self._panes.view(pane).place
+        stack = self._exams.stack(place.stack_id)
+        self.set(pane, self._presentations.look(stack, place) if stack else Look())
 
 
 def flipped_horizontally(look: Look) -> Look:

@@ -15,6 +15,7 @@ from viewer.session import cuts, reading_order
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
 from viewer.session.panes import Arranged, Panes
+from viewer.session.presentations import Presentations
 from viewer.session.windows import Windows
 
 
@@ -23,9 +24,12 @@ class Places(QObject):
 
     refused = Signal(str)  # a sentence
 
-    def __init__(self, undo: QUndoStack, exams: Exams, panes: Panes, windows: Windows) -> None:
+    def __init__(
+        self, undo: QUndoStack, exams: Exams, panes: Panes, windows: Windows, presentations: Presentations
+    ) -> None:
         super().__init__()
         self._undo, self._exams, self._panes, self._windows = undo, exams, panes, windows
+        self._presentations = presentations
         self._left_at: dict[str, int] = {}
 
     def clear(self) -> None:
@@ -59,7 +63,8 @@ class Places(QObject):
         """A fresh view of a stack, at ``index`` or where it was left, else where reading begins, in the window chosen."""
         first = reading_order.index_of(stack, 0)
         at = self._left_at.get(stack.id, first) if index is None else min(max(index, 0), len(stack.images) - 1)
-        return ViewState(Place(stack.id, at, cut=cut), Look(), self._windows.chosen(stack, at))
+        place = Place(stack.id, at, cut=cut)
+        return ViewState(place, self._presentations.look(stack, place), self._windows.chosen(stack, at))
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
         """Put a stack into a pane."""
@@ -111,7 +116,13 @@ class Places(QObject):
         at = reading_order.index_of(stack, number_of(stack, view.place) + steps)
         self._left_at[stack.id] = at
         shown = self._windows.chosen(stack, at)
-        self._panes.put(pane, replace(view, place=replace(view.place, index=at), shown=shown))
+        place = replace(view.place, index=at)
+        self._panes.put(pane, replace(view, place=place, look=self._look_on(stack, view, place), shown=shown))
+
+    def _look_on(self, stack: Stack, view: ViewState, place: Place) -> Look:
+        """Where the reader has moved the picture it stays so; else each image lies as its presentation state says."""
+        moved = view.look != self._presentations.look(stack, view.place)
+        return view.look if moved else self._presentations.look(stack, place)
 
     def go_to_number(self, pane: int, number: int) -> None:
         """The n-th image or cut in reading order, from 0, held within the ends."""

@@ -3,7 +3,8 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
-``key_images``, ``tools`` and ``overlay``.
+``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools``
+and ``overlay``.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from PySide6.QtGui import QUndoStack
 from viewer.hanging.protocol import Protocol
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
+from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
 from viewer.session.key_images import KeyImages
+from viewer.session.layers import Layers
 from viewer.session.links import Links
 from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
@@ -30,6 +33,7 @@ from viewer.session.panes import Arranged, Panes
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
 from viewer.session.planes import Planes
+from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
 from viewer.session.seen import Seen
 from viewer.session.tool_choice import ToolChoice
@@ -59,16 +63,19 @@ class Reading(QObject):
         self.exams = Exams(executor, self)
         self.panes = Panes(self)
         self.pixels = Pixels(loader, self.exams, self.panes, self)
-        self.windows = Windows(undo, self.exams, self.panes, self.pixels, habits.presets)
-        self.places = Places(undo, self.exams, self.panes, self.windows)
-        self.looks = Looks(self.panes)
+        self.presentations = Presentations(undo, self.exams, self.panes, executor)
+        self.layers = Layers(executor, loader.cells, self)
+        self.windows = Windows(undo, self.exams, self.panes, self.pixels, self.presentations, habits.presets)
+        self.places = Places(undo, self.exams, self.panes, self.windows, self.presentations)
+        self.looks = Looks(self.panes, self.exams, self.presentations)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
         self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
         self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
-        for owner in (self.windows, self.places, self.planes):
+        self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
+        for owner in (self.windows, self.places, self.planes, self.presentations, self.chosen_by_others):
             owner.setParent(self)
             owner.refused.connect(self.refused)
         self.hangings.setParent(self)
@@ -98,7 +105,8 @@ class Reading(QObject):
     def _clear(self) -> None:
         self.pixels.close()
         self.undo.clear()
-        for owner in (self.windows, self.places, self.planes, self.hangings, self.seen, self.key_images):
+        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)
+        for owner in (*shown, self.seen, self.key_images, self.chosen_by_others):
             owner.clear()
         self.measurements.begin()
         self.panes.arrange(Arranged())

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from viewer.dicom import windowing
 from viewer.model.geometry import Plane
 from viewer.model.greyscale import DisplayTable
-from viewer.model.study import Lut, PixelFormat, Rescale, Window
+from viewer.model.study import Lut, Palette, PixelFormat, Rescale, Window
 from viewer.model.view import Shown, ViewState
 from viewer.model.volume import Stack, StackImage, Voxels
 from viewer.render.box import cut_camera, orbit_camera
@@ -27,12 +27,14 @@ class Scene:
     """A camera, and the picture where its pixels are there; ``damaged`` is the sentence for an image that never will be.
 
     ``plane`` is where the picture lies; ``stored`` the values under it, None for reconstructed planes and renderings.
+    ``colours`` [256, 3] are those of the picture's greys where the image is shown in pseudo-colour.
     """
 
     camera: Camera
     picture: Picture | None = None
     damaged: str = ""
     stored: NDArray[Any] | None = None
+    colours: NDArray[np.uint8] | None = None
 
     @property
     def plane(self) -> Plane:
@@ -51,26 +53,34 @@ class Drawing:
 
 
 def scene(
-    stack: Stack, view: ViewState, voxels: Voxels | None, renderings: Mapping[str, Preset], drawing: Drawing
+    stack: Stack,
+    view: ViewState,
+    voxels: Voxels | None,
+    renderings: Mapping[str, Preset],
+    drawing: Drawing,
+    presented: StackImage | None = None,
 ) -> Scene:
-    """The scene of a view of ``stack``; without ``voxels`` it has a camera only."""
+    """The scene of a view of ``stack``; without ``voxels`` it has a camera only.
+
+    ``presented`` is the image with the transformations of a presentation state, where one is in force.
+    """
     if view.place.cut:
         return _cut(stack, view, voxels, drawing)
     if view.place.orbit:
         return _orbit(stack, view, voxels, renderings, drawing)
-    return _image(stack, view, voxels, drawing)
+    return _image(stack, view, voxels, drawing, presented or stack.images[view.place.index])
 
 
-def _image(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing) -> Scene:
+def _image(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing, image: StackImage) -> Scene:
     index = view.place.index
-    image = stack.images[index]
     _, rows, columns = stack.shape
     camera = camera_for(image.plane, rows, columns, view.look, drawing.width, drawing.height)
     if voxels is None or not voxels.ready[index]:
         return Scene(camera, damaged=voxels.damaged.get(index, "") if voxels else "")
     stored = voxels.array[index]
     table = None if stack.colour else display_table(image, view, stored)
-    return Scene(camera, SlicePicture(stored, table, camera, drawing.interpolate), stored=stored)
+    picture = SlicePicture(stored, table, camera, drawing.interpolate)
+    return Scene(camera, picture, stored=stored, colours=None if table is None else windowing.pseudo_colours(image))
 
 
 def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing) -> Scene:
@@ -121,7 +131,7 @@ class _Asked:
     rescale: Rescale | None
     modality_lut: Lut | None
     own: tuple[tuple[Window, ...], tuple[Lut, ...]]
-    presentation: tuple[str, tuple[int, int] | None]
+    presentation: tuple[str, Lut | None, Palette | None, tuple[int, int] | None]
     shown: Shown
     values: tuple[float, float] | None
     image: StackImage = field(compare=False)
@@ -142,7 +152,7 @@ def display_table(image: StackImage, view: ViewState, stored: NDArray[Any]) -> D
             frame.rescale,
             instance.modality_lut,
             (frame.windows, instance.voi_luts),
-            (instance.presentation_shape, instance.padding),
+            (instance.presentation_shape, instance.presentation_lut, instance.palette, instance.padding),
             view.shown,
             _range_of_floats(stored),
             image,

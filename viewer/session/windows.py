@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.dicom import windowing
+from viewer.dicom.presenting import as_presented, in_own_units
 from viewer.model.study import Window
 from viewer.model.view import Shown
 from viewer.model.volume import Stack, StackImage
@@ -17,6 +18,7 @@ from viewer.session.commands import Change
 from viewer.session.exams import Exams
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
+from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset, preset_for
 
 PER_IMAGE = frozenset({"CR", "DX", "RF", "XA", "MG", "IO", "PX"})
@@ -33,10 +35,18 @@ class Windows(QObject):
 
     refused = Signal(str)  # a sentence
 
-    def __init__(self, undo: QUndoStack, exams: Exams, panes: Panes, pixels: Pixels, presets: Sequence[Preset]) -> None:
+    def __init__(
+        self,
+        undo: QUndoStack,
+        exams: Exams,
+        panes: Panes,
+        pixels: Pixels,
+        presentations: Presentations,
+        presets: Sequence[Preset],
+    ) -> None:
         super().__init__()
         self._undo, self._exams, self._panes, self._pixels = undo, exams, panes, pixels
-        self._presets = tuple(presets)
+        self._presentations, self._presets = presentations, tuple(presets)
         self._chosen: dict[str, Shown] = {}
         self._computed_once: dict[str, Window] = {}
         self._gestures = itertools.count(1)
@@ -52,16 +62,46 @@ class Windows(QObject):
     def in_force(self, pane: int) -> Shown:
         """How the pane's values are shown: as chosen, else as the image says, else by a window computed once per series."""
         stack, view = self._grey_stack(pane), self._panes.view(pane)
-        if stack is None or view.shown.window or view.shown.voi_lut:
-            return view.shown
-        own = windowing.default_shown(stack.images[view.place.index])
-        window = own.window if own.window or own.voi_lut else self._computed(pane, stack)
-        return replace(view.shown, window=window, voi_lut=own.voi_lut)
+        return view.shown if stack is None else self._resolved(pane, stack)[1]
+
+    def image(self, pane: int) -> StackImage | None:
+        """The image of a pane with the transformations by which ``in_force`` is to be shown: its own, or those of a state."""
+        stack, place = self._exams.stack(self._panes.view(pane).place.stack_id), self._panes.view(pane).place
+        if stack is None or stack.colour:
+            return stack.images[place.index] if stack else None
+        return self._resolved(pane, stack)[0]
+
+    def left_by_reader(self, pane: int) -> bool:
+        """Whether a window was chosen in place of the one that the presentation state in force asks for."""
+        view = self._panes.view(pane)
+        stack = self._grey_stack(pane)
+        state = self._presentations.state(stack, view.place) if stack else None
+        return state is not None and state.grey and bool(view.shown.window or view.shown.voi_lut)
+
+    def _resolved(self, pane: int, stack: Stack) -> tuple[StackImage, Shown]:
+        """The image to be drawn and how; a window of the reader's is in the units of the image itself."""
+        view = self._panes.view(pane)
+        image, state = stack.images[view.place.index], self._presentations.state(stack, view.place)
+        in_own_units = as_presented(image, state, own_values=True) if state else image
+        if view.shown.window or view.shown.voi_lut:
+            return in_own_units, view.shown
+        presented = as_presented(image, state) if state else image
+        own = windowing.default_shown(presented)
+        if own.window or own.voi_lut:
+            return presented, replace(view.shown, window=own.window, voi_lut=own.voi_lut)
+        return in_own_units, replace(view.shown, window=self._computed(pane, stack), voi_lut=None)
 
     def of(self, pane: int) -> Window | None:
-        """The window in force, one computed from the values where a LUT is; None for colour or an empty pane."""
+        """The window in force in the image's own units, one computed where a LUT is; None for colour or an empty pane."""
         stack = self._grey_stack(pane)
-        return None if stack is None else self.in_force(pane).window or self._automatic(pane, stack)
+        return None if stack is None else self._own_window(pane, stack) or self._automatic(pane, stack)
+
+    def _own_window(self, pane: int, stack: Stack) -> Window | None:
+        view, window = self._panes.view(pane), self.in_force(pane).window
+        state = self._presentations.state(stack, view.place)
+        if window is None or state is None or not state.grey or view.shown.window or view.shown.voi_lut:
+            return window
+        return in_own_units(window, stack.images[view.place.index], state)
 
     def set(self, pane: int, window: Window, gesture: int = 0) -> None:
         """Choose a window; steps of one ``gesture`` are undone together."""

@@ -17,5 +17,7 @@ RED = QColor("#E5534B")
 CRITICAL = QColor("#FF7A70")  # red that can be read as text on black
 GREEN = QColor("#4CB782")
 
+OTHERS = QColor("#7FD6C2")  # what came with the images: overlay planes, annotations of a presentation state
+
 PLANE = {"axial": QColor("#E5534B"), "sagittal": QColor("#F0CF4D"), "coronal": QColor("#4CB782")}
 PLANE_TEXT = PLANE | {"axial": CRITICAL}

@@ -18,6 +18,8 @@ from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
 
+STATE = "PR"  # begins the line on the presentation state in force
+
 
 class Tone(Enum):
     """How loud a line is, or which plane it names."""
@@ -26,6 +28,7 @@ class Tone(Enum):
     STRONG = "strong"
     ATTENTION = "attention"
     CRITICAL = "critical"
+    CHIP = "chip"  # can be pressed
     AXIAL = "axial"
     SAGITTAL = "sagittal"
     CORONAL = "coronal"
@@ -67,13 +70,16 @@ class Facts:
     damaged_images: int = 0
     text: OverlayText = field(default=OverlayText.FULL)
     linked: bool = False  # whether other panes follow when it scrolls
+    chips: tuple[Words, ...] = ()  # what lies over the image and can be switched
+    left_out: tuple[str, ...] = ()  # sentences on what of that could not be shown
 
 
 def corners(facts: Facts) -> Corners:
     """The four corners at the chosen level of text; what tells studies and patients apart is never left out."""
     if facts.text is OverlayText.OFF:
         return Corners(
-            top_left=_warnings(facts.exam), bottom_left=_lines(Words(turned(facts.view.look), Tone.ATTENTION))
+            top_left=_warnings(facts.exam),
+            bottom_left=_lines(*_of_state(facts), Words(turned(facts.view.look), Tone.ATTENTION)),
         )
     return Corners(
         _lines(*_who(facts), *_warnings(facts.exam)),
@@ -81,6 +87,11 @@ def corners(facts: Facts) -> Corners:
         _lines(*_how(facts)),
         _lines(*_where(facts)),
     )
+
+
+def _of_state(facts: Facts) -> tuple[Words, ...]:
+    """The presentation state in force: it changes how everything looks, and is said also where text is off."""
+    return tuple(chip for chip in facts.chips if chip.text.startswith(STATE))
 
 
 def turned(look: Look) -> str:
@@ -142,6 +153,8 @@ def _how(facts: Facts) -> tuple[Words, ...]:
     verb = "is" if facts.damaged_images == 1 else "are"
     damaged = f"{facts.damaged_images} of {len(facts.stack.images)} images {verb} damaged and not shown"
     return (
+        *facts.chips,
+        *(Words(clean(sentence, 96), Tone.ATTENTION) for sentence in facts.left_out[:1]),
         *remarks,
         Words(damaged if facts.damaged_images else "", Tone.CRITICAL),
         Words(turned(facts.view.look), Tone.ATTENTION),

@@ -19,6 +19,7 @@ _TONES: dict[Tone, QColor] = {
     Tone.STRONG: colours.BRIGHT,
     Tone.ATTENTION: colours.AMBER,
     Tone.CRITICAL: colours.CRITICAL,
+    Tone.CHIP: colours.OTHERS,
     Tone.AXIAL: colours.PLANE_TEXT["axial"],
     Tone.SAGITTAL: colours.PLANE_TEXT["sagittal"],
     Tone.CORONAL: colours.PLANE_TEXT["coronal"],

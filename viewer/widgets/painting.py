@@ -17,6 +17,7 @@ from viewer.widgets import colours
 from viewer.widgets.corner_blocks import MARGIN, SCROLL_BAR, CornerBlocks
 from viewer.widgets.corner_text import Corners
 from viewer.widgets.label_places import place_labels
+from viewer.widgets.layer_painter import Layered, paint_layers
 from viewer.widgets.mark_painter import MarkPainter
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.ruler import Ruler
@@ -46,6 +47,8 @@ class Sheet:
     letters: EdgeLetters = field(default_factory=EdgeLetters)
     ruler: Ruler | None = None
     notice: tuple[str, str] | None = None
+    colours: NDArray[Any] | None = None  # [256, 3] of a grey picture shown in pseudo-colour
+    layers: Layered = field(default_factory=Layered)
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
@@ -54,9 +57,12 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     if sheet.picture is None:
         painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.BLACK)
     else:
-        painter.drawImage(0, 0, as_image(sheet.picture))
+        painter.drawImage(0, 0, as_image(sheet.picture, sheet.colours))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    if sheet.picture is not None:
+        taken = _text_boxes(sheet) if sheet.layers.state and sheet.layers.state.annotations else []
+        paint_layers(painter, sheet.layers, camera, sheet.ratio, taken)
     for drawn in sheet.drawn:
         MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
     _paint_labels(painter, sheet)
@@ -81,22 +87,39 @@ def _paint_labels(painter: QPainter, sheet: Sheet) -> None:
     wanted = [hand.wanted(drawn.marks, label) for hand, drawn, label in labelled]
     margin = MARGIN * ratio
     room = QRectF(margin, margin, camera.width - 2 * margin - SCROLL_BAR * ratio, camera.height - 2 * margin)
-    taken = [line.box for line in CornerBlocks(camera.width, camera.height, ratio).lines(sheet.corners)]
+    taken = _text_boxes(sheet)
     in_hand = sum(drawn.in_hand for _, drawn, _ in labelled)
     placed = place_labels(wanted, room, LABEL_GAP * ratio, taken, in_hand)
     for (hand, _, label), where in zip(labelled, placed, strict=True):
         hand.label(painter, label, where)
 
 
-def as_image(picture: NDArray[Any]) -> QImage:
-    """An image that looks at the array [height, width] or [height, width, 4]; the array must outlive it."""
+def _text_boxes(sheet: Sheet) -> list[QRectF]:
+    """Where the lines of the corner text stand."""
+    return [
+        line.box for line in CornerBlocks(sheet.camera.width, sheet.camera.height, sheet.ratio).lines(sheet.corners)
+    ]
+
+
+def as_image(picture: NDArray[Any], table: NDArray[Any] | None = None) -> QImage:
+    """An image that looks at the array [height, width] or [height, width, 4]; the array must outlive it.
+
+    ``table`` [256, 3] gives greys colours.
+    """
     height, width = picture.shape[:2]
     grey = picture.ndim == 2
     shape = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGBA8888
+    if grey and table is not None:
+        made = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_Indexed8)
+        made.setColorTable([QColor(*each).rgb() for each in table.tolist()])
+        return made
     return QImage(picture.data, width, height, picture.strides[0], shape)
 
 
-def tick_colours(measured: Sequence[int | None], key_images: Sequence[int | None]) -> dict[int, QColor]:
-    """Where the scroll bar has ticks: measurements in the accent, key images in amber."""
-    pairs = [(index, colours.ACCENT) for index in measured] + [(index, colours.AMBER) for index in key_images]
+def tick_colours(
+    measured: Sequence[int | None], key_images: Sequence[int | None], of_others: Sequence[int] = ()
+) -> dict[int, QColor]:
+    """Where the scroll bar has ticks: key images of others, then measurements in the accent, then own ones in amber."""
+    pairs: list[tuple[int | None, QColor]] = [(index, colours.OTHERS) for index in of_others]
+    pairs += [(index, colours.ACCENT) for index in measured] + [(index, colours.AMBER) for index in key_images]
     return {index: colour for index, colour in pairs if index is not None}

@@ -14,6 +14,7 @@ from viewer.render.presets import Preset
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
+from viewer.widgets.chips import chip_at, press
 from viewer.widgets.corner_blocks import SCROLL_BAR
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.overlay import OverlayPainter
@@ -42,6 +43,7 @@ class Pane(PanePicture):
         self._tools = tools
         self._mouse = Mouse(tools, reading.keep, self.update)
         self._hovered: Grip | None = None
+        self._chip_hovered = ""
         self._on_bar = False
         self._notches = 0.0
 
@@ -78,6 +80,10 @@ class Pane(PanePicture):
         if button == "left" and not self._mouse.busy and self._over_bar(event.position()):
             self._on_bar = True
             self._scroll_to(event.position())
+            return
+        chip = self._chip(event.position()) if button == "left" and not self._mouse.busy else ""
+        if chip:
+            press(chip, self._reading, self.number, self, event.globalPosition().toPoint())
             return
         found = self._grip(event.position(), hand) if button == "left" and not self._mouse.busy else None
         self._reading.measurements.select(found.measurement.uid if found else "")
@@ -144,11 +150,15 @@ class Pane(PanePicture):
         return grip(self._sheets.measurements(), hand.camera, screen, self.ratio)
 
     def _hover(self, at: QPointF, hand: Hand) -> None:
-        found = self._grip(at, hand)
-        if found != self._hovered:
-            self._hovered = found
-            self.setCursor(_cursor(found))
+        found, chip = self._grip(at, hand), self._chip(at)
+        if (found, chip) != (self._hovered, self._chip_hovered):
+            self._hovered, self._chip_hovered = found, chip
+            self.setCursor(Qt.CursorShape.PointingHandCursor if chip else _cursor(found))
             self.update()
+
+    def _chip(self, at: QPointF) -> str:
+        drawing = self._drawing()
+        return chip_at(self._sheets.corners(), (drawing.width, drawing.height), self.ratio, at)
 
     def _over_bar(self, at: QPointF) -> bool:
         return at.x() >= self.width() - SCROLL_BAR and self._reading.places.count(self.number) > 1

@@ -21,6 +21,7 @@ from viewer.session.reading import Reading
 from viewer.session.scene import Drawing
 from viewer.widgets import colours
 from viewer.widgets.capture import capture_png, lettering_ratio
+from viewer.widgets.chips import remarks
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
 from viewer.widgets.plain import plain_tool_tip
@@ -77,13 +78,23 @@ class PanePicture(QWidget):
         for changed in (
             *marked,
             reading.overlay.changed,
+            reading.chosen_by_others.changed,
             reading.links.changed,
             reading.panes.active_changed,
             reading.panes.layout_changed,
         ):
             changed.connect(self._on_overlay_changed)
 
+        reading.layers.arrived.connect(self._on_layers_arrived)
+        for switched in (reading.layers.switched, reading.presentations.changed):
+            switched.connect(self.refresh)
+
     # when to draw
+
+    def _on_layers_arrived(self, sop_uid: str) -> None:
+        image = self._reading.places.image(self.number)
+        if image is not None and image.instance.sop_uid == sop_uid:
+            self.refresh()
 
     def refresh(self) -> None:
         """Draw again with the next frame; hidden panes wait until they are shown."""
@@ -206,7 +217,9 @@ class PanePicture(QWidget):
             return {}
         number = self._sheets.number_of
         measured = [number(kept.image) for kept in self._reading.measurements.all]
-        return tick_colours(measured, [number(ref) for ref in self._reading.key_images.all])
+        stack = self._sheets.stack
+        others = self._reading.chosen_by_others.numbers(stack) if stack else ()
+        return tick_colours(measured, [number(ref) for ref in self._reading.key_images.all], others)
 
     def capture(self) -> bytes:
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
@@ -235,7 +248,8 @@ class PanePicture(QWidget):
         if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - REMARKS_ROOM:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPos(), plain_tool_tip("\n".join(map(clean, stack.remarks))), self)
+            found = (*remarks(self._reading, stack, self._place), *stack.remarks)
+            QToolTip.showText(event.globalPos(), plain_tool_tip("\n".join(map(clean, found))), self)
 
     # what is in hand
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -26,9 +26,12 @@ from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Scene, scene
 from viewer.tools.marks import marks
 from viewer.widgets import colours
+from viewer.widgets.chips import chips, remarks
 from viewer.widgets.corner_text import Corners, Facts, corners
+from viewer.widgets.layer_painter import Layered
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
+from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 
@@ -42,6 +45,7 @@ class Shot:
     window: Window | None = None
     picture: NDArray[Any] | None = None
     failed: str = ""
+    layers: Layered = field(default_factory=Layered)
 
     def stands_for(self, other: Shot) -> bool:
         """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large."""
@@ -66,8 +70,10 @@ class Sheets:
         executor: Executor | None = None,
     ) -> None:
         self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas(), renderings
+        self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._shot: Shot | None = None
+        self._written = Corners()
         self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
 
     @property
@@ -111,9 +117,12 @@ class Sheets:
         stack, view = self.stack, self.view
         if stack is None:
             return None
+        presented = self._reading.windows.image(self._pane)
         view = replace(view, shown=self._reading.windows.in_force(self._pane))
-        made = scene(stack, view, self._reading.pixels.of(stack.id), self._renderings, drawing)
-        return Shot(stack, view, made, self._reading.windows.of(self._pane))
+        made = scene(stack, view, self._reading.pixels.of(stack.id), self._renderings, drawing, presented)
+        return Shot(
+            stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
+        )
 
     def _draw_at_once(self, wanted: Shot) -> None:
         self._shot = wanted
@@ -158,16 +167,23 @@ class Sheets:
         stack, shot = self.stack, self._shot
         if stack is None or shot is None or shot.stack.id != stack.id:
             return None
+        self._written = self._corners(shot, text or self._reading.overlay.text)
         return Sheet(
             shot.scene.camera,
             ratio,
             shot.picture,
             drawn,
-            self._corners(shot, text or self._reading.overlay.text),
+            self._written,
             _letters(shot),
             _ruler(shot),
             _notice(shot),
+            shot.scene.colours,
+            shot.layers,
         )
+
+    def corners(self) -> Corners:
+        """The corner text as it was painted last, for whoever points at it."""
+        return self._written
 
     def kept(self, hovered: str = "", held: str = "") -> tuple[Drawn, ...]:
         """The measurements of the image, the selected one in the accent; ``held`` is drawn by its drag instead."""
@@ -218,6 +234,8 @@ class Sheets:
             len(voxels.damaged) if voxels else 0,
             text,
             bool(self._reading.links.linked(self._pane)),
+            chips(self._reading, self._pane, stack, place),
+            remarks(self._reading, stack, place),
         )
         return corners(facts)
 

@@ -9,7 +9,8 @@ import pytest
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 
-from tests.phantoms import new_object
+from tests.phantoms import ct_series, new_object, save
+from tests.viewer.dicom.states import annotation, figure, key_objects, state, text_at, window_item
 from viewer.dicom.documents import NoDocument, read_document
 
 
@@ -86,3 +87,29 @@ def saved(folder: Path, items: list[Dataset]) -> Path:
     file = folder / "sr.dcm"
     pydicom.dcmwrite(file, made, enforce_file_format=True)
     return file
+
+
+def test_a_presentation_state_reads_as_what_it_holds(tmp_path: Path) -> None:
+    images = ct_series(2)
+    marked = annotation("A", figures=[figure("POINT", 1, 1)], texts=[text_at("Nodule", (1, 1))])
+    made = state(images, "BRAIN", SoftcopyVOILUTSequence=[window_item(40, 80)], GraphicAnnotationSequence=[marked])
+    document = read_document(save(made, tmp_path / "state.dcm"))
+    assert document.title == "BRAIN"
+    assert [line.text for line in document.lines] == [
+        "BRAIN of tests",
+        "Reader, One 2026-11-02",
+        "Greyscale presentation state of 2 images",
+        "window",
+        "1 figure",
+        "1 text",
+        "“Nodule”",
+    ]
+    del made.ReferencedSeriesSequence
+    with pytest.raises(NoDocument, match="refers to no image"):
+        read_document(save(made, tmp_path / "state.dcm"))
+
+
+def test_a_key_object_selection_reads_as_its_title_and_images(tmp_path: Path) -> None:
+    document = read_document(save(key_objects(ct_series(2), words="Both."), tmp_path / "ko.dcm"))
+    assert document.title == "For Referring Provider"
+    assert [line.text for line in document.lines] == ["image", "image", "Key Object Description: Both."]

@@ -142,6 +142,28 @@ def test_an_image_fits_the_pane_and_keeps_the_shape_of_its_pixels() -> None:
     assert corners.mean(axis=1) == pytest.approx((240.0, 250.0))
 
 
+@pytest.mark.parametrize(("flip", "turn"), [(False, 0.0), (True, 0.0), (False, 90.0), (True, 270.0)])
+def test_a_part_of_the_image_is_fitted_and_centred_under_every_symmetry(flip: bool, turn: float) -> None:
+    plane = Plane(row_spacing=2.0, column_spacing=1.0)
+    look = Look(fit=(9.5, 19.5, 29.5, 24.5), flip_horizontal=flip, rotation_deg=turn)  # 20 columns, 5 rows: 20 x 10 mm
+    camera = camera_for(plane, 60, 80, look, 400, 400)
+    assert camera.scale == pytest.approx(20.0)
+    assert camera.to_pixels((200, 200)) == pytest.approx((19.5, 22.0))
+    corners = camera.to_screen(plane.to_patient([(9.5, 19.5), (29.5, 24.5)]))
+    across, down = np.abs(corners[1] - corners[0])
+    assert sorted((across, down)) == pytest.approx([200, 400])
+    assert corners.mean(axis=0) == pytest.approx((200, 200))
+
+
+def test_a_magnified_image_has_so_many_screen_pixels_to_each_column_whatever_the_pane() -> None:
+    plane = Plane(row_spacing=2.0, column_spacing=0.5)
+    for width in (100, 900):
+        camera = camera_for(plane, 60, 80, Look(fit=(9.5, 19.5, 29.5, 24.5), magnify=3.0), width, 300)
+        assert camera.screen_from_pixel[:, :2] == pytest.approx(np.diag([3.0, 12.0]))
+        assert camera.to_pixels((width / 2, 150)) == pytest.approx((19.5, 22.0))
+    assert camera_for(plane, 60, 80, Look(magnify=3.0, zoom=2.0), 100, 100).scale == pytest.approx(12.0)
+
+
 def test_a_film_turned_on_its_side_fits_too() -> None:
     camera = camera_for(Plane(), 200, 100, Look(rotation_deg=90), 400, 200)
     assert camera.scale == 2.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import real_data
-from tests.phantoms import compressed, ct_series, save_all, write_ct_series
+from tests.phantoms import compressed, ct_series, new_object, put_pixels, save, save_all, write_ct_series
 from tests.viewer.session.stacks_on_disk import ImmediateExecutor, ImmediateWall, LateExecutor, stack_of
+from viewer.dicom.header import read_header
+from viewer.dicom.layers import whole_cells
 from viewer.dicom.pixels import decode
 from viewer.dicom.wall import DecodeWall
 from viewer.model.volume import Stack, Voxels
@@ -254,3 +257,16 @@ def test_progress_comes_in_batches_however_fast_images_arrive(qtbot: QtBot, tmp_
         loader.load(stack, 0)
     assert len(heard.ready) == 60
     assert len(heard.progress) <= 3
+
+
+def test_one_frame_by_itself_comes_from_the_file_or_from_behind_the_wall(
+    threads: ThreadPoolExecutor, wall: DecodeWall, tmp_path: Path, qapp: object
+) -> None:
+    """Whole cells, with the bits that the image does not use, as retired overlays need them."""
+    made = put_pixels(new_object("SC"), np.full((64, 64), 0x7123, np.uint16))
+    for name, each in (("native", made), ("compressed", compressed(deepcopy(made), JPEG2000Lossless))):
+        each.BitsStored, each.HighBit = 12, 11
+        instance = read_header(save(each, tmp_path / f"{name}.dcm")).instance
+        cells = StackLoader(threads, wall).cells
+        assert np.unique(cells(instance, 0)).tolist() == [0x123]
+        assert np.unique(cells(whole_cells(instance), 0)).tolist() == [0x7123]

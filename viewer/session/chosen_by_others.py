@@ -1,0 +1,158 @@
+"""Images that others picked out in key object selections; the reader's own key images are another owner's."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from viewer.dicom.key_objects import KEY_OBJECT_SELECTION, KeyObjects, read_key_objects
+from viewer.dicom.unreadable import Unreadable
+from viewer.model.study import Study
+from viewer.model.volume import Stack
+from viewer.session import reading_order
+from viewer.session.exams import Exam, Exams
+from viewer.session.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The selections of studies, and sentences on those that could not be read."""
+
+    selections: tuple[KeyObjects, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class ChosenByOthers(QObject):
+    """The selections of the open studies, by image."""
+
+    changed = Signal()
+    refused = Signal(str)  # a sentence
+    _answered = Signal(int, object)  # token, Read
+
+    def __init__(self, exams: Exams, places: Places, executor: Executor) -> None:
+        super().__init__()
+        self._exams, self._places, self._executor = exams, places, executor
+        self._tokens = itertools.count(1)
+        self._token = 0
+        self._selections: tuple[KeyObjects, ...] = ()
+        self._by_image: dict[str, dict[int, list[KeyObjects]]] = {}  # by stack id and index
+        self._answered.connect(self._take)
+        for news in (exams.sorted, exams.documents_changed):
+            news.connect(self._read)
+
+    def of(self, stack: Stack, index: int) -> tuple[KeyObjects, ...]:
+        """The selections that name an image."""
+        return tuple(self._of(stack).get(index, ()))
+
+    def numbers(self, stack: Stack) -> tuple[int, ...]:
+        """The places in reading order, from 0, of the images of a stack that were picked out."""
+        return tuple(sorted(reading_order.number_of(stack, index) for index in self._of(stack)))
+
+    def step(self, pane: int, steps: int) -> None:
+        """The next (1) or previous (-1) image that others picked out, in this stack, then in the others of the study."""
+        stack = self._places.stack(pane)
+        exam = self._exams.of(stack.id) if stack else None
+        if stack is None or exam is None or self._places.image(pane) is None:
+            self.refused.emit("This pane shows no acquired images.")
+            return
+        all_of_them = [(other.id, number) for other in exam.stacks for number in self.numbers(other)]
+        if not all_of_them:
+            self.refused.emit("No key object selection names an image of this study.")
+            return
+        order = {other.id: place for place, other in enumerate(exam.stacks)}
+        here = order[stack.id], self._places.number(pane)
+        keys = [(order[stack_id], number) for stack_id, number in all_of_them]
+        later = [key for key in keys if (key > here if steps > 0 else key < here)]
+        if not later:
+            self.refused.emit("There is no further key image in this direction.")
+            return
+        place, number = min(later) if steps > 0 else max(later)
+        self._go(pane, exam.stacks[place], number)
+
+    def clear(self) -> None:
+        """Forget all, for another study."""
+        self._token, self._selections = 0, ()
+        self._by_image.clear()
+
+    def _go(self, pane: int, stack: Stack, number: int) -> None:
+        shown = self._places.stack(pane)
+        if shown is not None and shown.id == stack.id:
+            self._places.go_to_number(pane, number)
+        else:
+            self._places.show(pane, stack.id, reading_order.index_of(stack, number))
+
+    def _of(self, stack: Stack) -> dict[int, list[KeyObjects]]:
+        if stack.id not in self._by_image:
+            self._by_image[stack.id] = selections_by_image(stack, self._selections)
+        return self._by_image[stack.id]
+
+    def _read(self, exams: tuple[Exam, ...]) -> None:
+        token = self._token = next(self._tokens)
+        files = tuple(file for exam in exams for file in selection_files(exam.study))
+        if files or self._selections:
+            future = self._executor.submit(read_selections, files)
+            future.add_done_callback(lambda done: self._answered.emit(token, _outcome(done)))
+
+    def _take(self, token: int, read: Read) -> None:
+        if token != self._token:
+            return  # another study was opened meanwhile
+        self._selections = read.selections
+        self._by_image.clear()
+        self.changed.emit()
+        for problem in read.problems:
+            self.refused.emit(problem)
+
+
+def selection_files(study: Study) -> tuple[Path, ...]:
+    """The files of a study's key object selections."""
+    documents = (document for series in study.series for document in series.documents)
+    return tuple(
+        Path(document.location.path)
+        for document in documents
+        if document.location and document.sop_class_uid == KEY_OBJECT_SELECTION
+    )
+
+
+def read_selections(files: Iterable[Path]) -> Read:
+    """The selections in files, each once; for a worker."""
+    found: dict[str, KeyObjects] = {}
+    problems: list[str] = []
+    for file in files:
+        try:
+            selection = read_key_objects(file)
+            found.setdefault(selection.uid, selection)
+        except Unreadable as fault:
+            problems.append(f"A key object selection is not shown. {fault}")
+    return Read(tuple(found.values()), tuple(dict.fromkeys(problems)))
+
+
+def selections_by_image(stack: Stack, selections: Iterable[KeyObjects]) -> dict[int, list[KeyObjects]]:
+    """The selections that name each image of a stack, by its index; those of another study or patient never do."""
+    places: dict[str, list[int]] = {}
+    for index, image in enumerate(stack.images):
+        places.setdefault(image.instance.sop_uid, []).append(index)
+    found: dict[int, list[KeyObjects]] = {}
+    for selection in selections:
+        for uid, frames in selection.images:
+            for index in places.get(uid, ()):
+                image = stack.images[index]
+                own = (image.instance.study_uid, image.instance.patient_key)
+                named = not frames or image.frame.index + 1 in frames
+                if named and own == (selection.study_uid, selection.patient_key):
+                    kept = found.setdefault(index, [])
+                    kept.extend([selection] if selection not in kept else [])
+    return found
+
+
+def _outcome(done: Future[Read]) -> Read:
+    if done.cancelled():
+        return Read()
+    failed = done.exception()
+    if failed is not None:
+        return Read(problems=(f"Key object selections could not be read ({type(failed).__name__}).",))
+    return done.result()
