@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from viewer.model.geometry import Plane, Vector, vector
+from viewer.model.geometry import Plane, Triple, Vector, vector
 from viewer.model.view import Look
 from viewer.render.letters import EdgeLetters, letters_of_directions, letters_of_orientation
+
+Orientation = tuple[float, bool, bool]  # of a look: degrees clockwise, mirrored left-right, mirrored up-down
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,8 @@ class Camera:
         ``patient_orientation`` is Patient Orientation (0020,0020) of a projection image; used only where the plane has
         no patient coordinates. Empty where neither tells.
         """
-        turn = self._turn.T  # rows: the screen's right and down in the image's axes
-        if self.plane.in_patient:
-            axes = np.stack([vector(self.plane.row_direction), vector(self.plane.column_direction)])
-            right, down = turn @ axes
-            return letters_of_directions(right, down, quadruped=quadruped)
-        if patient_orientation is None:
-            return EdgeLetters()
-        return letters_of_orientation(turn, patient_orientation, quadruped=quadruped)
+        directions = (self.plane.row_direction, self.plane.column_direction) if self.plane.in_patient else None
+        return _edge_letters(self._orientation, directions, patient_orientation, quadruped=quadruped)
 
     def panned(self, dx: float, dy: float) -> Look:
         """The look after the picture was dragged by (dx, dy) device pixels."""
@@ -115,13 +111,40 @@ class Camera:
         left, top, right, bottom = self._fitted
         return vector(((left + right) / 2, (top + bottom) / 2)) - vector(self.look.pan) / self._spacings
 
+    @property
+    def _orientation(self) -> Orientation:
+        return self.look.rotation_deg, self.look.flip_horizontal, self.look.flip_vertical
+
     @cached_property
     def _turn(self) -> Vector:
-        """2x2 orthogonal: a screen direction to the image's (column, row) direction."""
-        cosine, sine = _exact_cosine_and_sine(self.look.rotation_deg)
-        back = vector(((cosine, sine), (-sine, cosine)))  # y runs downwards: clockwise to the eye is positive
-        mirror = vector((-1.0 if self.look.flip_horizontal else 1.0, -1.0 if self.look.flip_vertical else 1.0))
-        return mirror[:, None] * back
+        return _turn(self._orientation)
+
+
+def _turn(orientation: Orientation) -> Vector:
+    """2x2 orthogonal: a screen direction to the image's (column, row) direction."""
+    rotation_deg, flip_horizontal, flip_vertical = orientation
+    cosine, sine = _exact_cosine_and_sine(rotation_deg)
+    back = vector(((cosine, sine), (-sine, cosine)))  # y runs downwards: clockwise to the eye is positive
+    mirror = vector((-1.0 if flip_horizontal else 1.0, -1.0 if flip_vertical else 1.0))
+    return mirror[:, None] * back
+
+
+@lru_cache(maxsize=256)
+def _edge_letters(
+    orientation: Orientation,
+    directions: tuple[Triple, Triple] | None,
+    patient_orientation: tuple[str, str] | None,
+    *,
+    quadruped: bool,
+) -> EdgeLetters:
+    """Kept by all that letters depend on: from image to image of a series they mostly stay."""
+    turn = _turn(orientation).T  # rows: the screen's right and down in the image's axes
+    if directions is not None:
+        right, down = turn @ np.stack([vector(one) for one in directions])
+        return letters_of_directions(right, down, quadruped=quadruped)
+    if patient_orientation is None:
+        return EdgeLetters()
+    return letters_of_orientation(turn, patient_orientation, quadruped=quadruped)
 
 
 def camera_for(plane: Plane, rows: int, columns: int, look: Look, width: int, height: int) -> Camera:

@@ -10,9 +10,11 @@ Everything that counts, scrolls or ticks for a reader goes through here; indices
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from viewer.model.geometry import Vector
+from viewer.model.geometry import Plane, Vector
 from viewer.model.volume import Stack
 
 _ONWARDS = (1, 1, -1)  # along x to the left, along y to the back, against z to the feet
@@ -28,7 +30,12 @@ def direction_along(normal: Vector) -> int:
 
 def direction(stack: Stack) -> int:
     """1 where a stack is read from its first image to its last, -1 where from its last to its first."""
-    first, last = stack.images[0].plane, stack.images[-1].plane
+    return _direction(stack.images[0].plane, stack.images[-1].plane)
+
+
+@lru_cache(maxsize=256)
+def _direction(first: Plane, last: Plane) -> int:
+    """Kept, because it is asked for several times with every picture."""
     if not (first.in_patient and last.in_patient) or abs(float(first.normal @ last.normal)) < _PARALLEL:
         return 1
     way = float(first.height(last.position))

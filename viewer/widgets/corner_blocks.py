@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont
@@ -40,32 +41,40 @@ class CornerBlocks:
     def lines(self, corners: Corners) -> tuple[Written, ...]:
         """Every line of the four corners."""
         return (
-            *self._block(corners.top_left, right=False, bottom=False),
-            *self._block(corners.top_right, right=True, bottom=False),
-            *self._block(corners.bottom_left, right=False, bottom=True),
-            *self._block(corners.bottom_right, right=True, bottom=True),
+            *_block(self, corners.top_left, right=False, bottom=False),
+            *_block(self, corners.top_right, right=True, bottom=False),
+            *_block(self, corners.bottom_left, right=False, bottom=True),
+            *_block(self, corners.bottom_right, right=True, bottom=True),
         )
 
-    def _block(self, words: Sequence[Words], *, right: bool, bottom: bool) -> Iterator[Written]:
-        margin, step = MARGIN * self.ratio, lettering.line_height(lettering.font(self.ratio))
-        lines = self._fitted(words, bottom=bottom)
-        top = self.height - margin - len(lines) * step if bottom else margin
-        for number, (text, tone) in enumerate(lines):
-            face = self._face(tone)
-            wide = lettering.width(text, face)
-            left = self.width - SCROLL_BAR * self.ratio - margin - wide if right else margin
-            line_top = top + number * step
-            yield Written(text, tone, face, left, line_top + 0.8 * step, QRectF(left, line_top, wide, step))
 
-    def _fitted(self, words: Sequence[Words], *, bottom: bool) -> list[tuple[str, Tone]]:
-        """The lines from the top down; at the bottom they are fitted from below, where there is less room."""
-        fitted: list[tuple[str, Tone]] = []
-        for line in reversed(words):
-            beside = bottom and len(fitted) < _BESIDE_RULER
-            room = self.width * (0.32 if beside else 0.47) - (MARGIN + SCROLL_BAR) * self.ratio
-            parts = lettering.wrapped(line.text, self._face(line.tone), room, _WRAPPED.get(line.tone, 1))
-            fitted = [(part, line.tone) for part in parts] + fitted
-        return fitted
+@lru_cache(maxsize=64)
+def _block(pane: CornerBlocks, words: tuple[Words, ...], *, right: bool, bottom: bool) -> tuple[Written, ...]:
+    """One corner. Most corners stay as they are from one image to the next, and are asked for twice a picture."""
+    margin, step = MARGIN * pane.ratio, lettering.line_height(lettering.font(pane.ratio))
+    lines = _fitted(pane, words, bottom=bottom)
+    top = pane.height - margin - len(lines) * step if bottom else margin
+    return tuple(_written(pane, line, top + number * step, step, right=right) for number, line in enumerate(lines))
 
-    def _face(self, tone: Tone) -> QFont:
-        return lettering.font(self.ratio, bold=tone is Tone.STRONG)
+
+def _written(pane: CornerBlocks, line: tuple[str, Tone], top: float, step: float, *, right: bool) -> Written:
+    text, tone = line
+    margin, face = MARGIN * pane.ratio, _face(pane, tone)
+    wide = lettering.width(text, face)
+    left = pane.width - SCROLL_BAR * pane.ratio - margin - wide if right else margin
+    return Written(text, tone, face, left, top + 0.8 * step, QRectF(left, top, wide, step))
+
+
+def _fitted(pane: CornerBlocks, words: Sequence[Words], *, bottom: bool) -> list[tuple[str, Tone]]:
+    """The lines from the top down; at the bottom they are fitted from below, where there is less room."""
+    fitted: list[tuple[str, Tone]] = []
+    for line in reversed(words):
+        beside = bottom and len(fitted) < _BESIDE_RULER
+        room = pane.width * (0.32 if beside else 0.47) - (MARGIN + SCROLL_BAR) * pane.ratio
+        parts = lettering.wrapped(line.text, _face(pane, line.tone), room, _WRAPPED.get(line.tone, 1))
+        fitted = [(part, line.tone) for part in parts] + fitted
+    return fitted
+
+
+def _face(pane: CornerBlocks, tone: Tone) -> QFont:
+    return lettering.font(pane.ratio, bold=tone is Tone.STRONG)

@@ -14,14 +14,13 @@ MARGIN = 8  # room for the outline and for letters that lean out of their box
 _AROUND = tuple((dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy)
 
 
+@lru_cache(maxsize=64)
 def font(ratio: float, pixels: int = CORNER_PX, *, bold: bool = False) -> QFont:
-    """The platform's font at ``pixels`` logical pixels, with figures of one width."""
-    made = QFont(QGuiApplication.font())
-    made.setPixelSize(max(round(pixels * ratio), 1))
-    made.setFeature(QFont.Tag("tnum"), 1)
-    if bold:
-        made.setWeight(QFont.Weight.DemiBold)
-    return made
+    """The platform's font at ``pixels`` logical pixels, with figures of one width; to be read, never changed.
+
+    Kept, because every picture asks for the same few some fifty times.
+    """
+    return _face(max(round(pixels * ratio), 1), QFont.Weight.DemiBold if bold else QGuiApplication.font().weight())
 
 
 def width(text: str, face: QFont) -> float:
@@ -35,25 +34,34 @@ def _width(text: str, pixels: int, weight: QFont.Weight) -> float:
 
 
 def _face(pixels: int, weight: QFont.Weight) -> QFont:
-    face = font(1.0, pixels)
+    face = QFont(QGuiApplication.font())
+    face.setPixelSize(pixels)
+    face.setFeature(QFont.Tag("tnum"), 1)
     face.setWeight(weight)
     return face
 
 
 def line_height(face: QFont) -> float:
     """From line to line, in device pixels."""
-    return round(QFontMetricsF(face).height() * 1.1)
+    return _line_height(face.pixelSize(), face.weight())
+
+
+@lru_cache(maxsize=64)
+def _line_height(pixels: int, weight: QFont.Weight) -> float:
+    return round(QFontMetricsF(_face(pixels, weight)).height() * 1.1)
 
 
 def write(painter: QPainter, left: float, baseline: float, text: str, colour: QColor, face: QFont) -> None:
     """Write ``text`` as plain text."""
     if text:
         picture = _picture(text, colour.rgba(), face.pixelSize(), face.weight())
-        painter.drawImage(QPointF(round(left) - MARGIN, round(baseline) - _ascent(face)), picture)
+        above = _ascent(face.pixelSize(), face.weight())
+        painter.drawImage(QPointF(round(left) - MARGIN, round(baseline) - above), picture)
 
 
-def _ascent(face: QFont) -> int:
-    return round(QFontMetricsF(face).ascent()) + MARGIN
+@lru_cache(maxsize=64)
+def _ascent(pixels: int, weight: QFont.Weight) -> int:
+    return round(QFontMetricsF(_face(pixels, weight)).ascent()) + MARGIN
 
 
 @lru_cache(maxsize=1024)
@@ -67,7 +75,7 @@ def _picture(text: str, rgba: int, pixels: int, weight: QFont.Weight) -> QImage:
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setFont(face)
-    place = QPointF(MARGIN, _ascent(face))
+    place = QPointF(MARGIN, _ascent(pixels, weight))
     outline = max(1.0, round(pixels / CORNER_PX))
     painter.setPen(OUTLINE)
     for dx, dy in _AROUND:

@@ -84,6 +84,8 @@ def _paint_labels(painter: QPainter, sheet: Sheet) -> None:
         for mark in drawn.marks
         if isinstance(mark, Label)
     ]
+    if not labelled:
+        return
     wanted = [hand.wanted(drawn.marks, label) for hand, drawn, label in labelled]
     margin = MARGIN * ratio
     room = QRectF(margin, margin, camera.width - 2 * margin - SCROLL_BAR * ratio, camera.height - 2 * margin)

@@ -101,7 +101,10 @@ class PanePicture(QWidget):
         self._stale = True
         if self.isVisible() and not self._frame.isActive():
             passed = self._since.elapsed() if self._since.isValid() else FRAME_MS
-            self._frame.start(int(min(max(0, FRAME_MS - passed), FRAME_MS)))
+            if passed >= FRAME_MS:
+                self.update()
+            else:
+                self._frame.start(int(FRAME_MS - passed))
 
     def _on_overlay_changed(self) -> None:
         self.update()
