@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +218,7 @@ def cut_up(streams: list[bytes], pieces: int) -> tuple[list[bytes], list[int]]:
         offsets.append(sum(len(fragment) + 8 for fragment in fragments))
         size = len(stream) // pieces & ~1
         cuts = [*range(0, size * pieces, size), len(stream)]
-        fragments += [stream[first:last] for first, last in zip(cuts, cuts[1:], strict=False)]
+        fragments += [stream[first:last] for first, last in pairwise(cuts)]
     return fragments, offsets
 
 
