@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.dicom.cells import settle
-from viewer.dicom.codecs import decode_compressed
+from viewer.dicom.codecs import check_syntax, decode_compressed
 from viewer.dicom.colour import eight_bits, rgb_from_palette, rgb_from_ybr
 from viewer.dicom.damage import Damaged
 from viewer.dicom.deflated_pixels import inflated_bytes
@@ -76,6 +76,7 @@ class FrameDecoder:
         out[...] = _through_palette(source, indices)
 
     def _codestream(self, source: PixelSource, frame: int) -> bytes:
+        check_syntax(source.syntax)
         try:
             with Path(source.location.path).open("rb") as file:
                 known = source, _version(file)
