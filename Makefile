@@ -43,6 +43,7 @@ bench:
 	@PYTHON=$(PYTHON) .ci/setup test
 	@echo "== pictures"; $(BENCH) bench/frames.py
 	@echo "== loading $(DATA)"; $(BENCH) bench/loading.py $(DATA)
+	@echo "== indexing"; $(BENCH) bench/indexing.py
 	@echo "== responsiveness"; $(BENCH) bench/responsiveness.py $(DATA)
 
 soak:

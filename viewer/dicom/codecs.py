@@ -15,6 +15,7 @@ from typing import Any
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
+from pydicom.uid import UID
 
 from viewer.dicom.cells import settle, stored_range
 from viewer.dicom.colour import eight_bits, rgb_from_ybr
@@ -31,6 +32,13 @@ JPEG_2000 = frozenset(f"1.2.840.10008.1.2.4.{code}" for code in (90, 91, 201, 20
 RLE = "1.2.840.10008.1.2.5"
 DEFLATED_FRAME = "1.2.840.10008.1.2.8.1"
 _LOSSY = frozenset(f"1.2.840.10008.1.2.4.{code}" for code in (50, 51, 81, 91, 203))
+# Syntaxes that pydicom does not name.
+_NAMES = {
+    "1.2.840.113619.5.2": "GE private big endian",
+    "1.2.840.10008.1.2.4.110": "JPEG XL lossless",
+    "1.2.840.10008.1.2.4.111": "JPEG XL recompression of JPEG",
+    "1.2.840.10008.1.2.4.112": "JPEG XL",
+}
 
 Samples = NDArray[Any]
 
@@ -62,6 +70,18 @@ def decode_compressed(source: PixelSource, data: bytes, out: Samples) -> None:
     _settle(out, source, declared)
 
 
+def check_syntax(syntax: str) -> None:
+    """Raise Damaged, naming it, for a transfer syntax that no decoder here knows: before its pixels are looked at."""
+    if syntax not in JPEG | JPEG_LS | JPEG_2000 | {RLE, DEFLATED_FRAME}:
+        raise _not_supported(syntax)
+
+
+def _not_supported(syntax: str) -> Damaged:
+    name = _NAMES.get(syntax, UID(syntax).name)  # a UID without a name is its own
+    said = syntax if name == syntax else f"{name} ({syntax})"
+    return Damaged(f"Images in the transfer syntax {said} are not supported.")
+
+
 def check_codestream(source: PixelSource, data: bytes) -> None:
     """Raise Damaged where a codestream ends early or contradicts its header; nothing is decoded.
 
@@ -85,7 +105,7 @@ def _opened(source: PixelSource, data: bytes) -> tuple[Declared, Callable[..., S
         ybr = not whole.colour_transform and source.format.photometric.startswith("YBR_FULL")
         shape = whole.rows, whole.columns, whole.components, whole.precision
         return Declared(*shape, whole.signed, ybr), _decoder("jpeg2k_decode", codestream(data))
-    raise Damaged(f"Images in the transfer syntax {source.syntax} are not supported.")
+    raise _not_supported(source.syntax)
 
 
 def _open_jpeg(source: PixelSource, data: bytes) -> tuple[Declared, Callable[..., Samples]]:

@@ -53,6 +53,7 @@ class Elements:
         self._dataset = dataset
         self._elements = dict(dataset.items())
         self.remarks: list[str] = [] if remarks is None else remarks
+        self._owners: dict[tuple[int, str], int] | None = None  # found when first asked for
         self._signed = False
         self._signed = self.integer("PixelRepresentation") == 1 if "PixelRepresentation" in self else signed
         declared = self.codes("SpecificCharacterSet")
@@ -185,12 +186,20 @@ class Elements:
 
     def _private(self, creator: str, group: int, element: int) -> object:
         """The value of an element in whichever block of ``group`` its creator has reserved (PS3.5 7.8.1)."""
-        for block in range(0x10, 0x100):
-            owner = self._raw(group << 16 | block)
+        if self._owners is None:
+            self._owners = self._reserved()
+        block = self._owners.get((group, creator))
+        return None if block is None else self._raw(group << 16 | block << 8 | element)
+
+    def _reserved(self) -> dict[tuple[int, str], int]:
+        """The block that each creator of private elements has reserved, the first where it has several."""
+        owners: dict[tuple[int, str], int] = {}
+        for tag in sorted(tag for tag in self._elements if tag & 0x10000 and 0x10 <= tag & 0xFFFF < 0x100):
+            owner = self._raw(tag)
             text = owner.decode("ascii", "replace") if isinstance(owner, bytes) else owner
-            if isinstance(text, str) and text.strip("\0 ") == creator:
-                return self._raw(group << 16 | block << 8 | element)
-        return None
+            if isinstance(text, str):
+                owners.setdefault((tag >> 16, text.strip("\0 ")), tag & 0xFFFF)
+        return owners
 
     def _value(self, keyword: str) -> object:
         value = self._raw(_tag(keyword))

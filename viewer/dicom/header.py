@@ -76,6 +76,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
     modality = elements.code("Modality")
     form = pixel_format(elements, pixels)
     location = pixel_location(part, pixels, form, path, elements.remarks)
+    _remark_on_profile(elements, form)
     form, shown, directions = _frames(elements, form, modality)
     lossy = _lossy(elements, part.transfer_syntax)
     return Instance(
@@ -149,6 +150,15 @@ def _document(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         patient_key=key,
         remarks=tuple(elements.remarks),
     )
+
+
+def _remark_on_profile(elements: Elements, form: PixelFormat) -> None:
+    """Says that an ICC profile is not applied, unless the colours are declared as sRGB (PS3.3 C.11.15)."""
+    colour = form.samples > 1 or form.photometric == "PALETTE COLOR"
+    if colour and elements.data("ICCProfile") and elements.code("ColorSpace") != "SRGB":
+        elements.remark(
+            "The image has a colour profile (ICC) that is not applied; colours may differ from the original."
+        )
 
 
 def _padding(elements: Elements, form: PixelFormat) -> tuple[int, int] | None:

@@ -8,9 +8,9 @@ from viewer.dicom.unreadable import Unreadable
 
 DEFLATED_SYNTAX = "1.2.840.10008.1.2.1.99"
 
-# A deflate bomb grows a thousandfold. Half a gigabyte holds any object that is sent deflated in practice
-# (structured reports, single images).
-INFLATED_LIMIT = 512 * 1024 * 1024
+# A deflate bomb grows a thousandfold. This much, under the 512 MiB that one bad file may take, holds any object that is
+# sent deflated in practice (structured reports, single images).
+INFLATED_LIMIT = 384 * 1024 * 1024
 
 
 def inflated(data: bytes, limit: int = INFLATED_LIMIT) -> bytes:

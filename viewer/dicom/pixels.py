@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.dicom.cells import settle
-from viewer.dicom.codecs import decode_compressed
+from viewer.dicom.codecs import check_syntax, decode_compressed
 from viewer.dicom.colour import eight_bits, rgb_from_palette, rgb_from_ybr
 from viewer.dicom.damage import Damaged
 from viewer.dicom.deflated_pixels import inflated_bytes
@@ -19,6 +20,8 @@ from viewer.dicom.pixel_source import DEFLATED_DATASET, PixelSource, pixel_sourc
 from viewer.model.study import Instance
 
 __all__ = ["Damaged", "FrameDecoder", "decode"]
+
+_Version = tuple[int, int, int, int]
 
 
 def decode(instance: Instance, frame: int) -> NDArray[Any]:
@@ -37,7 +40,7 @@ class FrameDecoder:
     """Decodes frames one by one, remembering where the frames of the last compressed file lie."""
 
     def __init__(self) -> None:
-        self._source: PixelSource | None = None
+        self._known: tuple[PixelSource, _Version] | None = None
         self._fragments: tuple[tuple[Fragment, ...], ...] = ()
         self._mosaic: tuple[PixelSource, NDArray[Any]] | None = None
 
@@ -73,16 +76,25 @@ class FrameDecoder:
         out[...] = _through_palette(source, indices)
 
     def _codestream(self, source: PixelSource, frame: int) -> bytes:
+        check_syntax(source.syntax)
         try:
             with Path(source.location.path).open("rb") as file:
-                if source != self._source:
+                known = source, _version(file)
+                if known != self._known:
+                    self._known = None
                     self._fragments = frame_fragments(file, source.location.offset, source.format.frames)
-                    self._source = source
+                    self._known = known
                 return frame_bytes(file, self._fragments[frame])
         except FileNotFoundError:
             raise Damaged("The file of this image is no longer there.") from None
         except OSError as error:
             raise Damaged(f"The file of this image could not be read: {error.strerror}.") from error
+
+
+def _version(file: BinaryIO) -> _Version:
+    """Which file this is and when it was written: fragments of one that was replaced under its name are not its own."""
+    status = os.fstat(file.fileno())
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _place(source: PixelSource, cells: NDArray[Any], out: NDArray[Any]) -> None:

@@ -228,3 +228,16 @@ def test_a_header_without_its_pixel_data_is_no_image() -> None:
     instance = instance_of(made)
     assert instance.format is None
     assert instance.remarks == ("The header describes an image of 4 x 4, but the file holds no pixel data.",)
+
+
+@pytest.mark.parametrize(("space", "remarked"), [("", True), ("ADOBERGB", True), ("SRGB", False)])
+def test_a_colour_profile_that_is_not_applied_is_said(space: str, remarked: bool) -> None:
+    made = colour_capture()
+    made.ICCProfile, made.ColorSpace = bytes(128), space
+    assert any("colour profile" in remark for remark in instance_of(made).remarks) == remarked
+
+
+def test_a_profile_says_nothing_of_a_grey_image() -> None:
+    made = ct_slice()
+    made.ICCProfile = bytes(128)
+    assert not instance_of(made).remarks
