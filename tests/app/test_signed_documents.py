@@ -51,7 +51,6 @@ REAL = {
     "real DX": ("dx_cr", "966_fixed.dcm", 1),
     "real MR": ("petctmr_sts043", "MR_T1/**/*.dcm", 6),
     "real ultrasound": ("us_echo_cine", "color3d_jpeg_baseline.dcm", 1),
-    "real PET": ("pet_headneck_qin0024", "**/*.dcm", 6),
 }
 SLICES_OF_SAMPLES = 3
 
