@@ -27,6 +27,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     right: list[str]
     both: list[str]
     negations: list[str]
+    sound: list[str]
     parting: list[str]
     no_side: list[str]
     male: list[str]
@@ -40,16 +41,18 @@ class Anatomy:
 
     ``side`` has the groups ``left``, ``right`` and ``both``, ``site`` a group for each paired organ; ``negated`` takes what
     a negation rules out, up to the next comma or stop, with a side before it that opens the phrase ("On the right no
-    effusion"); ``clause`` parts what belongs together.
+    effusion"); ``sound`` is a phrase that ends in a word for a normal organ; ``clause`` parts what belongs together, and
+    ``phrase`` does, but for a colon.
     """
 
     shortened: re.Pattern[str]
-
     side: re.Pattern[str]
     no_side: re.Pattern[str]
     site: re.Pattern[str]
     clause: re.Pattern[str]
+    phrase: re.Pattern[str]
     negated: re.Pattern[str]
+    sound: re.Pattern[str]
     male: re.Pattern[str]
     female: re.Pattern[str]
 
@@ -57,10 +60,20 @@ class Anatomy:
         """Plain text in which the dot of an abbreviated side ends no sentence."""
         return self.shortened.sub(r"\1_", plain(text))
 
+    def found(self, text: str) -> str:
+        """What a text says there is: without what is negated, and without phrases that call an organ normal."""
+        phrases = self.phrase.split(self.negated.sub(" ", self.read(text)))
+        return ". ".join(phrase for phrase in phrases if not self.sound.search(phrase))
+
 
 def plain(text: str) -> str:
     """Text without capitals and accents, as long as ``composed(text)``."""
-    return "".join(unicodedata.normalize("NFD", letter.lower())[0] for letter in composed(text))
+    return "".join(map(_bare, composed(text)))
+
+
+@lru_cache(maxsize=1024)
+def _bare(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter.lower())[0]
 
 
 def composed(text: str) -> str:
@@ -91,6 +104,8 @@ def load_anatomy(path: Path) -> Anatomy:
         no_side=re.compile(_any(words.no_side).replace("<side>", sides)),
         site=_groups(words.paired),
         clause=re.compile(rf"[.;:,\n]|{_any(words.parting)}"),
+        phrase=re.compile(rf"[.;,\n]|{_any(words.parting)}"),
+        sound=re.compile(rf"{_any(words.sound)}\s*$"),
         negated=re.compile(rf"{opening}{_any(words.negations)}[^.;,\n]*"),
         male=re.compile(_any(words.male)),
         female=re.compile(_any(words.female)),

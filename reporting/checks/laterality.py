@@ -30,7 +30,7 @@ def _run(report: Report, _context: Context) -> Iterator[Remark]:
 
 def _against_findings(impression: Section, findings: tuple[Section, ...], words: Anatomy) -> Iterator[Remark]:
     found = _sides_by_site((section.text for section in findings), words)
-    stated = words.negated.sub(" ", words.read(impression.text))
+    stated = words.found(impression.text)
     for site, sides in _sides_by_site([stated], words).items():
         there = found.get(site, set())
         for side in sorted(sides & set(_OTHER)):

@@ -1,4 +1,4 @@
-"""The checks of sides and of the patient's sex in German, French and Spanish."""
+"""The checks of sides and of the patient's sex in every language that Lectern writes."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ CONTRADICTIONS = [
     ("de", "LINKER OBERLAPPEN: Konsolidierung.", "Pneumonie rechter Oberlappen"),
     ("de", "Rundherd re. Unterlappen.", "Rundherd li. Unterlappen."),
     ("de", "Rundherd im linken Unterlappen.", "Bekannter Rundherd im rechten Unterlappen, nicht größer."),
+    ("en", "Left lung nodule.", "Right lung nodule in an otherwise normal chest."),
+    ("de", "Rundherd im linken Unterlappen.", "Rundherd im rechten Unterlappen, ansonsten unauffällig."),
     ("fr", "Nodule de 12 mm du lobe inférieur gauche.", "Nodule du lobe inférieur droit."),
     ("fr", "Épanchement pleural droit.", "Epanchement pleural gauche de faible abondance."),
     ("fr", "Rein droit de taille normale, kyste.", "Kyste du rein gauche."),
     ("fr", "Fracture de la clavicule gauche.", "Fracture de la clavicule droite."),
+    ("fr", "Fracture de la 6e côte gauche.", "Fracture de la sixième côte droite."),
     ("es", "Nódulo en el lóbulo inferior izquierdo.", "Nódulo del lóbulo inferior derecho."),
     ("es", "Derrame pleural derecho.", "Derrame pleural izquierdo."),
     ("es", "Riñón derecho a nivel pélvico.", "Riñón izquierdo ectópico."),
@@ -64,6 +67,12 @@ def test_accents_in_two_pieces_are_read_as_well(language: str, findings: str, im
         ("de", "Beidseitige Pleuraergüsse.", "Pleuraergüsse, rechts mehr als links."),
         ("de", "Linke Niere und rechte Lunge unauffällig.", "Rechte Lunge und linke Niere unauffällig."),
         ("fr", "Nodule du poumon gauche.", "Nodule pulmonaire gauche. Le patient a le droit de consulter ses images."),
+        ("en", "Left lung nodule.", "Left lung nodule. Right lung clear."),
+        ("en", "Left lung nodule.", "Left lung nodule. Right lung: normal."),
+        ("de", "Rundherd im linken Oberlappen.", "Rundherd linker Oberlappen. Rechter Oberlappen unauffällig."),
+        ("de", "Rundherd der linken Lunge.", "Rundherd links und rechte Lunge frei"),
+        ("fr", "Nodule du poumon gauche.", "Nodule du poumon gauche. Le lobe inférieur droit est libre."),
+        ("es", "Nódulo en pulmón izquierdo.", "Nódulo en pulmón izquierdo. Pulmón derecho normal."),
         ("fr", "Nodule du poumon gauche.", "Pas de nodule du poumon droit."),
         ("fr", "Épanchement pleural gauche.", "À droite pas d’épanchement pleural."),
         ("fr", "Embolie du lobe inférieur gauche.", "Embolie pulmonaire gauche, dilatation du ventricule droit."),
@@ -73,11 +82,17 @@ def test_accents_in_two_pieces_are_read_as_well(language: str, findings: str, im
             "Opacité au sein du lobe inférieur droit. Sein gauche normal.",
             "Masse au sein du lobe inférieur droit.",
         ),
+        ("fr", "Fracture de la 6e côte gauche.", "Fracture costale gauche. Bras droit placé du même côté."),
         ("fr", "Épanchements pleuraux bilatéraux.", "Épanchement pleural prédominant à droite."),
         ("es", "Nódulo del pulmón izquierdo.", "Nódulo pulmonar izquierdo. El paciente tiene derecho a una copia."),
         ("es", "Nódulo del pulmón izquierdo.", "Sin nódulos en el pulmón derecho."),
         ("es", "Derrame pleural izquierdo.", "A la derecha no hay derrame pleural."),
         ("es", "Embolia en pulmón izquierdo.", "Embolia pulmonar izquierda con dilatación del ventrículo derecho."),
+        (
+            "es",
+            "Fractura del pie izquierdo.",
+            "Fractura del pie izquierdo. Radiografía a pie de cama, mano derecha sana.",
+        ),
         ("es", "Derrame pleural en ambos hemitórax.", "Derrame pleural derecho mayor."),
     ],
 )
