@@ -207,17 +207,17 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def has_words(language: str) -> bool:
     """Whether there are words for a language (an RFC 5646 tag)."""
-    return _primary(language) == ENGLISH or (FOLDER / f"{_primary(language)}.toml").is_file()
+    return primary(language) == ENGLISH or (FOLDER / f"{primary(language)}.toml").is_file()
 
 
 def words_for(language: str) -> Words:
     """The words of a language, English where it has none; raises WordsTrouble."""
-    return load_words(FOLDER / f"{_primary(language) if has_words(language) else ENGLISH}.toml")
+    return load_words(FOLDER / f"{primary(language) if has_words(language) else ENGLISH}.toml")
 
 
 def same_language(one: str, other: str) -> bool:
     """Whether two tags name one language: ``de`` and ``de-AT`` do."""
-    return _primary(one) == _primary(other)
+    return primary(one) == primary(other)
 
 
 @lru_cache(maxsize=64)
@@ -242,7 +242,7 @@ def _check(words: Words) -> None:
                 raise ValueError(f"`{key}` must have {wanted}")
 
 
-def _primary(language: str) -> str:
+def primary(language: str) -> str:
     """``de`` of ``de-AT``; English for what is no language tag."""
     found = re.match(r"[a-z]{2,3}(?=[-_]|$)", language.strip().lower())
     return found[0] if found else ENGLISH

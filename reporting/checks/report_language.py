@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporting.checks.anatomy import is_read
 from reporting.checks.contract import Check, Context, Remark, Severity
 from reporting.report import Report
-from reporting.words import ENGLISH, has_words, same_language
+from reporting.words import has_words
 
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
     if not has_words(report.language):
         sentence = f"There are no words for the language “{report.language}”: what Lectern writes itself is English."
         yield Remark(CHECK.id, Severity.WARN, "", sentence)
-    if not same_language(report.language, ENGLISH) and not report.addendum_number:
-        sentence = "Sides and organs of the other sex were not checked: those checks read English only."
+    if not is_read(report.language) and not report.addendum_number:
+        sentence = (
+            f"Sides and organs of the other sex were not checked: those checks have no words for “{report.language}”."
+        )
         yield Remark(CHECK.id, Severity.WARN, "", sentence)
 
 
