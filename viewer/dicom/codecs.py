@@ -2,7 +2,8 @@
 
 imagecodecs is the decoder of every syntax: the same libraries as elsewhere (libjpeg-turbo, CharLS, OpenJPEG), several
 times faster than pydicom's plugins here (performance page), and bit-equal to them and to DCMTK in the tests. None of them
-notices a stream that ends early in every syntax, hence the walk over the markers first.
+notices a stream that ends early in every syntax, hence the walk over the markers first. What it refuses is refused: the
+plugin of pydicom for JPEG makes a wrong picture, without a word, of damaged JPEG-LS and of a point transform.
 """
 
 from __future__ import annotations
@@ -111,7 +112,8 @@ def _opened(source: PixelSource, data: bytes) -> tuple[Declared, Callable[..., S
 def _open_jpeg(source: PixelSource, data: bytes) -> tuple[Declared, Callable[..., Samples]]:
     stream = read_jpeg(data)
     if stream.components == 1:
-        fast = stream.kind == LOSSLESS and stream.restart_interval == 0
+        # The fast decoder knows neither restart markers nor the point transform: it would give a fraction of each value.
+        fast = stream.kind == LOSSLESS and stream.restart_interval == 0 and stream.point_transform == 0
         return _declared(stream, ybr=False), _decoder("ljpeg_decode" if fast else "jpeg8_decode", data)
     ybr = _holds_ybr(stream, source)
     if stream.kind == LOSSLESS:  # has no conversion of its own

@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.model.study import Palette
+from viewer.model.study import ColourProfile, Palette
 
 # XYZ of D50 to linear sRGB, with Bradford's adaptation to D65
-_SRGB_FROM_D50 = np.array(
+SRGB_FROM_D50 = np.array(
     [
         [3.1338561, -1.6168667, -0.4906146],
         [-0.9787684, 1.9161415, 0.0334540],
         [0.0719453, -0.2289914, 1.4052427],
     ]
 )
+_FINE = 65_535  # steps of linear light: a twentieth of a level where sRGB is steepest
+_BLOCK = 2**17  # pixels
 
 
 def eight_bits(samples: NDArray[Any], bits_stored: int) -> NDArray[np.uint8]:
@@ -64,10 +66,31 @@ def rgb_from_lab(lab: tuple[float, float, float]) -> tuple[int, int, int]:
     fy = (lab[0] + 16) / 116
     xyz = np.array([fy + lab[1] / 500, fy, fy - lab[2] / 200])
     xyz = np.where(xyz > 6 / 29, xyz**3, 3 * (6 / 29) ** 2 * (xyz - 4 / 29)) * (0.96422, 1.0, 0.82521)
-    linear = np.clip(_SRGB_FROM_D50 @ xyz, 0.0, 1.0)
-    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    red, green, blue = np.rint(encoded * 255).astype(int).tolist()
+    linear = np.clip(SRGB_FROM_D50 @ xyz, 0.0, 1.0)
+    red, green, blue = np.rint(_encoded(linear) * 255).astype(int).tolist()
     return red, green, blue
+
+
+def srgb_from_profile(rgb: NDArray[np.uint8], profile: ColourProfile) -> None:
+    """Colours [..., 3] (C-contiguous) through the profile of their image to sRGB, in place."""
+    curves = np.frombuffer(profile.curves, "<f4").reshape(3, 256)
+    matrix = np.array(profile.matrix, np.float32).reshape(3, 3)
+    encoded = _encoded_levels()
+    flat = rgb.reshape(-1, 3)
+    for start in range(0, len(flat), _BLOCK):  # a frame of a microscope is large
+        block = flat[start : start + _BLOCK]
+        linear = np.stack([curve[block[:, channel]] for channel, curve in enumerate(curves)])
+        scaled = np.clip(matrix @ linear, 0, 1) * np.float32(_FINE) + np.float32(0.5)
+        block[...] = encoded[scaled.astype(np.uint16)].T
+
+
+def _encoded_levels() -> NDArray[np.uint8]:
+    """The level of sRGB (IEC 61966-2-1) for linear light from 0 to 1 in fine steps."""
+    return np.floor(_encoded(np.arange(_FINE + 1) / _FINE) * 255 + 0.5).astype(np.uint8)
+
+
+def _encoded(linear: NDArray[Any]) -> NDArray[Any]:
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
 def _true_bits(table: NDArray[Any], bits: int) -> int:

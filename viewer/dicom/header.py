@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.dicom import mosaic
+from viewer.dicom.colour_profile import colour_profile
 from viewer.dicom.elements import Elements
 from viewer.dicom.frames import frames
 from viewer.dicom.identity import patient, patient_key, required_uid, series, study
@@ -76,7 +77,6 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
     modality = elements.code("Modality")
     form = pixel_format(elements, pixels)
     location = pixel_location(part, pixels, form, path, elements.remarks)
-    _remark_on_profile(elements, form)
     form, shown, directions = _frames(elements, form, modality)
     lossy = _lossy(elements, part.transfer_syntax)
     return Instance(
@@ -91,6 +91,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         modality_lut=modality_lut(elements) if "ModalityLUTSequence" in elements else None,
         voi_luts=voi_luts(elements) if "VOILUTSequence" in elements else (),
         palette=palette(elements) if form.photometric == "PALETTE COLOR" else None,
+        profile=colour_profile(elements, form),
         presentation_shape=elements.code("PresentationLUTShape"),
         padding=_padding(elements, form),
         frame_of_reference_uid=elements.code("FrameOfReferenceUID"),
@@ -150,15 +151,6 @@ def _document(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         patient_key=key,
         remarks=tuple(elements.remarks),
     )
-
-
-def _remark_on_profile(elements: Elements, form: PixelFormat) -> None:
-    """Says that an ICC profile is not applied, unless the colours are declared as sRGB (PS3.3 C.11.15)."""
-    colour = form.samples > 1 or form.photometric == "PALETTE COLOR"
-    if colour and elements.data("ICCProfile") and elements.code("ColorSpace") != "SRGB":
-        elements.remark(
-            "The image has a colour profile (ICC) that is not applied; colours may differ from the original."
-        )
 
 
 def _padding(elements: Elements, form: PixelFormat) -> tuple[int, int] | None:

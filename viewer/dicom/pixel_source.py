@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viewer.dicom.damage import Damaged
-from viewer.model.study import Instance, Palette, PixelFormat, PixelLocation
+from viewer.model.study import ColourProfile, Instance, Palette, PixelFormat, PixelLocation
 
 IMPLICIT_LITTLE = "1.2.840.10008.1.2"
 EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
@@ -32,6 +32,7 @@ class PixelSource:
     location: PixelLocation
     syntax: str
     palette: Palette | None = None
+    profile: ColourProfile | None = None
 
     @property
     def native(self) -> bool:
@@ -69,7 +70,8 @@ def pixel_source(instance: Instance) -> PixelSource:
     """The pixels of ``instance``; raises Damaged when there are none or their description contradicts itself."""
     if instance.format is None or instance.location is None:
         raise Damaged("This object has no pixel data.")
-    source = PixelSource(instance.format, instance.location, instance.transfer_syntax_uid, instance.palette)
+    syntax, palette, profile = instance.transfer_syntax_uid, instance.palette, instance.profile
+    source = PixelSource(instance.format, instance.location, syntax, palette, profile)
     check_format(source.stored)
     return source
 

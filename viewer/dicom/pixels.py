@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from viewer.dicom.cells import settle
 from viewer.dicom.codecs import check_syntax, decode_compressed
-from viewer.dicom.colour import eight_bits, rgb_from_palette, rgb_from_ybr
+from viewer.dicom.colour import eight_bits, rgb_from_palette, rgb_from_ybr, srgb_from_profile
 from viewer.dicom.damage import Damaged
 from viewer.dicom.deflated_pixels import inflated_bytes
 from viewer.dicom.encapsulated import Fragment, frame_bytes, frame_fragments
@@ -46,6 +46,11 @@ class FrameDecoder:
 
     def decode_into(self, source: PixelSource, frame: int, out: NDArray[Any]) -> None:
         """Fill ``out``, of the source's shape and dtype, with one frame; raises Damaged, leaving ``out`` undefined."""
+        self._decode(source, frame, out)
+        if source.colour and source.profile is not None:
+            srgb_from_profile(out, source.profile)
+
+    def _decode(self, source: PixelSource, frame: int, out: NDArray[Any]) -> None:
         if not 0 <= frame < source.format.frames:
             raise Damaged(f"The image has {source.format.frames} frames; frame {frame + 1} is not one of them.")
         if source.format.across > 1:
@@ -65,7 +70,7 @@ class FrameDecoder:
         whole = source.stored
         if self._mosaic is None or self._mosaic[0] != whole:
             pixels: NDArray[Any] = np.empty(whole.shape, whole.dtype)
-            self.decode_into(whole, 0, pixels)
+            self._decode(whole, 0, pixels)
             self._mosaic = whole, pixels
         column, row = source.format.tile_corner(frame) or (0, 0)
         out[...] = self._mosaic[1][row : row + source.format.rows, column : column + source.format.columns]

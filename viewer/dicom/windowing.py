@@ -170,9 +170,19 @@ def _grid(image: StackImage, voi: Window | Lut | None, bounds: Interval) -> tupl
     if _pixel_format(image).sample_type == "integer" and high - low < _MOST_ENTRIES:
         first, last = max(math.floor(low) - 1, math.floor(bounds[0])), min(math.ceil(high) + 1, math.ceil(bounds[1]))
         return np.arange(first, last + 1, dtype=np.int64), 1.0
-    margin = max((high - low) / _FLOAT_ENTRIES, abs(low) * 1e-9, abs(high) * 1e-9, 1e-300)
-    stored = np.linspace(low - margin, high + margin, _FLOAT_ENTRIES)
-    return stored, float(stored[1] - stored[0])
+    step = max((high - low) / _FLOAT_ENTRIES, abs(low) * 1e-9, abs(high) * 1e-9, 1e-300)
+    # Where grey jumps there is an entry: a background of exactly that value must not take the grey of its neighbour.
+    anchor = min(max(_jump(image, voi, low), low), high)
+    before, after = math.ceil((anchor - low) / step) + 1, math.ceil((high - anchor) / step) + 1
+    return anchor + step * np.arange(-before, after + 1), step
+
+
+def _jump(image: StackImage, voi: Window | Lut | None, otherwise: float) -> float:
+    """The stored value at which a LINEAR window of width 1 goes from black to white."""
+    rescale = image.frame.rescale or Rescale()
+    if not isinstance(voi, Window) or voi.function != "LINEAR" or voi.width != 1 or rescale.slope == 0:
+        return otherwise
+    return (voi.center - 0.5 - rescale.intercept) / rescale.slope
 
 
 def _clipped(interval: Interval, bounds: Interval) -> Interval:

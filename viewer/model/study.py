@@ -63,6 +63,18 @@ class Palette:
 
 
 @dataclass(frozen=True, slots=True)
+class ColourProfile:
+    """What leads the colours of an image to sRGB, where they are not sRGB themselves (PS3.3 C.11.15).
+
+    ``curves`` holds the linear light of the 256 levels of red, green and blue as little-endian float32, ``matrix`` the three
+    rows that make linear sRGB of it.
+    """
+
+    curves: bytes
+    matrix: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rescale:
     """Modality value = stored value x slope + intercept (PS3.3 C.11.1.1.2), in ``unit`` (``HU``, ``Bq/ml``, ``1`` ...)."""
 
@@ -185,6 +197,7 @@ class Instance:
     modality_lut: Lut | None = None
     voi_luts: tuple[Lut, ...] = ()
     palette: Palette | None = None
+    profile: ColourProfile | None = None
     presentation_shape: str = ""  # Presentation LUT Shape: IDENTITY, INVERSE or ""
     presentation_lut: Lut | None = None  # of a presentation state in force; images have none themselves
     padding: tuple[int, int] | None = None  # stored values that are padding, inclusive range

@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Callable
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,38 @@ def test_what_dcmtk_encodes_comes_back_as_dcmtk_decodes_it(
     if name not in LOSSY:
         assert np.array_equal(found, cells)
     assert np.abs(found.astype(np.int64) - theirs.astype(np.int64)).max() <= tolerance
+
+
+@pytest.mark.parametrize(("bits", "allocated", "signed"), DEPTHS)
+@pytest.mark.parametrize("predictor", range(1, 8))
+@pytest.mark.parametrize("shift", [0, 2])
+def test_every_predictor_and_point_transform_of_lossless_jpeg(
+    shift: int, predictor: int, bits: int, allocated: int, signed: bool, tmp_path: Path
+) -> None:
+    if shutil.which("dcmcjpeg") is None:
+        pytest.skip("dcmcjpeg of DCMTK is not installed")
+    cells = noise(bits, allocated, signed)
+    native, packed = tmp_path / "native.dcm", tmp_path / "packed.dcm"
+    native.write_bytes(native_file(cells, bits))
+    options = ["+el", "+sv", str(predictor), "+pt", str(shift)]
+    subprocess.run(["dcmcjpeg", *options, str(native), str(packed)], capture_output=True, check=True)
+    assert np.array_equal(np.stack(ours(packed.read_bytes(), tmp_path)), cells >> shift << shift)
+
+
+@pytest.mark.parametrize("options", [["+is"], ["+il"], ["+in"], ["+en", "+is"], ["+en", "+il"], ["+en", "+in"]])
+def test_every_interleave_of_jpeg_ls_in_colour(options: list[str], tmp_path: Path) -> None:
+    if shutil.which("dcmcjpls") is None:
+        pytest.skip("dcmcjpls of DCMTK is not installed")
+    cells = noise(8, 8, False, samples=3)
+    made = pydicom.dcmread(BytesIO(file_of(cells, 8, "1.2.840.10008.1.2.1", cells.tobytes())))
+    made["PixelData"].is_undefined_length = False
+    native, packed, back = (tmp_path / f"{each}.dcm" for each in ("native", "packed", "back"))
+    made.save_as(native)
+    subprocess.run(["dcmcjpls", *options, str(native), str(packed)], capture_output=True, check=True)
+    subprocess.run(["dcmdjpls", str(packed), str(back)], capture_output=True, check=True)
+    found = np.stack(ours(packed.read_bytes(), tmp_path))
+    assert np.array_equal(found, np.stack(ours(back.read_bytes(), tmp_path)))
+    assert np.abs(found.astype(int) - cells).max() <= (2 if "+en" in options else 0)
 
 
 # --- how frames are cut into fragments, and what the offset tables say of it

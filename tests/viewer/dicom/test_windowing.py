@@ -209,6 +209,14 @@ def test_floating_point_pixels_keep_their_range(scale: float) -> None:
     assert np.abs(picture - np.linspace(0, 255, 64).reshape(8, 8)).max() <= 0.6
 
 
+@pytest.mark.parametrize("lowest", [0.0, -0.7])
+def test_a_floating_point_background_at_the_edge_of_a_step_is_black(lowest: float) -> None:
+    """Probability maps come with the window 0.5 / 1, which is black up to nought and white above it."""
+    of = image(FLOAT, intercept=0.0)
+    stored = np.array([[lowest, 0.0, 0.3, 0.9416]])
+    assert native_picture(of, stored, Shown(window=Window(0.5, 1))).tolist() == [[0, 0, 255, 255]]
+
+
 def test_floating_point_pixels_that_are_no_number_are_background() -> None:
     stored = np.array([[np.nan, 0.0], [1.0, np.inf]], np.float32)
     picture = native_picture(
