@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from viewer.model.calibration import Calibration
 from viewer.model.geometry import Plane, Vector, vector
 from viewer.model.study import Frame, ImageRef, Instance, Rescale
+from viewer.model.uptake import Uptake
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Stack:
     frame_of_reference_uid: str = ""
     why_split: str = ""
     remarks: tuple[str, ...] = ()
+    uptake: Uptake | None = None  # of a PET stack: its SUV, already in the rescale of its images, or why there is none
 
     @property
     def shape(self) -> tuple[int, int, int]:
