@@ -14,14 +14,17 @@ from viewer.model.study import Frame, Rescale, Window
 from viewer.model.uptake import Uptake, UptakeFacts
 from viewer.model.volume import StackImage
 
+READ_BEFORE = "An earlier version read these headers; open this study by itself to have them read again."
 _NARROWEST = 1e-6  # LINEAR of width 1 is a threshold, which LINEAR_EXACT cannot say with a width of 0
 
 
 def in_uptake(images: tuple[StackImage, ...]) -> tuple[tuple[StackImage, ...], Uptake | None]:
     """The images of a series in SUV with what that rests on; the images as they are, and why, where there is none."""
     facts = [image.instance.uptake for image in images if image.instance.uptake is not None]
-    if not facts or any(not _grey(image) for image in images):
+    if not any(image.instance.modality == "PT" for image in images) or not all(map(_grey, images)):
         return images, None
+    if not facts:
+        return images, Uptake(why_not=READ_BEFORE)
     found = uptake(facts) if len(facts) == len(images) else Uptake(why_not="Only some images of the series are PET.")
     if found.factor is None:
         return images, found
