@@ -61,6 +61,10 @@ def _scan(series: Sequence[UptakeFacts]) -> tuple[datetime.datetime, str]:
         if len(set(stated)) > 1:
             return min(stated), "earliest GE scan time (GEMS_PETD_01)"
         return stated[0], "GE scan time (GEMS_PETD_01)"
+    if first.slices and len(series) < first.slices:
+        raise Withheld(
+            f"Only {len(series)} of {first.slices} images are here, and the scan began with the earliest of all."
+        )
     return acquired, "earliest Acquisition Date and Time"
 
 

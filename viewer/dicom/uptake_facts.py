@@ -26,7 +26,7 @@ def uptake_facts(elements: Elements) -> UptakeFacts | None:
         series_time=elements.code("SeriesTime"),
         acquisition_date=elements.code("AcquisitionDate") or whole[:8],
         acquisition_time=elements.code("AcquisitionTime") or whole[8:].split("+")[0].split("-")[0],
-        ge_scan_time=_private_text(elements),
+        ge_scan_time=elements.private_text(GE_CREATOR, 0x0009, 0x0D),
         utc_offset=elements.code("TimezoneOffsetFromUTC"),
         tracers=len(tracers),
         tracer=tracer.text("Radiopharmaceutical") if tracer else "",
@@ -40,9 +40,6 @@ def uptake_facts(elements: Elements) -> UptakeFacts | None:
         quadruped=elements.code("AnatomicalOrientationType") == "QUADRUPED",
         philips_suv=elements.private_number(PHILIPS_CREATOR, 0x7053, 0x00),
         philips_activity=elements.private_number(PHILIPS_CREATOR, 0x7053, 0x09),
+        slices=elements.integer("NumberOfSlices"),
         enhanced=elements.code("SOPClassUID") == _ENHANCED,
     )
-
-
-def _private_text(elements: Elements) -> str:
-    return elements.private_text(GE_CREATOR, 0x0009, 0x0D)

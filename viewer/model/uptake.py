@@ -33,6 +33,7 @@ class UptakeFacts:
     quadruped: bool = False
     philips_suv: float | None = None  # (7053,xx00) of Philips PET Private Group
     philips_activity: float | None = None  # (7053,xx09)
+    slices: int | None = None  # Number of Slices in the series' volume
     enhanced: bool = False
 
 

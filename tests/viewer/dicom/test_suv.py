@@ -142,6 +142,10 @@ INVALID = {
     "a slope of 0": (pet_slice(slope="0"), "Rescale Slope"),
     "GML of a type unknown": (pet_slice(Units="GML", SUVType="XYZ"), "which SUV"),
     "an unreadable GE time": (ge(pet_slice(AcquisitionTime="105000"), "yesterday"), "GE scan time"),
+    "one of many images, where the earliest of all would count": (
+        pet_slice(AcquisitionTime="105000", NumberOfSlices=2),
+        "Only 1 of 2",
+    ),
     "another zone than the start time": (
         pet_slice(
             tracer={"RadiopharmaceuticalStartDateTime": "20261101080000-0200", "RadiopharmaceuticalStartTime": "100000"}
