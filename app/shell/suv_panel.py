@@ -21,6 +21,7 @@ from viewer.model.uptake import Uptake, UptakeInput, Variant
 from viewer.model.volume import Stack
 
 MISSING = "not given"
+ROW = 24  # logical pixels: all inputs are seen at once on a screen of usual size
 
 
 class SuvPanel(QDialog):
@@ -32,7 +33,7 @@ class SuvPanel(QDialog):
         self.setObjectName("suv_panel")
         self.setWindowTitle("Where this SUV comes from")
         self.setModal(False)
-        self.resize(760, 820)
+        self.resize(760, min(820, parent.window().height()) if parent else 820)
         layout = QVBoxLayout(self)
         layout.addWidget(_line(series))
         layout.addWidget(_line(verdict(uptake)))
@@ -42,7 +43,7 @@ class SuvPanel(QDialog):
         if uptake.variants:
             rows = [variant_cells(uptake, variant) for variant in uptake.variants]
             table = _table(("Variant", "Formula", "Factor or why there is none", "Unit"), rows)
-            table.setFixedHeight(table.horizontalHeader().sizeHint().height() + sum(map(table.rowHeight, range(3))) + 8)
+            table.setFixedHeight(table.horizontalHeader().sizeHint().height() + ROW * len(rows) + 8)
             layout.addWidget(table)
 
 
@@ -83,6 +84,7 @@ def _table(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> QTableWi
     view = QTableWidget(len(rows), len(titles))
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(ROW)
     view.setShowGrid(False)
     view.setHorizontalHeaderLabels(titles)
     header = view.horizontalHeader()
@@ -91,7 +93,5 @@ def _table(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> QTableWi
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
-            item = QTableWidgetItem(text)
-            item.setToolTip("")
-            view.setItem(row, column, item)
+            view.setItem(row, column, QTableWidgetItem(text))
     return view

@@ -61,11 +61,11 @@ def uptake(series: Sequence[UptakeFacts]) -> Uptake:
         _agree(series)
         reached = _reached(first, series)
     except Withheld as reason:
-        return Uptake(why_not=str(reason), inputs=inputs_of(first, _times_if_any(series)))
+        return Uptake(why_not=str(reason), inputs=inputs_of(_earliest(series), _times_if_any(series)))
     return Uptake(
         reached.factor,
         reached.unit,
-        inputs=inputs_of(first, reached.times),
+        inputs=inputs_of(_earliest(series), reached.times),
         steps=reached.steps,
         variants=variants(first) if reached.unit == SUV_BODY_WEIGHT else (),
     )
@@ -77,6 +77,11 @@ def own_factor(of_series: float, first: UptakeFacts, facts: UptakeFacts) -> floa
         return of_series
     own, theirs = _philips(facts), _philips(first)
     return of_series * own / theirs if own and theirs else of_series
+
+
+def _earliest(series: Sequence[UptakeFacts]) -> UptakeFacts:
+    """The facts with the earliest acquisition, which is the one that counts."""
+    return min(series, key=lambda one: (one.acquisition_date, one.acquisition_time))
 
 
 def _agree(series: Sequence[UptakeFacts]) -> None:
@@ -133,15 +138,15 @@ def _from_activity(first: UptakeFacts, moments: Times, dose: float, half_life: f
         left, decay = dose, "Decay factor = 1: the pixels are decayed to the administration (ADMIN)"
     else:
         left = dose * 2.0 ** (-moments.elapsed_s / half_life)
-        decay = f"Decay factor = 2^(-{moments.elapsed_s:.10g} s / {half_life:.10g} s) = {left / dose:.10g}"
+        decay = f"Decay factor = 2^(−{moments.elapsed_s:.10g} s / {half_life:.10g} s) = {left / dose:.10g}"
     to_activity = 1.0
     steps = [decay, f"Dose at that moment = {left:.10g} Bq"]
     if first.units == "CNTS" and first.philips_activity:
         to_activity = first.philips_activity
-        steps.insert(0, f"Bq/ml = counts x {to_activity:.10g} (Philips activity scale factor)")
+        steps.insert(0, f"Bq/ml = counts × {to_activity:.10g} (Philips activity scale factor)")
     factor = to_activity * weight * 1000.0 / left
-    own = f"{to_activity:.10g} x " if to_activity != 1.0 else ""
-    steps.append(f"Factor = {own}{weight:.10g} kg x 1000 g/kg / {left:.10g} Bq = {factor:.10g}")
+    own = f"{to_activity:.10g} × " if to_activity != 1.0 else ""
+    steps.append(f"Factor = {own}{weight:.10g} kg × 1000 g/kg / {left:.10g} Bq = {factor:.10g}")
     return _Reached(factor, SUV_BODY_WEIGHT, tuple(steps), moments)
 
 

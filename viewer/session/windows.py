@@ -129,7 +129,8 @@ class Windows(QObject):
         window = self._window_of_preset(pane, stack, found) if found else None
         if window is None:
             name = f" “{found.name}”" if found else ""
-            self.refused.emit(f"Key {key} holds no window{name} for these {stack.modality} images.")
+            why = f" It is for values in {found.unit}." if found and found.unit else ""
+            self.refused.emit(f"Key {key} holds no window{name} for these {stack.modality} images.{why}")
         else:
             self.set(pane, window)
 
