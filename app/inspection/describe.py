@@ -10,7 +10,7 @@ from app.inspection.summaries import summary
 from viewer.dicom.grouping import stacks
 from viewer.dicom.windowing import choices
 from viewer.model.study import Instance, Lut, Series, Study, Window
-from viewer.model.uptake import UptakeInput
+from viewer.model.uptake import UptakeInput, Variant
 from viewer.model.view import Look
 from viewer.model.volume import Stack, StackImage, modality_unit
 from viewer.render.camera import camera_for
@@ -134,10 +134,20 @@ def _uptake(stack: Stack) -> dict[str, Any]:
         "suv_factor": found.factor,
         "suv_inputs": {one.name: _input(one) for one in found.inputs},
         "suv_why_not": found.why_not or None,
-        "suv_variants": [
-            {"name": one.name, "formula": one.formula, "factor": one.factor, "why_not": one.why_not or None}
-            for one in found.variants
-        ],
+        "suv_steps": list(found.steps),
+        "suv_variants": [_variant(one, found.factor) for one in found.variants],
+    }
+
+
+def _variant(one: Variant, of_weight: float | None) -> dict[str, Any]:
+    """The factor leads, as ``suv_factor`` does, from the image's own rescaled values to the variant."""
+    factor = None if one.factor is None or of_weight is None else one.factor * of_weight
+    return {
+        "name": one.name,
+        "formula": one.formula,
+        "factor": factor,
+        "unit": one.unit,
+        "why_not": one.why_not or None,
     }
 
 

@@ -122,6 +122,9 @@ def test_the_uptake_value_of_a_pet_comes_with_every_input(lectern: Run, tmp_path
     assert inputs["Radionuclide Total Dose"] == {"value": 350e6, "unit": "Bq", "tag": "(0018,1074)"}
     assert inputs["Patient's Weight"] == {"value": 70.0, "unit": "kg", "tag": "(0010,1030)"}
     assert inputs["Elapsed"]["value"] == 3600.0
+    lean = {one["formula"]: one["factor"] for one in stack["suv_variants"]}["James, 128"]
+    mass = 1.07 * 70 - 148 * (70 / 175) ** 2  # the phantom is a woman of 1.75 m
+    assert lean == pytest.approx(mass * 1000 / (350e6 * 2 ** (-3600 / 6586.2)), rel=1e-12)
 
 
 def test_a_cine_has_frames_and_a_frame_time(lectern: Run, tmp_path: Path) -> None:
