@@ -24,6 +24,18 @@ def real_data(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_pet() -> Path:
+    """Whole-body PET in Bq/ml."""
+    return real_data("pet_headneck_qin0024") / "PET"
+
+
+@pytest.fixture(scope="session")
+def stored_uptake() -> Path:
+    """PET in g/ml."""
+    return real_data("petctmr_sts043") / "PET" / "image"
+
+
+@pytest.fixture(scope="session")
 def chest_ct_folder() -> Path:
     return real_data("ct_chest_lidc0314")
 

@@ -1,4 +1,8 @@
-"""Facts of a header as JSON and back, equal."""
+"""Facts of a header as JSON and back, equal.
+
+The facts of an instance begin with the version of what is read from a header; ``app.archive.refresh`` reads those of earlier
+versions again.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,10 @@ from pathlib import Path
 import msgspec
 
 from viewer.model.study import Instance, Series, Study
+
+# One more whenever a fact is added to an instance or read in another way.
+FACTS_VERSION = 2
+CURRENT = f'{{"facts_version":{FACTS_VERSION},'
 
 _INSTANCE = msgspec.json.Decoder(Instance)
 _SERIES = msgspec.json.Decoder(Series)
@@ -30,7 +38,7 @@ def encode_instance(instance: Instance) -> str:
     text = msgspec.json.encode(bare).decode()
     if _INSTANCE.decode(text) != bare:
         raise ValueError("the facts of this header cannot be kept")
-    return text
+    return CURRENT + text.removeprefix("{")
 
 
 def decode_study(text: str, series: tuple[Series, ...]) -> Study:

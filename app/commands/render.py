@@ -24,6 +24,7 @@ from viewer.model.geometry import Triple, triple, unit, vector
 from viewer.model.presentation import PresentationState
 from viewer.model.study import Lut, Window
 from viewer.model.view import Cut, Look, Orbit, Place, Shown, ViewState
+from viewer.model.volume import modality_unit
 from viewer.render.presets import load_presets
 from viewer.session.cuts import DIRECTIONS
 from viewer.session.state_matching import remarks_on
@@ -120,7 +121,7 @@ def _as_image(picture: NDArray[np.uint8]) -> QImage:
 
 def _shown(given: argparse.Namespace, choice: Choice) -> Shown:
     if given.window:
-        return Shown(window=_window(given.window), invert=given.invert)
+        return Shown(window=_window(given.window, _function(choice)), invert=given.invert)
     if given.voi is None:
         return Shown(invert=given.invert)
     offered = choices(choice.image)
@@ -132,9 +133,14 @@ def _shown(given: argparse.Namespace, choice: Choice) -> Shown:
     return Shown(window=chosen, invert=given.invert)
 
 
-def _window(text: str) -> Window:
+def _function(choice: Choice) -> str:
+    """The function of a window that names none: in SUV the half and the one of LINEAR would be a good part of the window."""
+    return "LINEAR_EXACT" if modality_unit(choice.image).startswith("SUV") else "LINEAR"
+
+
+def _window(text: str, default: str) -> Window:
     parts = text.split(",")
-    function = parts[2].upper() if len(parts) == 3 else "LINEAR"
+    function = parts[2].upper() if len(parts) == 3 else default
     if function not in FUNCTIONS:
         raise Unusable(f"A window's function is linear, linear_exact or sigmoid, not {function.lower()!r}.")
     center, width = numbers(",".join(parts[:2]), 2, "A window")
@@ -160,6 +166,8 @@ def _place(given: argparse.Namespace, choice: Choice) -> Place:
         return Place(stack.id, choice.index)
     if not (stack.geometry.is_volume or (stack.geometry.has_planes and not given.volume)):
         raise Unusable(f"This stack is no volume: {stack.geometry.why_not}")
+    if stack.why_no_planes:
+        raise Unusable(f"No plane or rendering can be made of this stack: {stack.why_no_planes}")
     if given.volume:
         known = [preset.id for preset in load_presets()]
         if given.volume not in known:

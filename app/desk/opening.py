@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.archive.archive import Archive
 from app.archive.index import Index, Prior
 from app.archive.orders import ImagingOrder, Orders
+from app.archive.refresh import refresh
 from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
 from reporting.store import ReportStore, SavedDraft
@@ -51,9 +52,18 @@ class Opened:
 def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     """Look everything up; raises UnknownStudy, and Tampered where a signed version does not match its seal."""
     index = Index(archive)
+    refresh(archive, uid)
     study = index.study(uid)
     order = Orders(archive.database).get(uid)
-    return Opened(study, index.priors(study), order, store.versions(uid), store.draft_for(uid, login))
+    return Opened(study, _priors(archive, study), order, store.versions(uid), store.draft_for(uid, login))
+
+
+def _priors(archive: Archive, study: Study) -> tuple[Prior, ...]:
+    """The priors; those most likely to be compared with are read again where an earlier version read their headers."""
+    index = Index(archive)
+    found = index.priors(study)
+    latest = [prior.study.uid for prior in found if prior.verified][:COMPARED]
+    return index.priors(study) if sum(refresh(archive, uid) for uid in latest) else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,10 @@ from app.inspection.summaries import summary
 from viewer.dicom.grouping import stacks
 from viewer.dicom.windowing import choices
 from viewer.model.study import Instance, Lut, Series, Study, Window
+from viewer.model.uptake import UptakeInput, Variant
 from viewer.model.view import Look
 from viewer.model.volume import Stack, StackImage, modality_unit
 from viewer.render.camera import camera_for
-
-SUV_NOT_BUILT = (
-    "Standardised uptake values are not calculated by this version; values are given as stored and rescaled."
-)
 
 
 def document(scan: Scan) -> dict[str, Any]:
@@ -130,8 +127,33 @@ def _uneven(stack: Stack) -> dict[str, Any] | None:
 
 
 def _uptake(stack: Stack) -> dict[str, Any]:
-    why_not = SUV_NOT_BUILT if stack.modality == "PT" and not stack.colour else None
-    return {"suv_factor": None, "suv_inputs": {}, "suv_why_not": why_not}
+    found = stack.uptake
+    if found is None:
+        return {"suv_factor": None, "suv_inputs": {}, "suv_why_not": None}
+    return {
+        "suv_factor": found.factor,
+        "suv_inputs": {one.name: _input(one) for one in found.inputs},
+        "suv_why_not": found.why_not or None,
+        "suv_steps": list(found.steps),
+        "suv_variants": [_variant(one, found.factor) for one in found.variants],
+    }
+
+
+def _variant(one: Variant, of_weight: float | None) -> dict[str, Any]:
+    """The factor leads, as ``suv_factor`` does, from the image's own rescaled values to the variant."""
+    factor = None if one.factor is None or of_weight is None else one.factor * of_weight
+    return {
+        "name": one.name,
+        "formula": one.formula,
+        "factor": factor,
+        "unit": one.unit,
+        "why_not": one.why_not or None,
+    }
+
+
+def _input(one: UptakeInput) -> dict[str, Any]:
+    value: str | float | None = one.number if one.number is not None else one.value or None
+    return {"value": value, "unit": one.unit, "tag": one.tag}
 
 
 def _damaged(stack: Stack) -> list[dict[str, Any]]:

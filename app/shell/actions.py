@@ -94,6 +94,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),
     Action("image.next_key", "Next key image of others", "Image", "The next image a key object names", ("N",)),
     Action("image.previous_key", "Previous key image of others", "Image", "The one before", ("Shift+N",)),
+    Action(
+        "image.suv",
+        "Where this SUV comes from",
+        "Image",
+        "Every input of the uptake value of this PET, or why it has none",
+    ),
     Action("series.next", "Next series", "Image", "The next series into this pane", ("Right",)),
     Action("series.previous", "Previous series", "Image", "The series before into this pane", ("Left",)),
     Action("view.reset", "Reset view", "View", "Fit, default window, no flips", ("R",), "ph.arrow-counter-clockwise"),

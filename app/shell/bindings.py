@@ -19,9 +19,11 @@ from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
+from app.shell.suv_panel import suv_panel
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
+from viewer.model.volume import Stack
 from viewer.session.reading import Reading
 
 ABOUT = (
@@ -100,6 +102,7 @@ def _bind_report(station: Workstation) -> None:
         station.actions.bind(action_id, _sign(station, event), _why_not(station, event))
     desk.signed.connect(lambda report: _after_signing(station, report))
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
+    station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
     bind("edit.cancel", station.page.grid.cancel)
     station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
     station.reading.key_images.unmarked.connect(desk.remove_key_image)
@@ -109,6 +112,21 @@ def _bind_help(station: Workstation) -> None:
     station.actions.bind("help.palette", station.palette.open)
     station.actions.bind("help.keys", lambda: KeysPage(station.actions, station.window).show())
     station.actions.bind("help.about", lambda: _about(station))
+
+
+def _show_suv(station: Workstation) -> None:
+    panel = suv_panel(_active_stack(station), station.window)
+    if panel is not None:
+        panel.show()
+
+
+def _no_pet(station: Workstation) -> str:
+    stack = _active_stack(station)
+    return "" if stack and stack.uptake else "The active pane shows no PET."
+
+
+def _active_stack(station: Workstation) -> Stack | None:
+    return station.reading.places.stack(station.reading.panes.active)
 
 
 def _sign(station: Workstation, event: Event) -> Callable[[], object]:

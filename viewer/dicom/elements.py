@@ -156,6 +156,12 @@ class Elements:
         """The first number of a private element, None where ``creator`` owns no such element."""
         return _private_number(self._private(creator, group, element))
 
+    def private_text(self, creator: str, group: int, element: int) -> str:
+        """The first value of a private text of the default repertoire, "" where there is none."""
+        value = self._private(creator, group, element)
+        text = value.decode("ascii", "replace") if isinstance(value, bytes) else _joined(value or "")
+        return clean(text.split("\\")[0].strip("\0 "))
+
     def private_bytes(self, creator: str, group: int, element: int) -> bytes:
         """The bytes of a private element, b"" where there is none."""
         value = self._private(creator, group, element)

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from viewer.dicom.assembly import STEP_TOLERANCE_MM, along_normal, geometry, in_order
 from viewer.dicom.repeats import time_points, told_apart, values_of
 from viewer.dicom.stack_images import stack_images
+from viewer.dicom.uptake_images import in_uptake
 from viewer.model.geometry import COSINE_TOLERANCE
 from viewer.model.study import Series
+from viewer.model.uptake import Uptake
 from viewer.model.volume import Stack, StackImage
 
 
@@ -29,13 +31,15 @@ class Part:
 
 def stacks(series: Series) -> tuple[Stack, ...]:
     """The stacks of a series, in the order of their first instance numbers; none for a series without images."""
-    images = tuple(stack_images(series))
+    images, uptake = in_uptake(tuple(stack_images(series)))
     parts = [part for whole in _by_rules(Part(images)) for part in _unique_places(whole)] if images else []
     parts.sort(key=_first_number)
-    return tuple(_stack(series, part, f"#{n}" if len(parts) > 1 else "") for n, part in enumerate(parts, start=1))
+    return tuple(
+        _stack(series, part, f"#{n}" if len(parts) > 1 else "", uptake) for n, part in enumerate(parts, start=1)
+    )
 
 
-def _stack(series: Series, part: Part, suffix: str) -> Stack:
+def _stack(series: Series, part: Part, suffix: str, uptake: Uptake | None) -> Stack:
     images = in_order(part.images)
     measured, remarks = geometry(images)
     labels = ", ".join(part.labels)
@@ -49,6 +53,7 @@ def _stack(series: Series, part: Part, suffix: str) -> Stack:
         frame_of_reference_uid=images[0].instance.frame_of_reference_uid,
         why_split=" ".join(part.reasons),
         remarks=(*remarks, *part.remarks, *_header_remarks(images)),
+        uptake=uptake,
     )
 
 

@@ -17,6 +17,7 @@ from viewer.dicom.pixel_layout import pixel_format, pixel_location
 from viewer.dicom.spacing_facts import spacing_facts
 from viewer.dicom.telling_apart import grouping
 from viewer.dicom.unreadable import Unreadable
+from viewer.dicom.uptake_facts import uptake_facts
 from viewer.model.study import Frame, Instance, PixelFormat, PixelLocation, Series, Study
 
 __all__ = ["HeaderFacts", "Unreadable", "read_header"]
@@ -113,6 +114,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         burned_in=elements.code("BurnedInAnnotation") == "YES",
         patient_key=key,
         quadruped=elements.code("AnatomicalOrientationType") == "QUADRUPED",
+        uptake=uptake_facts(elements),
         layers=kinds_of_layers(elements, form, lossy=lossy),
         remarks=tuple(elements.remarks),
     )

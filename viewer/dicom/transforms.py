@@ -29,7 +29,7 @@ def rescale(elements: Elements, default_unit: str) -> Rescale | None:
         elements.remark("Rescale Slope is 0; stored values are shown and no quantities are given.")
         return None
     declared = elements.text("RescaleType")
-    unit = "1" if declared in _UNSPECIFIED else declared or default_unit
+    unit = "1" if declared in _UNSPECIFIED else _PET_UNITS.get(declared, declared) or default_unit
     return Rescale(1.0 if slope is None else slope, intercept or 0.0, unit)
 
 

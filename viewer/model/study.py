@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from viewer.model.geometry import Plane
+from viewer.model.uptake import UptakeFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ class Instance:
     burned_in: bool = False
     patient_key: str = ""  # identity of the patient named in this very object; guards against an intruder in a series
     quadruped: bool = False
+    uptake: UptakeFacts | None = None  # of a PET image: what its SUV rests on
     layers: tuple[str, ...] = ()  # what lies over its pixels and is read when shown: "overlay", "shutter"
     remarks: tuple[str, ...] = ()
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from viewer.model.calibration import Calibration
 from viewer.model.geometry import Plane, Vector, vector
 from viewer.model.study import Frame, ImageRef, Instance, Rescale
+from viewer.model.uptake import Uptake
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Stack:
     frame_of_reference_uid: str = ""
     why_split: str = ""
     remarks: tuple[str, ...] = ()
+    uptake: Uptake | None = None  # of a PET stack: its SUV, already in the rescale of its images, or why there is none
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -123,6 +125,20 @@ class Stack:
         """(steps, rows, columns) of the box that ``geometry.matrix`` leads from: of the images, or of their uneven grid."""
         images, rows, columns = self.shape
         return (self.geometry.uneven.steps if self.geometry.uneven else images), rows, columns
+
+    @property
+    def why_no_planes(self) -> str:
+        """Why no plane or rendering through the images can be made, as a sentence; "" where it can.
+
+        They are made of stored values. Where each image has a slope of its own (much PET), one stored value means another
+        thing in each image, and a plane across them would show what is not there.
+        """
+        if not self.geometry.has_planes:
+            return self.geometry.why_not or "It is no volume."
+        first = self.images[0].frame.rescale
+        if any(image.frame.rescale != first for image in self.images):
+            return "Each image has a rescale slope of its own."
+        return ""
 
     @property
     def colour(self) -> bool:

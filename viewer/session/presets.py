@@ -20,6 +20,7 @@ class Preset:
     window: Window | None = None
     header: int = 0
     automatic: bool = False
+    unit: str = ""  # of the modality values it is for; "" for whatever they are in
 
 
 def load_presets(path: Path) -> tuple[Preset, ...]:
@@ -38,7 +39,8 @@ def _preset(entry: dict[str, Any]) -> Preset:
         raise ValueError(f"the key of {entry['name']!r} is not one of 1 to 9")
     window = None
     if "width" in entry:
-        window = Window(float(entry["center"]), float(entry["width"]), explanation=entry["name"])
+        function = entry.get("function", "LINEAR")
+        window = Window(float(entry["center"]), float(entry["width"]), function, entry["name"])
         if window.width < 1:
             raise ValueError(f"the width of {entry['name']!r} is below 1")
     preset = Preset(
@@ -48,6 +50,7 @@ def _preset(entry: dict[str, Any]) -> Preset:
         window,
         entry.get("header", 0),
         entry.get("automatic", False),
+        entry.get("unit", ""),
     )
     if preset.window is None and not preset.header and not preset.automatic:
         raise ValueError(f"{preset.name!r} has no width and center, no header and is not automatic")

@@ -13,7 +13,7 @@ from viewer.dicom import windowing
 from viewer.dicom.presenting import as_presented, in_own_units
 from viewer.model.study import Window
 from viewer.model.view import Shown
-from viewer.model.volume import Stack, StackImage
+from viewer.model.volume import Stack, StackImage, modality_unit
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
 from viewer.session.panes import Panes
@@ -129,7 +129,8 @@ class Windows(QObject):
         window = self._window_of_preset(pane, stack, found) if found else None
         if window is None:
             name = f" “{found.name}”" if found else ""
-            self.refused.emit(f"Key {key} holds no window{name} for these {stack.modality} images.")
+            why = f" It is for values in {found.unit}." if found and found.unit else ""
+            self.refused.emit(f"Key {key} holds no window{name} for these {stack.modality} images.{why}")
         else:
             self.set(pane, window)
 
@@ -163,7 +164,10 @@ class Windows(QObject):
     def _window_of_preset(self, pane: int, stack: Stack, preset: Preset) -> Window | None:
         if preset.automatic:
             return self._automatic(pane, stack)
-        own = stack.images[self._panes.view(pane).place.index].frame.windows
+        image = stack.images[self._panes.view(pane).place.index]
+        if preset.unit and preset.unit != modality_unit(image):
+            return None
+        own = image.frame.windows
         return preset.window or (own[preset.header - 1] if len(own) >= preset.header else None)
 
     def _computed(self, pane: int, stack: Stack) -> Window | None:
@@ -188,7 +192,8 @@ def moved(window: Window, width: float, center: float, smallest: float, *, from_
     """``window`` with its width and centre changed by these amounts; with ``from_zero`` the lower bound stays at 0."""
     if from_zero:
         upper = max(window.center + window.width / 2 + width + center, smallest)
-        return replace(window, center=upper / 2, width=upper, explanation="")
+        # of LINEAR the lower bound would lie half a unit off, which is much in SUV
+        return Window(upper / 2, upper, "SIGMOID" if window.function == "SIGMOID" else "LINEAR_EXACT")
     width = max(window.width + width, smallest)
     return replace(window, center=window.center + center, width=width, explanation="")
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.model.code import HOUNSFIELD, MILLIMETRE, NO_UNIT, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
+from viewer.model.code import MILLIMETRE, OF_VALUES, SQUARE_MILLIMETRE, SQUARE_PIXEL, UPTAKE, Code
 from viewer.model.geometry import Vector, vector
 from viewer.model.measurement import Value
 from viewer.model.volume import StackImage, modality_unit, modality_values
@@ -72,10 +72,12 @@ class Ellipse(MeasuringTool):
         if inside.size == 0:
             return (area,), "No pixel with a value has its centre inside."
         unit = _unit(modality_unit(measured.image))
-        mean = Value(MEAN, float(inside.mean()), unit, label="Mean")
-        deviation = Value(DEVIATION, float(inside.std()), unit, label="SD")
-        least = Value(MINIMUM, float(inside.min()), unit, _digits(inside), label="Min")
-        greatest = Value(MAXIMUM, float(inside.max()), unit, _digits(inside), label="Max")
+        fine = 2 if unit in UPTAKE else 1
+        digits = fine if fine > 1 else _digits(inside)
+        mean = Value(MEAN, float(inside.mean()), unit, fine, label="Mean")
+        deviation = Value(DEVIATION, float(inside.std()), unit, fine, label="SD")
+        least = Value(MINIMUM, float(inside.min()), unit, digits, label="Min")
+        greatest = Value(MAXIMUM, float(inside.max()), unit, digits, label="Max")
         return (mean, deviation, least, greatest, area), ""
 
 
@@ -114,9 +116,7 @@ def _area(measured: Measured) -> Value:
 
 
 def _unit(text: str) -> Code:
-    if text == "HU":
-        return HOUNSFIELD
-    return NO_UNIT if text in ("", "1", "US") else Code(text, "UCUM", text)
+    return OF_VALUES.get(text) or Code(text, "UCUM", text)
 
 
 def _digits(values: Vector) -> int:

@@ -13,7 +13,7 @@ from viewer.model.geometry import Plane
 from viewer.model.study import Study, Window
 from viewer.model.text import age_text, clean, date_text, name_text, time_text
 from viewer.model.view import Cut, Look, ViewState
-from viewer.model.volume import Stack
+from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
@@ -156,6 +156,7 @@ def _how(facts: Facts) -> tuple[Words, ...]:
         *facts.chips,
         *(Words(clean(sentence, 96), Tone.ATTENTION) for sentence in facts.left_out[:1]),
         *remarks,
+        Words(clean(_without_uptake(facts.stack), 128), Tone.ATTENTION),
         Words(damaged if facts.damaged_images else "", Tone.CRITICAL),
         Words(turned(facts.view.look), Tone.ATTENTION),
         Words(_calibration(facts)),
@@ -180,7 +181,18 @@ def _window(facts: Facts) -> str:
     if facts.window is None:
         return inverted.strip()
     name = f" {clean(facts.window.explanation, 24)}" if facts.window.explanation else ""
-    return f"W {_figure(facts.window.width)} L {_figure(facts.window.center)}{name}{inverted}"
+    unit = _unit_of_uptake(facts.stack)
+    return f"W {_figure(facts.window.width)} L {_figure(facts.window.center)}{unit}{name}{inverted}"
+
+
+def _unit_of_uptake(stack: Stack) -> str:
+    """The unit of PET values, which may be SUV or not; other modalities have one unit, known to every reader."""
+    unit = modality_unit(stack.images[0]) if stack.uptake else "1"
+    return "" if unit == "1" else f" {clean(unit, 16)}"
+
+
+def _without_uptake(stack: Stack) -> str:
+    return f"No SUV: {stack.uptake.why_not}" if stack.uptake and stack.uptake.why_not else ""
 
 
 def _figure(value: float) -> str:

@@ -21,6 +21,7 @@ from tests.phantoms import (
     gradient,
     mr_slice,
     new_object,
+    pet_slice,
     put_pixels,
     put_plane,
     report,
@@ -100,7 +101,7 @@ def test_a_gap_makes_no_volume_and_says_why(lectern: Run, tmp_path: Path) -> Non
     assert stack["affine"] is None
 
 
-def test_a_pet_says_that_no_uptake_values_are_calculated(lectern: Run, tmp_path: Path) -> None:
+def test_a_pet_without_what_an_uptake_value_needs_says_so(lectern: Run, tmp_path: Path) -> None:
     made = new_object("PT", series="pt 1")
     put_plane(made)
     put_pixels(made, gradient())
@@ -109,7 +110,21 @@ def test_a_pet_says_that_no_uptake_values_are_calculated(lectern: Run, tmp_path:
     stack = stack_of(lectern("inspect", tmp_path / "a.dcm", "--json").json)
     assert stack["unit"] == "Bq/ml"
     assert stack["suv_factor"] is None
-    assert "not calculated" in stack["suv_why_not"]
+    assert "Corrected Image (0028,0051)" in stack["suv_why_not"]
+
+
+def test_the_uptake_value_of_a_pet_comes_with_every_input(lectern: Run, tmp_path: Path) -> None:
+    save(pet_slice(), tmp_path / "a.dcm")
+    stack = stack_of(lectern("inspect", tmp_path / "a.dcm", "--json").json)
+    assert (stack["unit"], stack["suv_why_not"]) == ("SUVbw", None)
+    assert stack["suv_factor"] == pytest.approx(70 * 1000 / (350e6 * 2 ** (-3600 / 6586.2)), rel=1e-12)
+    inputs = stack["suv_inputs"]
+    assert inputs["Radionuclide Total Dose"] == {"value": 350e6, "unit": "Bq", "tag": "(0018,1074)"}
+    assert inputs["Patient's Weight"] == {"value": 70.0, "unit": "kg", "tag": "(0010,1030)"}
+    assert inputs["Elapsed"]["value"] == 3600.0
+    lean = {one["formula"]: one["factor"] for one in stack["suv_variants"]}["James, 128"]
+    mass = 1.07 * 70 - 148 * (70 / 175) ** 2  # the phantom is a woman of 1.75 m
+    assert lean == pytest.approx(mass * 1000 / (350e6 * 2 ** (-3600 / 6586.2)), rel=1e-12)
 
 
 def test_a_cine_has_frames_and_a_frame_time(lectern: Run, tmp_path: Path) -> None:

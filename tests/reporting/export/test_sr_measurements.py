@@ -30,7 +30,7 @@ from tests.reporting.export.samples import (
     report,
     study,
 )
-from viewer.model.code import PIXEL, SQUARE_MILLIMETRE
+from viewer.model.code import HOUNSFIELD, PIXEL, SQUARE_MILLIMETRE, SUV_BODY_WEIGHT
 from viewer.model.measurement import Measurement, Value
 from viewer.model.study import Instance
 
@@ -259,3 +259,13 @@ def test_the_document_it_replaces_is_named_if_there_was_one(tmp_path: Path) -> N
     assert "PredecessorDocumentsSequence" not in dcmread(
         io.BytesIO(sr_measurements.make(replace(second, predecessor_measured=False), HEAD))
     )
+
+
+def test_uptake_values_carry_the_unit_of_their_kind(tmp_path: Path) -> None:
+    images = {image.sop_uid: image for image in [instance(number) for number in range(50, 60)]}
+    made = ellipse(1, instance(57))
+    values = tuple(replace(one, unit=SUV_BODY_WEIGHT) if one.unit == HOUNSFIELD else one for one in made.values)
+    data = sr_measurements.make(of(replace(made, values=values)), HEAD)
+    assert check(data, images.get) == ()
+    assert dciodvfy_errors(data, tmp_path) == []
+    assert "g/ml{SUVbw}" in dsrdump(data, tmp_path)

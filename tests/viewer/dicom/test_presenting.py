@@ -17,7 +17,7 @@ from pydicom.sequence import Sequence as Items
 
 from tests.app.commands.oracle import pnm
 from tests.conftest import real_data
-from tests.phantoms import Subject, colour_capture, ct_slice, gradient, radiograph, save
+from tests.phantoms import Subject, colour_capture, ct_slice, gradient, pet_slice, radiograph, save
 from tests.viewer.dicom.layered import drawing, put_overlay
 from tests.viewer.dicom.reading import one_series
 from tests.viewer.dicom.states import PSEUDO_COLOUR, lut_item, palette_of, state, window_item
@@ -66,6 +66,19 @@ def test_the_combined_table_test_is_equal_to_dcmtk(tmp_path: Path) -> None:
     folder = real_data("gsps_luts")
     one = mine(folder / "imageForPrLUTs.dcm", folder / "prLUTs.dcm")
     assert np.array_equal(one, dcmtk(folder / "imageForPrLUTs.dcm", folder / "prLUTs.dcm", tmp_path))
+
+
+def test_a_state_for_a_pet_is_applied_in_its_own_units_and_not_in_suv(tmp_path: Path) -> None:
+    made = pet_slice(RescaleType="BQML")
+    becquerel: dict[str, Any] = {"RescaleSlope": "2.5", "RescaleIntercept": "0", "RescaleType": "BQML"}
+    image = save(made, tmp_path / "pet.dcm")
+    asked = state([made], "PET", SoftcopyVOILUTSequence=[window_item(2000, 3000)], **becquerel)
+    assert_same(image, save(asked, tmp_path / "state.dcm"), tmp_path)
+    shown, found = image_of(image), read_presentation_state(tmp_path / "state.dcm")
+    factor = 70e3 / (350e6 * 2 ** (-3600 / 6586.2))
+    own = in_own_units(Window(2000, 3000), shown, found)
+    assert own is not None
+    assert (own.center, own.width) == pytest.approx((2000 * factor, 3000 * factor))
 
 
 REAL = ["CT_small.dcm", "MR_small.dcm", "examples_overlay.dcm", "mlut_18.dcm", "vlut_04.dcm"]

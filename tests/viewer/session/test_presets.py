@@ -54,3 +54,13 @@ def test_a_bad_preset_is_named(tmp_path: Path, entry: str, says: str) -> None:
     with pytest.raises(ValueError, match=says) as error:
         load_presets(path)
     assert "mine.toml" in str(error.value)
+
+
+@pytest.mark.parametrize(("key", "upper"), [(4, 5), (5, 7), (6, 10)])
+def test_pet_presets_begin_at_zero_and_are_for_suv_only(key: int, upper: float) -> None:
+    preset = preset_for(load_presets(SHIPPED), "PT", key)
+    assert preset is not None
+    assert preset.window is not None
+    assert (preset.unit, preset.window.function) == ("SUVbw", "LINEAR_EXACT")
+    assert preset.window.center - preset.window.width / 2 == 0
+    assert preset.window.center + preset.window.width / 2 == upper

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.phantoms import SUBJECT, Subject, radiograph, save_all, ultrasound, write_ct_series
+from tests.phantoms import SUBJECT, Subject, pet_slice, radiograph, save_all, ultrasound, write_ct_series
 from tests.viewer.reading_room import a_reading, study_of
 from viewer.model.geometry import Plane
 from viewer.model.study import Window
@@ -150,3 +150,19 @@ def test_the_place_is_told_in_the_letters_of_the_patient(position: tuple[float, 
 )
 def test_a_view_that_is_not_as_stored_says_so(look: Look, words: str) -> None:
     assert turned(look) == words
+
+
+@pytest.mark.parametrize(
+    ("weight", "unit", "reason"),
+    [("70", "SUVbw", ""), (None, "Bq/ml", "No SUV: Patient's Weight (0010,1030) is missing.")],
+)
+def test_a_pet_says_in_which_unit_it_is_windowed_and_why_not_in_suv(
+    tmp_path: Path, weight: str | None, unit: str, reason: str
+) -> None:
+    save_all([pet_slice((0, 0, 3.0 * n), number=n + 1, PatientWeight=weight) for n in range(3)], tmp_path / "pet")
+    reading = a_reading()
+    reading.open(study_of(tmp_path / "pet"))
+    lines = corners(facts(reading)).bottom_left
+    assert lines[-1].text == f"W 400 L 40 {unit}"
+    found = [line for line in lines if line.text.startswith("No SUV")]
+    assert [(line.text, line.tone) for line in found] == ([(reason, Tone.ATTENTION)] if reason else [])
