@@ -126,7 +126,7 @@ def _calculated(first: UptakeFacts, series: Sequence[UptakeFacts]) -> _Reached:
         raise Withheld(f"Decay Correction (0054,1102) is {said.get(first.decay_correction, first.decay_correction)}.")
     if not first.start_moment and not first.start_time:
         raise Withheld("The start of the radiopharmaceutical, (0018,1078) or (0018,1072), is missing.")
-    if first.units == "CNTS" and first.philips_suv:
+    if first.units == "CNTS" and first.philips_suv and math.isfinite(first.philips_suv):
         steps = (f"Factor = Philips SUV scale factor = {first.philips_suv:.10g}",)
         return _Reached(first.philips_suv, steps=steps)
     moments = times(series)
@@ -181,7 +181,8 @@ def _philips(facts: UptakeFacts) -> float | None:
 
 
 def _kind(facts: UptakeFacts) -> tuple[bool, bool]:
-    return bool(facts.philips_suv), bool(_philips(facts))
+    suv = facts.philips_suv
+    return bool(suv and math.isfinite(suv)), bool(_philips(facts))
 
 
 def _times_if_any(series: Sequence[UptakeFacts]) -> Times | None:

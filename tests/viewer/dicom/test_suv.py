@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from pydicom.dataset import Dataset, FileDataset
 from tests.phantoms import gradient, pet_slice
 from tests.viewer.dicom.reading import folder_series, stacks_of
 from viewer.dicom.grouping import stacks
+from viewer.dicom.suv import uptake
 from viewer.dicom.suv_variants import james, janmahasatian, surface
 from viewer.dicom.windowing import native_picture
 from viewer.model.uptake import Uptake
@@ -222,6 +225,15 @@ def test_a_private_element_of_another_creator_is_not_taken() -> None:
     made = pet_slice(Units="CNTS")
     private(made, "SOMEONE ELSE", 0x7053, {0x00: ("DS", "0.0007")})
     assert uptake_of(made).factor is None
+
+
+@pytest.mark.parametrize("useless", [math.nan, math.inf])
+def test_a_philips_factor_that_is_no_number_is_never_the_factor(useless: float) -> None:
+    (stack,) = stacks_of([philips(pet_slice(Units="CNTS"), "0.0007", "1.25")])
+    facts = stack.images[0].instance.uptake
+    assert facts is not None
+    assert uptake((replace(facts, philips_suv=useless),)).factor == uptake((replace(facts, philips_suv=0.0),)).factor
+    assert uptake((replace(facts, philips_suv=useless, philips_activity=useless),)).factor is None
 
 
 def test_philips_counts_go_by_activity_where_the_direct_factor_is_0() -> None:
