@@ -52,6 +52,21 @@ def test_a_real_mr_without_a_window_argument_is_shown_in_its_own(lectern: Run, t
     assert difference(png(tmp_path / "a.png"), dcmtk_picture(file, tmp_path, "+Wi", "1")) <= ALLOWED
 
 
+SUV_FACTOR = 66.2 * 1000 / (381470000 * 2 ** (-5024.678 / 6586.2))  # of the real PET, by its header
+BECQUEREL = ["+Ww", f"{3.5 / SUV_FACTOR:.6f}", f"{7 / SUV_FACTOR:.6f}"]
+
+
+@pytest.mark.parametrize(("arguments", "options"), [([], ["+Wi", "1"]), (["--window=3.5,7"], BECQUEREL)])
+@pytest.mark.parametrize("number", [20, 150, 280])
+def test_a_real_pet_in_suv_has_the_greys_of_dcmtk_in_becquerel(
+    number: int, arguments: list[str], options: list[str], real_pet: Path, lectern: Run, tmp_path: Path
+) -> None:
+    file = sorted(one for one in real_pet.rglob("*") if one.is_file())[number]
+    done = lectern("render", file, "--native", "--out", tmp_path / "a.png", *arguments)
+    assert done.status == 0, done.err
+    assert difference(png(tmp_path / "a.png"), dcmtk_picture(file, tmp_path, *options)) <= ALLOWED
+
+
 # arguments of render, options of dcm2pnm: flips come first, then the turn clockwise
 TURNS = {
     "mirrored": (["--flip", "h"], ["+Lh"]),
