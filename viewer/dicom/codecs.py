@@ -112,9 +112,9 @@ def _opened(source: PixelSource, data: bytes) -> tuple[Declared, Callable[..., S
 def _open_jpeg(source: PixelSource, data: bytes) -> tuple[Declared, Callable[..., Samples]]:
     stream = read_jpeg(data)
     if stream.components == 1:
-        # The fast decoder knows neither restart markers nor the point transform: it would give a fraction of each value.
-        fast = stream.kind == LOSSLESS and stream.restart_interval == 0 and stream.point_transform == 0
-        return _declared(stream, ybr=False), _decoder("ljpeg_decode" if fast else "jpeg8_decode", data)
+        # Lossless too: liblj92 (ljpeg_decode) is no faster, and wrong without a word under a point transform, restart
+        # markers or more than one Huffman table.
+        return _declared(stream, ybr=False), _decoder("jpeg8_decode", data)
     ybr = _holds_ybr(stream, source)
     if stream.kind == LOSSLESS:  # has no conversion of its own
         return _declared(stream, ybr=ybr), _decoder("jpeg8_decode", data, colorspace="RGB", outcolorspace="RGB")

@@ -33,8 +33,6 @@ class JpegStream:
     adobe_transform: int | None = None
     jfif: bool = False
     scans: int = 0
-    restart_interval: int = 0
-    point_transform: int = 0  # of lossless JPEG: by how many bits its values were shifted down
 
     @property
     def components(self) -> int:
@@ -47,9 +45,6 @@ class JpegStream:
             self._note_frame(marker, body)
         elif marker == 0xDA:
             self.scans += 1
-            self.point_transform |= body[-1] & 0x0F if body else 0
-        elif marker == 0xDD:
-            self.restart_interval = int.from_bytes(body[:2], "big")
         elif marker == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
             self.adobe_transform = body[11]
         elif marker == 0xE0 and body[:5] == b"JFIF\0":

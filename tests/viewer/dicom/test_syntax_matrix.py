@@ -212,6 +212,43 @@ def test_every_predictor_and_point_transform_of_lossless_jpeg(
     assert np.array_equal(np.stack(ours(packed.read_bytes(), tmp_path)), cells >> shift << shift)
 
 
+UNUSED_TABLE = bytes([0, 0, 1, *bytes(14), 5])  # one code, two bits long
+
+
+def segment(marker: int, body: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def with_another_table(stream: bytes) -> bytes:
+    """A Huffman table that is replaced by the right one before it is used."""
+    return stream[:2] + segment(0xC4, UNUSED_TABLE) + stream[2:]
+
+
+def with_second_table(stream: bytes) -> bytes:
+    """The scan's table is number 1, and number 0 another."""
+    at = stream.index(b"\xff\xc4")
+    length = int.from_bytes(stream[at + 2 : at + 4], "big")
+    right = stream[at + 4 : at + 2 + length]
+    assert right[0] == 0
+    rest = bytearray(stream[at + 2 + length :])
+    rest[rest.index(b"\xff\xda") + 6] = 0x10
+    return stream[:at] + segment(0xC4, UNUSED_TABLE + b"\1" + right[1:]) + bytes(rest)
+
+
+def with_fill_bytes(stream: bytes) -> bytes:
+    return stream[:2] + b"\xff\xff" + stream[2:]
+
+
+@pytest.mark.parametrize("bits", [2, 8, 12, 16])
+@pytest.mark.parametrize("changed", [with_another_table, with_second_table, with_fill_bytes])
+def test_what_lossless_jpeg_may_hold_besides_changes_no_value(
+    changed: Callable[[bytes], bytes], bits: int, tmp_path: Path
+) -> None:
+    cells = noise(bits, 8 if bits <= 8 else 16, False)
+    value = encapsulate([changed(lossless_jpeg(frame, bits)) for frame in cells])
+    assert np.array_equal(np.stack(ours(file_of(cells, bits, "1.2.840.10008.1.2.4.57", value), tmp_path)), cells)
+
+
 @pytest.mark.parametrize("options", [["+is"], ["+il"], ["+in"], ["+en", "+is"], ["+en", "+il"], ["+en", "+in"]])
 def test_every_interleave_of_jpeg_ls_in_colour(options: list[str], tmp_path: Path) -> None:
     if shutil.which("dcmcjpls") is None:
