@@ -16,6 +16,7 @@ MARGIN, SCROLL_BAR = 8, 10  # logical pixels
 
 _WRAPPED = {Tone.ATTENTION: 2, Tone.CRITICAL: 3}  # what warns is not cut before it fills so many lines
 _BESIDE_RULER = 2  # so many of the lowest lines stand beside the ruler and the letter above it
+_TALL = 16  # in a pane of so many lines what does not fit goes on beneath: half a number is worse than a line more
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,10 +69,11 @@ def _written(pane: CornerBlocks, line: tuple[str, Tone], top: float, step: float
 def _fitted(pane: CornerBlocks, words: Sequence[Words], *, bottom: bool) -> list[tuple[str, Tone]]:
     """The lines from the top down; at the bottom they are fitted from below, where there is less room."""
     fitted: list[tuple[str, Tone]] = []
+    usual = 2 if pane.height >= _TALL * lettering.line_height(lettering.font(pane.ratio)) else 1
     for line in reversed(words):
         beside = bottom and len(fitted) < _BESIDE_RULER
         room = pane.width * (0.32 if beside else 0.47) - (MARGIN + SCROLL_BAR) * pane.ratio
-        parts = lettering.wrapped(line.text, _face(pane, line.tone), room, _WRAPPED.get(line.tone, 1))
+        parts = lettering.wrapped(line.text, _face(pane, line.tone), room, _WRAPPED.get(line.tone, usual))
         fitted = [(part, line.tone) for part in parts] + fitted
     return fitted
 
