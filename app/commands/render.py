@@ -166,8 +166,6 @@ def _place(given: argparse.Namespace, choice: Choice) -> Place:
         return Place(stack.id, choice.index)
     if not (stack.geometry.is_volume or (stack.geometry.has_planes and not given.volume)):
         raise Unusable(f"This stack is no volume: {stack.geometry.why_not}")
-    if stack.why_no_planes:
-        raise Unusable(f"No plane or rendering can be made of this stack: {stack.why_no_planes}")
     if given.volume:
         known = [preset.id for preset in load_presets()]
         if given.volume not in known:

@@ -151,9 +151,7 @@ def demands(rule: PaneRule, candidate: Candidate) -> tuple[Reason, ...]:
     if rule.views:
         asked.append(Reason(f"view {' or '.join(rule.views)}", stack.images[0].instance.view_position in rule.views))
     if rule.reconstruct:
-        asked.append(
-            Reason(f"a volume, for the {rule.reconstruct} plane", stack.geometry.is_volume and not stack.why_no_planes)
-        )
+        asked.append(Reason(f"a volume, for the {rule.reconstruct} plane", stack.geometry.is_volume))
     return tuple(asked)
 
 

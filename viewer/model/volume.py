@@ -127,20 +127,6 @@ class Stack:
         return (self.geometry.uneven.steps if self.geometry.uneven else images), rows, columns
 
     @property
-    def why_no_planes(self) -> str:
-        """Why no plane or rendering through the images can be made, as a sentence; "" where it can.
-
-        They are made of stored values. Where each image has a slope of its own (much PET), one stored value means another
-        thing in each image, and a plane across them would show what is not there.
-        """
-        if not self.geometry.has_planes:
-            return self.geometry.why_not or "It is no volume."
-        first = self.images[0].frame.rescale
-        if any(image.frame.rescale != first for image in self.images):
-            return "Each image has a rescale slope of its own."
-        return ""
-
-    @property
     def colour(self) -> bool:
         """Whether the pixels are colours rather than values to be windowed."""
         pixel = self.images[0].instance.format

@@ -44,7 +44,7 @@ class Planes(QObject):
             self._go("MPR left", self._before, None)
             return
         source, stack = self._panes.view(self._panes.active), self._places.stack(self._panes.active)
-        if stack is None or not self._may(stack, "MPR", possible=not stack.why_no_planes):
+        if stack is None or not self._may(stack, "MPR", possible=stack.geometry.has_planes):
             return
         planes = (replace(source, place=self._plane(stack, source.place, name), look=Look()) for name in MPR_PLANES)
         images = replace(source, place=Place(stack.id, source.place.index))
@@ -69,7 +69,7 @@ class Planes(QObject):
             return
         if view.place.orbit:
             self._places.show(pane, stack.id, view.place.index)
-        elif self._may(stack, "A volume rendering", possible=stack.geometry.is_volume and not stack.why_no_planes):
+        elif self._may(stack, "A volume rendering", possible=stack.geometry.is_volume):
             orbit = Orbit(self._rendering)
             self._panes.put(pane, replace(view, place=Place(stack.id, view.place.index, orbit=orbit), look=Look()))
 
@@ -89,6 +89,6 @@ class Planes(QObject):
     def _may(self, stack: Stack, what: str, *, possible: bool) -> bool:
         if possible and not stack.colour:
             return True
-        why = "Its images are in colour." if stack.colour else stack.why_no_planes or stack.geometry.why_not
-        self.refused.emit(f"{what} cannot be made of this series: {why or 'It is no volume.'}")
+        why = "its images are in colour" if stack.colour else stack.geometry.why_not or "it is no volume"
+        self.refused.emit(f"{what} cannot be made of this series: {why.rstrip('.')}.")
         return False

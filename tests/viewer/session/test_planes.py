@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.phantoms import ct_series, ct_slice, pet_slice, save_all, write_ct_series
+from tests.phantoms import ct_series, ct_slice, save_all, write_ct_series
 from tests.viewer.reading_room import a_reading, study_of
 from viewer.session import cuts
 from viewer.session.reading import Reading
@@ -129,17 +129,3 @@ def test_mpr_of_images_with_a_gap_lies_on_true_positions_and_no_volume_is_render
         "A volume rendering cannot be made of this series: "
         "Images are missing: 6.00 mm between images 5 and 6 instead of 2.00 mm."
     ]
-
-
-def test_images_with_slopes_of_their_own_are_not_mixed_in_a_plane(tmp_path: Path) -> None:
-    made = [pet_slice((0, 0, 3.0 * n), number=n + 1, slope=str(1.0 + n)) for n in range(4)]
-    save_all(made, tmp_path)
-    reading = a_reading()
-    reading.open(study_of(tmp_path))
-    said: list[str] = []
-    reading.planes.refused.connect(said.append)
-    reading.planes.toggle_mpr()
-    reading.planes.toggle_volume()
-    assert not reading.planes.in_mpr
-    assert ["rescale slope of its own" in one for one in said] == [True, True]
-    assert reading.exams.stacks[0].geometry.is_volume
