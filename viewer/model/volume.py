@@ -132,6 +132,12 @@ class Stack:
         pixel = self.images[0].instance.format
         return pixel is not None and (pixel.samples > 1 or pixel.photometric == "PALETTE COLOR")
 
+    @property
+    def rescaled_each(self) -> bool:
+        """Whether one stored value means another thing from image to image (much PET): each has a slope of its own."""
+        first = self.images[0].frame.rescale
+        return not self.colour and any(image.frame.rescale != first for image in self.images)
+
 
 @dataclass(eq=False, slots=True)
 class Voxels:
@@ -139,11 +145,19 @@ class Voxels:
 
     ``array`` is [image, row, column] of stored values (integer or float), or [image, row, column, 3] uint8 RGB.
     ``ready`` tells which images are there; ``damaged`` why one never will be (image index to a sentence).
+    ``values`` [image, row, column] float32 are the modality values, NaN for padding and what is not there yet; kept only
+    where each image has a slope of its own, for planes through several of them. None: planes are made of ``array``.
     """
 
     array: NDArray[Any]
     ready: NDArray[np.bool_]
     damaged: dict[int, str] = field(default_factory=dict)
+    values: NDArray[np.float32] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """The memory it takes once every image is there."""
+        return self.array.nbytes + (0 if self.values is None else self.values.nbytes)
 
     @property
     def complete(self) -> bool:

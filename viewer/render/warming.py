@@ -26,9 +26,9 @@ def small_pictures() -> Iterator[Picture]:
     for kind in ("int16", "uint16", "uint8"):
         yield from _slices(np.zeros((_SIZE, _SIZE), kind), _TABLE)
     yield from _slices(np.zeros((_SIZE, _SIZE, 3), np.uint8), None)
-    for kind in ("int16", "uint16"):
+    for kind in ("int16", "uint16", "float32"):
         yield from _cuts(np.zeros((_SIZE, _SIZE, _SIZE), kind))
-    for kind in ("int16", "uint16"):
+    for kind in ("int16", "uint16", "float32"):
         yield _volume(np.zeros((_SIZE, _SIZE, _SIZE), kind))
 
 

@@ -4,7 +4,8 @@ This is the memory page of the viewer. Pixels are by far the largest thing in th
 tomosynthesis more than a gigabyte. The rules:
 
 - One array per stack, allocated once, in the type in which the pixels are stored: no second copy as float or as HU. Modality
-  values are computed where they are asked for, display greys by a table while drawing.
+  values are computed where they are asked for, display greys by a table while drawing. The one exception: where each image
+  has a rescale slope of its own (much PET), planes through several images need modality values, and they are kept as float32.
 - Native images are read straight into that array; compressed ones are decoded straight into it by other processes (it then
   lies in shared memory, see viewer.dicom.shared_block). Nothing is copied on the way.
 - Memory is promised by the array's size but taken by the system page by page as images arrive, so a stack of which ten
@@ -33,7 +34,7 @@ class VoxelCache:
     @property
     def used_bytes(self) -> int:
         """What all stacks take once every image is there."""
-        return sum(voxels.array.nbytes for voxels in self._voxels.values())
+        return sum(voxels.nbytes for voxels in self._voxels.values())
 
     def get(self, stack_id: str) -> Voxels | None:
         """The voxels of a stack, from now on the most recently used; None when they were dropped or never there."""
@@ -67,4 +68,4 @@ class VoxelCache:
         for stack_id in [stack_id for stack_id in self._voxels if stack_id not in self._pinned]:
             if used <= self.budget_bytes:
                 return
-            used -= self._voxels.pop(stack_id).array.nbytes
+            used -= self._voxels.pop(stack_id).nbytes

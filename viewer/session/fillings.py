@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+import numpy as np
+
 from viewer.dicom.damage import Damaged
 from viewer.dicom.pixel_source import NATIVE, PixelSource, pixel_source
-from viewer.model.volume import Stack, Voxels
+from viewer.model.volume import Stack, Voxels, modality_values
 
 
 class Filling:
@@ -29,6 +31,16 @@ class Filling:
         """The next image of that kind, None when there is none."""
         pending = self._pending[native]
         return pending.pop() if pending else None
+
+    def arrived(self, index: int) -> None:
+        """The stored values of an image are there: work out its modality values where the stack keeps them."""
+        values, image = self.voxels.values, self.stack.images[index]
+        if values is not None:
+            stored = self.voxels.array[index]
+            values[index] = modality_values(image, stored)
+            if image.instance.padding is not None:
+                low, high = image.instance.padding
+                values[index][(stored >= low) & (stored <= high)] = np.nan
 
     def source(self, index: int) -> PixelSource:
         """The pixels of one image; raises Damaged when it does not belong into this array."""

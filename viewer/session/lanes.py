@@ -126,6 +126,7 @@ class Lanes:
             self._lose(filling, index, str(error))
 
     def _keep(self, filling: Filling, index: int) -> None:
+        filling.arrived(index)
         with self._lock:
             filling.voxels.ready[index] = True
             self._arrived.append((filling, index))

@@ -127,7 +127,8 @@ def _allocated(stack: Stack, budget_bytes: int) -> Voxels:
     except Damaged as damage:
         nothing = np.broadcast_to(np.uint8(0), stack.shape)
         return Voxels(nothing, np.zeros(count, np.bool_), dict.fromkeys(range(count), damage.reason))
-    return Voxels(array, np.zeros(count, np.bool_))
+    values = np.full(stack.shape, np.nan, np.float32) if stack.rescaled_each else None
+    return Voxels(array, np.zeros(count, np.bool_), values=values)
 
 
 def _array(stack: Stack, budget_bytes: int) -> NDArray[Any]:
@@ -135,7 +136,7 @@ def _array(stack: Stack, budget_bytes: int) -> NDArray[Any]:
     source = pixel_source(stack.images[0].instance)
     shape, dtype = (count, *source.shape), source.dtype
     size = math.prod(shape) * dtype.itemsize
-    if size > budget_bytes:
+    if size + (math.prod(shape) * 4 if stack.rescaled_each else 0) > budget_bytes:
         raise Damaged(f"These {count} images need {_gb(size)} of memory, and the viewer may use {_gb(budget_bytes)}.")
     native = all(image.instance.transfer_syntax_uid in NATIVE for image in stack.images)
     try:

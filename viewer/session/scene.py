@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,9 @@ from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import Camera, camera_for
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
+
+# Wider than any modality value of 32 bits: the table of a window spans the window only.
+_EVER = (-1e30, 1e30)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,10 +93,12 @@ def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing)
     camera = cut_camera(cut, matrix, stack.grid, view.look, drawing.width, drawing.height)
     if voxels is None or not voxels.ready.any():
         return Scene(camera)
-    table = display_table(stack.images[view.place.index], view, voxels.array)
+    solid, image = _solid(stack.images[view.place.index], voxels)
+    windowed = voxels.values is not None and view.shown.window is not None
+    table = _asked_table(image, view, _EVER if windowed else _range_of_floats(solid))
     ready = None if voxels.ready.all() else voxels.ready
     uneven = stack.geometry.uneven
-    picture = CutPicture(voxels.array, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
+    picture = CutPicture(solid, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
     return Scene(camera, picture)
 
 
@@ -106,11 +111,11 @@ def _orbit(
     camera = orbit_camera(orbit, matrix, stack.shape, view.look, drawing.width, drawing.height)
     if voxels is None or not voxels.ready.any() or orbit.preset not in renderings:
         return Scene(camera)
-    image = stack.images[view.place.index]
+    solid, image = _solid(stack.images[view.place.index], voxels)
     rescale = image.frame.rescale or Rescale()
     padding = image.instance.padding
     picture = VolumePicture(
-        voxels.array,
+        solid,
         matrix,
         renderings[orbit.preset],
         camera,
@@ -121,6 +126,16 @@ def _orbit(
         drawing.coarse,
     )
     return Scene(camera, picture)
+
+
+def _solid(image: StackImage, voxels: Voxels) -> tuple[NDArray[Any], StackImage]:
+    """What planes are made of, and ``image`` with what tells how its values are to be read."""
+    pixel = image.instance.format
+    if voxels.values is None or pixel is None:
+        return voxels.array, image
+    unit = image.frame.rescale.unit if image.frame.rescale else "1"
+    real = replace(image.instance, format=replace(pixel, sample_type="float"), padding=None, modality_lut=None)
+    return voxels.values, replace(image, instance=real, frame=replace(image.frame, rescale=Rescale(unit=unit)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,10 @@ def _table(asked: _Asked) -> DisplayTable:
 
 def display_table(image: StackImage, view: ViewState, stored: NDArray[Any]) -> DisplayTable:
     """The table for an image as the view shows it, over every value its pixel type can hold."""
+    return _asked_table(image, view, _range_of_floats(stored))
+
+
+def _asked_table(image: StackImage, view: ViewState, values: tuple[float, float] | None) -> DisplayTable:
     instance, frame = image.instance, image.frame
     return _table(
         _Asked(
@@ -154,7 +173,7 @@ def display_table(image: StackImage, view: ViewState, stored: NDArray[Any]) -> D
             (frame.windows, instance.voi_luts),
             (instance.presentation_shape, instance.presentation_lut, instance.palette, instance.padding),
             view.shown,
-            _range_of_floats(stored),
+            values,
             image,
         )
     )
