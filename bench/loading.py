@@ -5,15 +5,19 @@
 FOLDER holds an uncompressed series. In one run and in turn: reading the files into one new array with ``readinto`` (the
 limit), and StackLoader until it says the series is finished, event loop included; then the same images compressed in four
 syntaxes, by imagecodecs in a thread per core (codestreams already in memory), and by StackLoader behind the wall. Medians;
-the ratio says how much of the limit's speed is left. Headers are read beforehand, as the archive's index has them.
+the ratio says how much of the limit's speed is left. On Linux also what the program's own memory grew by at its highest,
+as a ratio to the voxels (the processes behind the wall hold one frame each besides). Headers are read beforehand, as the
+archive's index has them.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import statistics
 import struct
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -31,7 +35,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from viewer.dicom.grouping import stacks
 from viewer.dicom.header import Unreadable, read_header
 from viewer.dicom.wall import DecodeWall
-from viewer.model.volume import Stack
+from viewer.model.volume import Stack, Voxels
 from viewer.session.cache import VoxelCache
 from viewer.session.loading import StackLoader
 
@@ -58,7 +62,7 @@ ENCODERS: dict[str, tuple[str, Callable[[Pixels], bytes]]] = {
 DECODERS: dict[str, Callable[[bytes, Pixels], object]] = {
     "JPEG 2000": lambda data, out: imagecodecs.jpeg2k_decode(data, out=out),
     "JPEG-LS": lambda data, out: imagecodecs.jpegls_decode(data, out=out),
-    "JPEG SV1": lambda data, out: imagecodecs.ljpeg_decode(data, out=out),
+    "JPEG SV1": lambda data, out: imagecodecs.jpeg8_decode(data, out=out),
     "RLE": lambda data, out: imagecodecs.dicomrle_decode(data, np.dtype("<u2"), out=out.view(np.uint8).reshape(-1)),
 }
 
@@ -76,11 +80,13 @@ def main() -> None:
         stack = largest_stack(sorted(chosen.folder.rglob("*")), chosen.images)
         loader = StackLoader(executor, wall, VoxelCache(2**40))
         report("uncompressed", chosen.rounds, lambda: plain_read(stack), lambda: whole_load(loader, stack))
+        report_memory("uncompressed", stack, lambda: whole_load(loader, stack))
         for name in ENCODERS:
             packed, streams = compressed(stack, name, Path(made) / name)
             whole_load(loader, packed)
             limit = lambda name=name, streams=streams: bare_decode(name, streams, stack.shape, executor)  # noqa: E731
             report(name, chosen.rounds, limit, lambda packed=packed: whole_load(loader, packed))
+            report_memory(name, packed, lambda packed=packed: whole_load(loader, packed))
     wall.close()
     del application
 
@@ -99,7 +105,7 @@ def largest_stack(paths: list[Path], most: int) -> Stack:
     return replace(stack, images=stack.images[:most])
 
 
-def report(name: str, rounds: int, limit: Callable[[], None], ours: Callable[[], None]) -> None:
+def report(name: str, rounds: int, limit: Callable[[], None], ours: Callable[[], object]) -> None:
     """Time both in turn and print medians in milliseconds and their ratio."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
@@ -113,6 +119,25 @@ def report(name: str, rounds: int, limit: Callable[[], None], ours: Callable[[],
     )
 
 
+def report_memory(name: str, stack: Stack, load: Callable[[], Voxels]) -> None:
+    """Print the highest resident memory during one load above that before it, as a ratio to the voxels."""
+    if sys.platform != "linux":
+        return
+    Path("/proc/self/clear_refs").write_text("5")  # the high-water mark starts again from here
+    before = resident("VmRSS")
+    load().array.max()  # what the wall wrote counts here only once it is looked at
+    grown, voxels = resident("VmHWM") - before, math.prod(stack.shape) * 2
+    print(
+        f"{name:14} voxels {voxels / 2**20:8.1f} MiB   at most {grown / 2**20:8.1f} MiB more   {grown / voxels:5.2f} x"
+    )
+
+
+def resident(field: str) -> int:
+    """Bytes of this process, shared memory included, from ``/proc``."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * int(next(line for line in lines if line.startswith(field)).split()[1])
+
+
 def plain_read(stack: Stack) -> None:
     """Every file's pixels read in order into one new array."""
     array = np.empty(stack.shape, np.int16)
@@ -124,7 +149,7 @@ def plain_read(stack: Stack) -> None:
             file.readinto(target.data)
 
 
-def whole_load(loader: StackLoader, stack: Stack) -> None:
+def whole_load(loader: StackLoader, stack: Stack) -> Voxels:
     """StackLoader from the request to ``finished``, from an empty cache."""
     waiting = QEventLoop()
     loader.finished.connect(waiting.quit)
@@ -134,6 +159,7 @@ def whole_load(loader: StackLoader, stack: Stack) -> None:
     assert voxels.complete
     assert not voxels.damaged
     loader.close()
+    return voxels
 
 
 def bare_decode(name: str, streams: list[bytes], shape: tuple[int, int, int], executor: ThreadPoolExecutor) -> None:

@@ -109,6 +109,8 @@ def test_any_window_agrees_with_highdicom(center: int, width: int, function: str
     stored = np.arange(-2000, 5000, 7)
     transform = VOILUTTransformation(float(center), float(width), voi_lut_function=function)
     theirs = transform.apply(stored * slope - 1024.0, output_range=(0.0, 255.0))
+    # highdicom divides nought by nought on the very edge of a window of width 1, which PS3.3 C.11.2.1.2.1 gives to black.
+    theirs = np.where(np.isnan(theirs) & (width == 1), 0.0, theirs)
     table = display_table(of, Shown(window=Window(center, width, function)))
     ours = np.array([grey_at(table, value) for value in stored])
     assert np.abs(ours - theirs).max() <= 0.51
