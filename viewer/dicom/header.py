@@ -12,6 +12,7 @@ from viewer.dicom.frames import frames
 from viewer.dicom.identity import patient, patient_key, required_uid, series, study
 from viewer.dicom.layers import kinds_of_layers
 from viewer.dicom.lookup_tables import modality_lut, palette, voi_luts
+from viewer.dicom.lossy_compression import is_lossy, lossy_method, lossy_ratio
 from viewer.dicom.part10 import Part10, open_source, read_part10
 from viewer.dicom.pixel_layout import pixel_format, pixel_location
 from viewer.dicom.spacing_facts import spacing_facts
@@ -23,10 +24,6 @@ from viewer.model.study import Frame, Instance, PixelFormat, PixelLocation, Seri
 __all__ = ["HeaderFacts", "Unreadable", "read_header"]
 
 _DIRECTORY = "1.2.840.10008.1.3.10"
-# Syntaxes that lose something by their nature, and those that may also be used without loss.
-_ALWAYS_LOSSY = tuple(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 81, 93))
-_PERHAPS_LOSSY = tuple(f"1.2.840.10008.1.2.4.{last}" for last in (91, 112, 203))
-_MPEG = "1.2.840.10008.1.2.4.10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
     form = pixel_format(elements, pixels)
     location = pixel_location(part, pixels, form, path, elements.remarks)
     form, shown, directions = _frames(elements, form, modality)
-    lossy = _lossy(elements, part.transfer_syntax)
+    lossy = is_lossy(elements, part.transfer_syntax)
     return Instance(
         *uids,
         modality=modality,
@@ -110,7 +107,9 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         slice_thickness=elements.number("SliceThickness"),
         frame_time_ms=_frame_time(elements),
         lossy=lossy,
-        lossy_ratio=", ".join(elements.codes("LossyImageCompressionRatio")),
+        lossy_ratio=lossy_ratio(elements),
+        lossy_method=lossy_method(elements, part.transfer_syntax),
+        presentation_intent=elements.code("PresentationIntentType"),
         burned_in=elements.code("BurnedInAnnotation") == "YES",
         patient_key=key,
         quadruped=elements.code("AnatomicalOrientationType") == "QUADRUPED",
@@ -187,11 +186,3 @@ def _frame_time(elements: Elements) -> float | None:
         return sum(steps) / len(steps)
     rate = elements.number("CineRate") or elements.number("RecommendedDisplayFrameRate")
     return 1000.0 / rate if rate and rate > 0 else None
-
-
-def _lossy(elements: Elements, syntax: str) -> bool:
-    """Whether anything was ever lost: once lossy always lossy, also where the flag was forgotten (safety H19)."""
-    flag = elements.code("LossyImageCompression")
-    if flag == "01" or syntax in _ALWAYS_LOSSY or syntax.startswith(_MPEG):
-        return True
-    return syntax in _PERHAPS_LOSSY and flag != "00"

@@ -217,7 +217,9 @@ class Instance:
     slice_thickness: float | None = None
     frame_time_ms: float | None = None
     lossy: bool = False
-    lossy_ratio: str = ""
+    lossy_ratio: str = ""  # as in the header, one value for each compression: "12.5, 3"
+    lossy_method: str = ""  # alike: "ISO_10918_1, ISO_15444_1"
+    presentation_intent: str = ""  # Presentation Intent Type (0008,0068): FOR PRESENTATION, FOR PROCESSING or ""
     burned_in: bool = False
     patient_key: str = ""  # identity of the patient named in this very object; guards against an intruder in a series
     quadruped: bool = False

@@ -17,6 +17,7 @@ from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
+from viewer.widgets.image_flags import DERIVED, flags
 
 STATE = "PR"  # begins the line on the presentation state in force
 
@@ -75,10 +76,14 @@ class Facts:
 
 
 def corners(facts: Facts) -> Corners:
-    """The four corners at the chosen level of text; what tells studies and patients apart is never left out."""
+    """The four corners at the chosen level of text.
+
+    Never left out is what tells studies and patients apart, and lossy, derived or unprocessed images from originals.
+    """
     if facts.text is OverlayText.OFF:
         return Corners(
             top_left=_warnings(facts.exam),
+            bottom_right=_nature(facts),
             bottom_left=_lines(*_of_state(facts), Words(turned(facts.view.look), Tone.ATTENTION)),
         )
     return Corners(
@@ -202,21 +207,29 @@ def _figure(value: float) -> str:
 def _where(facts: Facts) -> tuple[Words, ...]:
     place = facts.view.place
     if place.orbit:
-        return (Words(f"Azimuth {place.orbit.azimuth_deg:.0f}° · Elevation {place.orbit.elevation_deg:.0f}°"),)
+        turn = f"Azimuth {place.orbit.azimuth_deg:.0f}° · Elevation {place.orbit.elevation_deg:.0f}°"
+        return (*_nature(facts), Words(turn))
     instance = facts.stack.images[place.index].instance
-    ratio = f" {clean(instance.lossy_ratio, 16)}:1" if instance.lossy_ratio else ""
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
     slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
     side = " ".join(part for part in (instance.laterality, instance.view_position) if part)
     return (
         Words("Linked" if facts.linked else ""),
-        Words(f"Lossy compression{ratio}" if instance.lossy else "", Tone.ATTENTION),
+        *_nature(facts),
         Words(clean(side, 32)),
         Words(thickness),
         Words(slab),
         Words(position_text(facts.plane)),
         Words(_number(facts), Tone.STRONG),
     )
+
+
+def _nature(facts: Facts) -> tuple[Words, ...]:
+    """What the pixels are besides an original for reading; a plane or a volume is made of all images of its stack."""
+    place, images = facts.view.place, facts.stack.images
+    shown = images if place.cut or place.orbit else (images[place.index],)
+    said = flags(image.instance for image in shown)
+    return tuple(Words(text, Tone.ATTENTION if text != DERIVED else Tone.PLAIN) for text in said)
 
 
 def _number(facts: Facts) -> str:
