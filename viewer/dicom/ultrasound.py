@@ -25,13 +25,18 @@ def region_calibration(regions: Sequence[UltrasoundRegion]) -> Calibration:
 
 
 def regions_at(regions: Sequence[UltrasoundRegion], pixels: Sequence[tuple[float, float]]) -> Calibration:
-    """The scale where all ``pixels`` (column, row) lie in one region; pixels only where they do not or regions disagree."""
+    """The scale where all ``pixels`` (column, row) lie in one region; pixels only where they do not or regions disagree.
+
+    Also a region that only reaches into the box around ``pixels`` must agree: it may be an inset of another scale, or a
+    trace over time.
+    """
     around = [region for region in regions if pixels and all(_holds(region, pixel) for pixel in pixels)]
     if not around:
         return Calibration(reason="The points do not all lie in one calibrated region of the ultrasound image.")
     if not all(_spatial(region) for region in around):
         return Calibration(reason="The region here is not calibrated in centimetres in both directions.")
-    if not all(_same_scale(around[0], region) for region in around):
+    touched = [region for region in regions if _touches(region, pixels)]
+    if not all(_spatial(region) and _same_scale(around[0], region) for region in touched):
         return Calibration(reason="Regions of different scale overlap here.")
     return _scale(around[0])
 
@@ -58,3 +63,10 @@ def _holds(region: UltrasoundRegion, pixel: tuple[float, float]) -> bool:
     """Whether a pixel coordinate lies in the region, whose outermost pixels reach half a pixel beyond their centres."""
     column, row = pixel
     return region.x0 - 0.5 <= column <= region.x1 + 0.5 and region.y0 - 0.5 <= row <= region.y1 + 0.5
+
+
+def _touches(region: UltrasoundRegion, pixels: Sequence[tuple[float, float]]) -> bool:
+    """Whether a region and the box around ``pixels`` have a point in common."""
+    columns, rows = [column for column, _ in pixels], [row for _, row in pixels]
+    across = region.x0 - 0.5 <= max(columns) and min(columns) <= region.x1 + 0.5
+    return across and region.y0 - 0.5 <= max(rows) and min(rows) <= region.y1 + 0.5
