@@ -219,6 +219,13 @@ CASES = {
     "US through an inset": Case(us(Region(LEFT), Region((4, 4, 6, 6), (0.1, 0.1))), None, "none"),
     "US through a trace": Case(us(Region(LEFT), Region((4, 0, 6, 47), unit=4)), None, "none"),
     "US beside an inset": Case(us(Region(LEFT), Region((12, 12, 20, 20), (0.1, 0.1))), 5.0, "region"),
+    "US past the corner of an inset": Case(us(Region(LEFT), Region((6, 1, 9, 3), (0.1, 0.1))), 5.0, "region"),
+    "US upright through an inset": Case(
+        us(Region(LEFT), Region((0, 4, 9, 6), (0.1, 0.1))), None, "none", ((5.0, 1.0), (5.0, 9.0))
+    ),
+    "US level through an inset": Case(
+        us(Region(LEFT), Region((4, 0, 6, 9), (0.1, 0.1))), None, "none", ((9.0, 5.0), (1.0, 5.0))
+    ),
     "US time axis": Case(us(Region(LEFT, unit=4)), None, "none"),
     "US velocity axis": Case(us(Region(LEFT, unit=7)), None, "none"),
     "US without regions": Case(us(), None, "none"),
