@@ -95,6 +95,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("image.next_key", "Next key image of others", "Image", "The next image a key object names", ("N",)),
     Action("image.previous_key", "Previous key image of others", "Image", "The one before", ("Shift+N",)),
     Action(
+        "image.next_window",
+        "Next window of the image",
+        "Image",
+        "The next window or VOI LUT that came with the image, then its default",
+        ("Shift+W",),
+    ),
+    Action(
         "image.suv",
         "Where this SUV comes from",
         "Image",

@@ -38,6 +38,7 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "image.ten_back": lambda pane: reading.places.scroll(pane, -10),
         "image.first": lambda pane: reading.places.go_to_number(pane, 0),
         "image.last": reading.places.last,
+        "image.next_window": reading.windows.next_own,
         "series.next": lambda pane: reading.places.next_series(pane, 1),
         "series.previous": lambda pane: reading.places.next_series(pane, -1),
         "view.reset": lambda pane: _reset(reading, pane),

@@ -126,6 +126,8 @@ def _contradiction(facts: SpacingFacts) -> str:
             return f"{name} is not positive."
     if facts.magnification is not None and facts.magnification <= 0:
         return "The estimated magnification factor is not positive."
+    if facts.magnification is not None and facts.magnification < 1 - _EQUAL:
+        return "The estimated magnification factor is below 1: nothing is smaller at the detector than in the patient."
     if facts.pixel_spacing and facts.imager_spacing and _larger(facts.pixel_spacing, facts.imager_spacing):
         return (
             "Pixel Spacing is larger than Imager Pixel Spacing: nothing is larger in the patient than at the detector."

@@ -134,6 +134,31 @@ class Windows(QObject):
         else:
             self.set(pane, window)
 
+    def next_own(self, pane: int) -> None:
+        """The next window or VOI LUT that the image brings (PS3.3 C.11.2), from the last back to its default.
+
+        From a window of the reader's own it leads to the default, which is that of a presentation state in force.
+        """
+        stack = self._grey_stack(pane)
+        steps = self._own_steps(pane, stack) if stack else ()
+        if len(steps) < 2:
+            self.refused.emit("This image brings no other window to pick from.")
+            return
+        shown = self._panes.view(pane).shown
+        now = replace(shown, invert=False)
+        at = next((place for place, step in enumerate(steps) if now in step), -1)
+        self.choose(pane, replace(steps[(at + 1) % len(steps)][0], invert=shown.invert))
+
+    def _own_steps(self, pane: int, stack: Stack) -> tuple[tuple[Shown, ...], ...]:
+        """The choices to step through, the default first; each with the others that show the same."""
+        place = self._panes.view(pane).place
+        offered = dict.fromkeys(windowing.choices(stack.images[place.index]))
+        own = [Shown(window=one) if isinstance(one, Window) else Shown(voi_lut=one) for one in offered]
+        state = self._presentations.state(stack, place)
+        if state is not None and state.grey:
+            return (Shown(),), *((one,) for one in own)
+        return (Shown(), *own[:1]), *((one,) for one in own[1:])
+
     def presets(self, pane: int) -> tuple[Preset, ...]:
         """The presets of the pane's modality by key."""
         stack = self._grey_stack(pane)

@@ -182,7 +182,10 @@ def _calibration(facts: Facts) -> str:
 def _window(facts: Facts) -> str:
     if facts.view.place.orbit:
         return ""
-    inverted = " inverted" if facts.view.shown.invert else ""
+    shown = facts.view.shown
+    inverted = " inverted" if shown.invert else ""
+    if shown.voi_lut is not None and shown.window is None:
+        return f"{clean(f'VOI LUT {shown.voi_lut.explanation}', 48)}{inverted}"
     if facts.window is None:
         return inverted.strip()
     name = f" {clean(facts.window.explanation, 24)}" if facts.window.explanation else ""

@@ -233,3 +233,13 @@ def test_a_choice_does_not_outlive_its_study(tmp_path: Path) -> None:
     assert label_at(reading, 0) == "OLD"
     assert reading.panes.view(0).shown == Shown()
     assert SUBJECT.study_uid == reading.exams.stacks[0].images[0].instance.study_uid
+
+
+def test_the_windows_of_the_image_follow_that_of_the_state_and_lead_back_to_it(tmp_path: Path) -> None:
+    reading = opened(tmp_path, OLD)
+    found = [reading.windows.of(0)]
+    for _ in range(2):
+        reading.windows.next_own(0)
+        found.append(reading.windows.of(0))
+    assert found == [Window(50, 100), Window(40, 400), Window(50, 100)]
+    assert not reading.windows.left_by_reader(0)
