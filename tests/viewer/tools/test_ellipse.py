@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from tests.viewer.tools.conftest import an_image
 from viewer.model.calibration import Calibration
 from viewer.model.code import HOUNSFIELD, SQUARE_MILLIMETRE, SQUARE_PIXEL
 from viewer.model.measurement import Measurement
+from viewer.model.study import Rescale
 from viewer.tools.ellipse import AREA, DEVIATION, MAXIMUM, MEAN, MINIMUM, TOOL, values_inside
 
 ENDS = [(16.0, 32.0), (48.0, 32.0), (32.0, 22.0), (32.0, 42.0)]  # 32 columns of 0.5 mm, 20 rows of 0.8 mm
@@ -77,6 +79,28 @@ def test_padding_does_not_count(ramp: np.ndarray) -> None:
     nothing = TOOL.measure(an_image(padding=(-2000, -2000)), ramp, ENDS)
     assert [value.name for value in nothing.values] == [AREA]
     assert nothing.why_not
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_any_ellipse_over_any_rescaled_values_has_the_statistics_of_a_plain_reading(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    stored = chance.integers(-2000, 3000, (64, 64)).astype(np.int16)
+    stored[chance.random(stored.shape) < 0.1] = -2000
+    slope, intercept = float(10 ** chance.uniform(-6, 2) * chance.choice([-1, 1])), float(chance.uniform(-1e4, 1e4))
+    image = an_image(padding=(-2000, -2000))
+    image = replace(image, frame=replace(image.frame, rescale=Rescale(slope, intercept, "1")))
+    middle, halves, turn = chance.uniform(8, 56, 2), chance.uniform(2, 25, 2), chance.uniform(0, math.pi)
+    along, across = np.array([math.cos(turn), math.sin(turn)]), np.array([-math.sin(turn), math.cos(turn)])
+    axes = ((along, halves[0]), (across, halves[1]))
+    ends = [tuple((middle + sign * half * axis).tolist()) for axis, half in axes for sign in (-1, 1)]
+    row, column = np.mgrid[0:64, 0:64]
+    away = np.stack([column - middle[0], row - middle[1]], axis=-1)
+    inside = sum((away @ axis / half) ** 2 for axis, half in axes) <= 1 + 1e-9
+    expected = stored[inside & (stored != -2000)].astype(np.float64) * slope + intercept
+    found = values(TOOL.measure(image, stored, ends))
+    assert found["Mean"] == pytest.approx(expected.mean(), rel=1e-6)
+    assert found["Standard Deviation"] == pytest.approx(expected.std(), rel=1e-6)
+    assert (found["Minimum"], found["Maximum"]) == pytest.approx((expected.min(), expected.max()), rel=1e-6)
 
 
 def test_outside_of_the_image_there_are_no_values(ramp: np.ndarray) -> None:
