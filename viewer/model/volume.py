@@ -145,7 +145,7 @@ class Voxels:
 
     ``array`` is [image, row, column] of stored values (integer or float), or [image, row, column, 3] uint8 RGB.
     ``ready`` tells which images are there; ``damaged`` why one never will be (image index to a sentence).
-    ``values`` [image, row, column] float32 are the modality values, NaN for padding and what is not there yet; kept only
+    ``values`` [image, row, column] float32 are the modality values of the images that are ready, NaN for padding; kept only
     where each image has a slope of its own, for planes through several of them. None: planes are made of ``array``.
     """
 

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.dicom.key_objects import KEY_OBJECT_SELECTION, KeyObjects, read_key_objects
 from viewer.dicom.unreadable import Unreadable
-from viewer.model.study import Study
 from viewer.model.volume import Stack
 from viewer.session import reading_order
+from viewer.session.documents import files_of
 from viewer.session.exams import Exam, Exams
 from viewer.session.places import Places
 
@@ -93,7 +93,9 @@ class ChosenByOthers(QObject):
 
     def _read(self, exams: tuple[Exam, ...]) -> None:
         token = self._token = next(self._tokens)
-        files = tuple(file for exam in exams for file in selection_files(exam.study))
+        files = tuple(
+            file for exam in exams for file in files_of(exam.study, lambda sop_class: sop_class == KEY_OBJECT_SELECTION)
+        )
         if files or self._selections:
             future = self._executor.submit(read_selections, files)
             future.add_done_callback(lambda done: self._answered.emit(token, _outcome(done)))
@@ -106,16 +108,6 @@ class ChosenByOthers(QObject):
         self.changed.emit()
         for problem in read.problems:
             self.refused.emit(problem)
-
-
-def selection_files(study: Study) -> tuple[Path, ...]:
-    """The files of a study's key object selections."""
-    documents = (document for series in study.series for document in series.documents)
-    return tuple(
-        Path(document.location.path)
-        for document in documents
-        if document.location and document.sop_class_uid == KEY_OBJECT_SELECTION
-    )
 
 
 def read_selections(files: Iterable[Path]) -> Read:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from viewer.model.study import Instance, Series, Study
 from viewer.model.text import clean, date_text, moment_text, offset_text
@@ -31,6 +33,14 @@ def documents_of(study: Study) -> tuple[Document, ...]:
     pairs = [(series, instance) for series in study.series for instance in series.documents]
     pairs.sort(key=lambda pair: (pair[0].number or 0, pair[0].uid, pair[1].number or 0, pair[1].sop_uid))
     return tuple(_document(study, series, instance) for series, instance in pairs)
+
+
+def files_of(study: Study, wanted: Callable[[str], bool]) -> tuple[Path, ...]:
+    """The files of a study's documents whose SOP Class UID is wanted."""
+    documents = (document for series in study.series for document in series.documents)
+    return tuple(
+        Path(document.location.path) for document in documents if document.location and wanted(document.sop_class_uid)
+    )
 
 
 def _document(study: Study, series: Series, instance: Instance) -> Document:

@@ -37,7 +37,8 @@ class Filling:
         values, image = self.voxels.values, self.stack.images[index]
         if values is not None:
             stored = self.voxels.array[index]
-            values[index] = modality_values(image, stored)
+            with np.errstate(over="ignore"):  # what 32 bits cannot hold is infinite
+                values[index] = modality_values(image, stored)
             if image.instance.padding is not None:
                 low, high = image.instance.padding
                 values[index][(stored >= low) & (stored <= high)] = np.nan

@@ -86,6 +86,7 @@ class Lanes:
             try:
                 frame = filling.stack.images[index].frame.index
                 reader.decode_into(filling.source(index), frame, filling.voxels.array[index])
+                filling.arrived(index)
             except Damaged as damage:
                 self._lose(filling, index, damage.reason)
             except Exception as error:  # a lane must not end while images wait
@@ -121,12 +122,12 @@ class Lanes:
             return
         error = future.exception()
         if error is None:
+            filling.arrived(index)
             self._keep(filling, index)
         else:
             self._lose(filling, index, str(error))
 
     def _keep(self, filling: Filling, index: int) -> None:
-        filling.arrived(index)
         with self._lock:
             filling.voxels.ready[index] = True
             self._arrived.append((filling, index))

@@ -127,7 +127,7 @@ def _allocated(stack: Stack, budget_bytes: int) -> Voxels:
     except Damaged as damage:
         nothing = np.broadcast_to(np.uint8(0), stack.shape)
         return Voxels(nothing, np.zeros(count, np.bool_), dict.fromkeys(range(count), damage.reason))
-    values = np.full(stack.shape, np.nan, np.float32) if stack.rescaled_each else None
+    values = np.zeros(stack.shape, np.float32) if stack.rescaled_each else None  # memory is taken as images arrive
     return Voxels(array, np.zeros(count, np.bool_), values=values)
 
 

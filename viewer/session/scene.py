@@ -94,8 +94,7 @@ def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing)
     if voxels is None or not voxels.ready.any():
         return Scene(camera)
     solid, image = _solid(stack.images[view.place.index], voxels)
-    windowed = voxels.values is not None and view.shown.window is not None
-    table = _asked_table(image, view, _EVER if windowed else _range_of_floats(solid))
+    table = _asked_table(image, view, _range_of_solid(view, voxels))
     ready = None if voxels.ready.all() else voxels.ready
     uneven = stack.geometry.uneven
     picture = CutPicture(solid, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
@@ -136,6 +135,13 @@ def _solid(image: StackImage, voxels: Voxels) -> tuple[NDArray[Any], StackImage]
     unit = image.frame.rescale.unit if image.frame.rescale else "1"
     real = replace(image.instance, format=replace(pixel, sample_type="float"), padding=None, modality_lut=None)
     return voxels.values, replace(image, instance=real, frame=replace(image.frame, rescale=Rescale(unit=unit)))
+
+
+def _range_of_solid(view: ViewState, voxels: Voxels) -> tuple[float, float] | None:
+    """The range that a table for planes spans; a window makes it unnecessary to look through all values."""
+    if voxels.values is None:
+        return _range_of_floats(voxels.array)
+    return _EVER if view.shown.window else _range_of_floats(voxels.values[voxels.ready])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from viewer.dicom.presentation import PRESENTATION_STATES, read_presentation_sta
 from viewer.dicom.unreadable import Unreadable
 from viewer.model.presentation import PresentationState
 from viewer.model.study import Study
+from viewer.session.documents import files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,7 @@ class Read:
 
 def state_files(study: Study) -> tuple[Path, ...]:
     """The files of a study's presentation states."""
-    documents = (document for series in study.series for document in series.documents)
-    return tuple(
-        Path(document.location.path)
-        for document in documents
-        if document.location and document.sop_class_uid.startswith(PRESENTATION_STATES)
-    )
+    return files_of(study, lambda sop_class: sop_class.startswith(PRESENTATION_STATES))
 
 
 def read_states(files: Iterable[Path]) -> Read:

@@ -69,10 +69,11 @@ def _written(pane: CornerBlocks, line: tuple[str, Tone], top: float, step: float
 def _fitted(pane: CornerBlocks, words: Sequence[Words], *, bottom: bool) -> list[tuple[str, Tone]]:
     """The lines from the top down; at the bottom they are fitted from below, where there is less room."""
     fitted: list[tuple[str, Tone]] = []
-    usual = 2 if pane.height >= _TALL * lettering.line_height(lettering.font(pane.ratio)) else 1
+    tall = pane.height >= _TALL * lettering.line_height(lettering.font(pane.ratio))
     for line in reversed(words):
         beside = bottom and len(fitted) < _BESIDE_RULER
         room = pane.width * (0.32 if beside else 0.47) - (MARGIN + SCROLL_BAR) * pane.ratio
+        usual = 1 if not tall else 3 if beside else 2
         parts = lettering.wrapped(line.text, _face(pane, line.tone), room, _WRAPPED.get(line.tone, usual))
         fitted = [(part, line.tone) for part in parts] + fitted
     return fitted

@@ -46,3 +46,14 @@ def test_text_is_broken_between_words_and_only_the_last_line_is_cut(qtbot: QtBot
     assert lettering.wrapped("one two three four five", face, room, 1)[0].endswith("…")
     assert lettering.wrapped("", face, room, 2) == [""]
     assert lettering.wrapped("Pneumonoultramicroscopic one", face, room / 2, 2)[0].endswith("…")
+
+
+def test_in_a_narrow_pane_no_number_is_cut(qtbot: QtBot) -> None:
+    told = Corners(
+        bottom_left=(Words("Zoom 0.93×"), Words("W 400 L 40")),
+        bottom_right=(Words("F 610.5 mm"), Words("Image 107 / 1520", Tone.STRONG)),
+    )
+    lines = CornerBlocks(182, 340, 1.0).lines(told)
+    words = " ".join(line.text for line in lines)
+    assert words == "Zoom 0.93× W 400 L 40 F 610.5 mm Image 107 / 1520"
+    assert max(line.box.right() for line in lines) <= 182
