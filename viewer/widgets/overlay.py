@@ -70,7 +70,7 @@ class OverlayPainter:
         if count < 2:
             return
         track = self.track(self._width, self._height, self._ratio)
-        self._painter.fillRect(track, QColor(255, 255, 255, 22))
+        self._painter.fillRect(track.toAlignedRect(), colours.TRACK)  # whole pixels: no edge to be smoothed
         slot = track.height() / count
         for index, colour in marks.items():
             y = track.top() + slot * (index + 0.5)
@@ -81,7 +81,7 @@ class OverlayPainter:
         top = track.top() + (track.height() - thumb) * number / (count - 1)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(QColor(215, 218, 222, 150))
+        self._painter.setBrush(colours.THUMB)
         self._painter.drawRoundedRect(QRectF(track.left(), top, track.width(), thumb), 2 * self._ratio, 2 * self._ratio)
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
 
