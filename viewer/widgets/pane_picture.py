@@ -85,11 +85,18 @@ class PanePicture(QWidget):
         ):
             changed.connect(self._on_overlay_changed)
 
+        reading.exams.calibrated.connect(self._on_calibrated)
         reading.layers.arrived.connect(self._on_layers_arrived)
         for switched in (reading.layers.switched, reading.presentations.changed):
             switched.connect(self.refresh)
 
     # when to draw
+
+    def _on_calibrated(self, stack_ids: frozenset[str]) -> None:
+        """Another calibration: what is half drawn was begun with the old one, and ruler and text come with the picture."""
+        if self._place.stack_id in stack_ids:
+            self.left_place()
+            self.refresh()
 
     def _on_layers_arrived(self, sop_uid: str) -> None:
         image = self._reading.places.image(self.number)
