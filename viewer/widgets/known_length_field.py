@@ -126,15 +126,24 @@ class KnownLengthField(QFrame):
     def _show_outcome(self) -> None:
         """What a pixel would measure, or why that is nothing to measure by."""
         if not self._entry.text().strip():
-            self._say("In mm, or with cm behind it.")
+            self._say(f"In mm, or with cm behind it.\n{self._until_now()}")
             return
         try:
-            size = pixel_size(self._line.image, self._line.ends, length_in_mm(self._entry.text()))
+            length = length_in_mm(self._entry.text())
+            size = pixel_size(self._line.image, self._line.ends, length)
         except ValueError as reason:
             self._say(str(reason), warning=True)
             return
         doubted = doubt(self._line.image, size)
-        self._say(f"{size_text(size)} per pixel. {doubted}".strip(), warning=bool(doubted))
+        outcome = f"{length:g} mm: {size_text(size)} per pixel."
+        self._say(f"{outcome}\n{doubted or self._until_now()}", warning=bool(doubted))
+
+    def _until_now(self) -> str:
+        """What a pixel of the image measures as long as nothing is told."""
+        now = self._line.image.calibration
+        if now.row_mm is None or now.column_mm is None:
+            return "Until now its lengths are in pixels."
+        return f"Until now {size_text((now.row_mm, now.column_mm))} per pixel ({now.tag})."
 
     def _say(self, sentence: str, *, warning: bool = False) -> None:
         self._says.setText(sentence)
