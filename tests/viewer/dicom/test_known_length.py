@@ -224,5 +224,3 @@ def test_the_latest_of_several_lengths_holds() -> None:
 def test_a_stack_without_any_of_the_objects_stays_the_same_object() -> None:
     stack = a_run()
     assert with_known_lengths(stack, [known(stack.images[0])], frozenset({"1.2.3"})) is stack
-
-
