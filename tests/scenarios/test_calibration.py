@@ -131,8 +131,8 @@ def test_escape_and_digits_belong_to_the_field(seat: Seat) -> None:
 
 
 def test_what_is_signed_carries_it_and_a_later_change_is_marked_not_made(seat: Seat, tmp_path: Path) -> None:
-    draw(seat, "tool.length", MEASURED)
     calibrate(seat, "15 mm")
+    draw(seat, "tool.length", MEASURED)
     seat.do("report.focus")
     seat.do("report.insert_measurement")
     seat.fill_blanks()
