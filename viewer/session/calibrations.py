@@ -73,7 +73,7 @@ class Calibrations(QObject):
     def calibrate(self, line: KnownLine, length_mm: float) -> None:
         """Take what a line measures; raises ValueError with a sentence where that cannot be."""
         why_not = why_not_by_hand(line.image)
-        if why_not or self._exams.find(line.image.ref) is None:
+        if why_not or not self._exams.images_of((line.image.instance.sop_uid,)):
             raise ValueError(why_not or "This image is no longer open.")
         row_mm, column_mm = pixel_size(line.image, line.ends, length_mm)
         scope = scope_of(line.image)
@@ -100,19 +100,10 @@ class Calibrations(QObject):
         self._undo.endMacro()
 
     def _measured_by(self, known: dict[Scope, KnownLength], scope: Scope) -> list[Measurement]:
-        lengths, changed = tuple(known.values()), []
-        for kept in self._measurements.all:
-            image = self._image(kept)
-            if image is None or not scope.holds(image):
-                continue
-            measured = calibrated(image, lengths)
-            if measured.calibration != image.calibration:
-                changed.append(self._remeasure(kept, measured))
-        return changed
-
-    def _image(self, kept: Measurement) -> StackImage | None:
-        found = self._exams.find(kept.image)
-        return found[0].images[found[1]] if found else None
+        lengths, images = tuple(known.values()), self._exams.images_of((scope.sop_uid,))
+        pairs = ((kept, images[kept.image]) for kept in self._measurements.all if kept.image in images)
+        changed = ((kept, image, calibrated(image, lengths)) for kept, image in pairs)
+        return [self._remeasure(kept, now) for kept, image, now in changed if now.calibration != image.calibration]
 
     def _apply(self, scope: Scope, state: KnownLength | None) -> None:
         self._known = _with(self._known, scope, state)
@@ -121,9 +112,10 @@ class Calibrations(QObject):
 
     def _catch_up(self) -> None:
         """Measurements that were kept with another calibration than their image has now get the numbers of this one."""
-        count = 0
-        for kept in self._measurements.all:
-            image = self._image(kept)
+        count, measured = 0, self._measurements.all
+        images = self._exams.images_of({kept.image.sop_uid for kept in measured})
+        for kept in measured:
+            image = images.get(kept.image)
             if image is None or Provenance.USER not in (image.calibration.provenance, kept.provenance):
                 continue
             now = self._remeasure(kept, image)

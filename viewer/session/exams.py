@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ from viewer.dicom.known_length import with_known_lengths
 from viewer.hanging.matching import Candidate
 from viewer.model.known_length import KnownLength
 from viewer.model.study import ImageRef, Patient, Series, Study
-from viewer.model.volume import Stack
+from viewer.model.volume import Stack, StackImage
 from viewer.session.documents import with_documents
 
 
@@ -123,6 +123,11 @@ class Exams(QObject):
         """The stack of an image and its index there; None where it is not open."""
         places = ((stack, index) for stack in self.stacks for index in range(len(stack.images)))
         return next(((stack, index) for stack, index in places if stack.images[index].ref == image), None)
+
+    def images_of(self, sop_uids: Collection[str]) -> dict[ImageRef, StackImage]:
+        """Every open image of these objects, found in one walk."""
+        images = (image for stack in self.stacks for image in stack.images)
+        return {image.ref: image for image in images if image.instance.sop_uid in sop_uids}
 
     def name_of(self, image: ImageRef) -> str:
         """How an image is named to a reader: ``Series 4, image 57``; "" where it is not open."""

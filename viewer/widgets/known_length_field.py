@@ -14,7 +14,6 @@ from viewer.model.mark import Mark
 from viewer.render.camera import Camera
 from viewer.session.calibrations import Calibrations
 from viewer.tools.calibrate import line_marks
-from viewer.widgets.plain import plain_tool_tip
 
 GAP = 14  # logical pixels between the line and the field
 WIDTH = 344
@@ -66,7 +65,7 @@ class KnownLengthField(QFrame):
         self.setObjectName("knownLength")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # a click on it is none on the image behind
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self._line, self._calibrations, self._pane = line, calibrations, pane
+        self._line, self._calibrations, self._pane, self._beside = line, calibrations, pane, QRect()
         self._entry = _Entry()
         self._entry.setObjectName("knownLengthEntry")
         self._entry.setPlaceholderText("25 mm")
@@ -99,8 +98,14 @@ class KnownLengthField(QFrame):
         """Below the line, else above, left or right of it: inside the pane, and not over what was measured."""
         points = camera.to_screen(camera.plane.to_patient(self._line.ends)) / ratio
         (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-        box = QRectF(left, top, right - left, bottom - top).toAlignedRect()
-        self.setGeometry(beside(box, QSize(WIDTH, self.heightForWidth(WIDTH)), self._pane.rect()))
+        self._beside = QRectF(left, top, right - left, bottom - top).toAlignedRect()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its words need at the width there is."""
+        width = min(WIDTH, self._pane.width())
+        size = QSize(width, self.heightForWidth(width))
+        self.setGeometry(beside(self._beside, size, self._pane.rect()))
 
     def _lay_out(self) -> None:
         asked = QHBoxLayout()
@@ -115,7 +120,6 @@ class KnownLengthField(QFrame):
         self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._says)
         column.addWidget(_label(f"Enter calibrates {self._what()} · Esc leaves", muted=True))
-        self.setFixedWidth(WIDTH)
 
     def _what(self) -> str:
         scope, pixel = scope_of(self._line.image), self._line.image.instance.format
@@ -150,7 +154,7 @@ class KnownLengthField(QFrame):
         self._says.setProperty("muted", not warning)
         self._says.setProperty("warning", warning)
         self._says.style().polish(self._says)
-        self._says.setToolTip(plain_tool_tip(sentence))
+        self._fit()
 
     def _apply(self) -> None:
         try:

@@ -311,3 +311,15 @@ def test_where_nothing_is_known_it_says_so(qtbot: QtBot, tmp_path: Path) -> None
     grid = a_grid(qtbot, reading)
     a_line(grid)
     assert "Until now its lengths are in pixels." in says(grid)
+
+
+def test_in_a_narrow_pane_every_word_can_still_be_read(qtbot: QtBot, reading: Reading) -> None:
+    grid = a_grid(qtbot, reading, 220, 400)
+    a_line(grid, (10, 40), (210, 44))
+    QTest.keyClicks(entry(grid), "99999")
+    field = asked(grid)
+    assert field is not None
+    assert grid.panes[0].rect().contains(field.geometry())
+    for label in field.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width())
+        assert field.rect().contains(label.geometry())
