@@ -77,6 +77,11 @@ class Tool:
         """Whether it makes measurements, which need an acquired image."""
         return False
 
+    @property
+    def grips(self) -> bool:
+        """Whether a press on a measurement takes hold of that instead."""
+        return True
+
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Follow the mouse from the press ``start``."""
         raise NotImplementedError

@@ -21,6 +21,11 @@ class Calibrate(Tool):
         """It does, on acquired images only."""
         return True
 
+    @property
+    def grips(self) -> bool:
+        """It does not: the object may be measured already, and the line is drawn over that."""
+        return False
+
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """From end to end, by a drag or by two clicks; refused at once on an image that is not calibrated by hand."""
         image = hand.image

@@ -68,6 +68,7 @@ class KnownLengthField(QFrame):
         self._line, self._calibrations, self._pane, self._beside = line, calibrations, pane, QRect()
         self._entry = _Entry()
         self._entry.setObjectName("knownLengthEntry")
+        self._entry.setAccessibleName("Length of this line")
         self._entry.setPlaceholderText("25 mm")
         self._entry.setMaxLength(24)
         self._says = _label("", muted=True)

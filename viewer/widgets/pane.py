@@ -192,6 +192,9 @@ class Pane(PanePicture):
         self.update()
 
     def _grip(self, at: QPointF, hand: Hand) -> Grip | None:
+        tool = self._tools.get(self._reading.tools.active)
+        if tool is not None and not tool.grips:
+            return None
         screen = (at.x() * self.ratio, at.y() * self.ratio)
         return grip(self._sheets.measurements(), hand.camera, screen, self.ratio)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.phantoms import radiograph, save
@@ -205,6 +205,37 @@ def test_keys_typed_into_it_do_nothing_to_the_window(qtbot: QtBot, reading: Read
     assert not grid.focusWidget() or not grid.focusWidget().hasFocus()
     QTest.keyClick(grid, Qt.Key.Key_5)
     assert pressed == ["5"]
+
+
+def test_the_line_can_be_drawn_over_what_was_measured_there(qtbot: QtBot, reading: Reading) -> None:
+    grid = a_grid(qtbot, reading)
+    reading.tools.choose("length")
+    a_line(grid)
+    (kept,) = reading.measurements.all
+    reading.tools.choose("calibrate")
+    a_line(grid)
+    QTest.keyClicks(entry(grid), "15")
+    QTest.keyClick(entry(grid), Qt.Key.Key_Return)
+    (now,) = reading.measurements.all
+    assert now.pixels == kept.pixels
+    assert [value.text for value in now.values] == ["15.0 mm"]
+
+
+def test_pointed_at_the_lower_corner_says_by_whom_when_and_by_what(qtbot: QtBot, reading: Reading) -> None:
+    grid = a_grid(qtbot, reading)
+    pane = grid.panes[0]
+    corner = QPoint(20, pane.height() - 20)
+    told = []
+    for _ in range(2):
+        QApplication.sendEvent(pane, QHelpEvent(QEvent.Type.ToolTip, corner, pane.mapToGlobal(corner)))
+        told.append(QToolTip.text())
+        reading.calibrations.set_reader("Okafor, Ada")
+        a_line(grid)
+        QTest.keyClicks(entry(grid), "15")
+        QTest.keyClick(entry(grid), Qt.Key.Key_Return)
+    assert told[0].startswith("Imager Pixel Spacing: sizes at the detector")
+    assert told[1].startswith("Calibrated by Okafor, Ada on ")
+    assert "with an object of 15 mm: 1.5 mm per pixel" in told[1]
 
 
 def test_another_image_closes_it(qtbot: QtBot, reading: Reading) -> None:
