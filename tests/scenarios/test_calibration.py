@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.archive.calibrations import KnownLengths
 from app.desk.person import letterhead
 from reporting.export.objects import signed_objects
 from reporting.export.verify import check
@@ -106,6 +108,15 @@ def test_another_program_and_another_reader_find_it(tmp_path: Path, morning: Pat
         assert image.calibration.by.startswith("Okafor, Ada · ")
         draw(seat, "tool.length", MEASURED)
         assert measured(seat) == ["15.0 mm"]
+
+
+def test_it_is_on_disk_when_the_study_is_closed_however_busy_the_disk_is(seat: Seat) -> None:
+    seat.station.workers.saving.submit(time.sleep, 0.5)
+    calibrate(seat, "15")
+    rows = KnownLengths(seat.station.archive.database)
+    assert rows.of([CAT.study_uid]) == ()
+    seat.station.desk.close()
+    assert [known.length_mm for known in rows.of([CAT.study_uid])] == [15.0]
 
 
 def test_a_ct_refuses_and_says_why(seat: Seat) -> None:

@@ -138,9 +138,11 @@ def test_a_silly_length_changes_nothing(reading: Reading, millimetres: float) ->
     assert image(reading).calibration.provenance is Provenance.DETECTOR
 
 
-def test_a_line_on_a_study_that_was_closed_is_refused(reading: Reading) -> None:
+def test_a_closed_study_leaves_nothing_and_its_lines_are_refused(reading: Reading) -> None:
+    calibrate(reading)
     line = KnownLine(image(reading), LINE)
     reading.close()
+    assert reading.calibrations.of(line.image) is None
     with pytest.raises(ValueError, match="no longer open"):
         reading.calibrations.calibrate(line, 25.0)
 

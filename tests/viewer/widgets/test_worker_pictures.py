@@ -206,6 +206,12 @@ def test_a_picture_begun_before_its_stack_was_calibrated_is_never_shown(qtbot: Q
     assert pane._sheets.collect()
     assert pane._sheets._shot is not None
     assert pane._sheets._shot.stack is anew[0]
+    reading.exams.all = (exam, *reading.exams.all[1:])  # undone, with a picture on the screen
+    reading.exams.calibrated.emit(frozenset({anew[0].id}))
+    pane.grab()
+    sheet = pane._sheets.sheet(1.0)
+    assert sheet is not None
+    assert sheet.picture is None
 
 
 def test_a_stack_that_leaves_takes_its_rendering_with_it(qtbot: QtBot, reading: Reading) -> None:
