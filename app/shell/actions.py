@@ -90,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
         "Calibrate",
         "Tools",
         "A line over an object of known size; then its length in mm",
-        ("U",),
+        ("Shift+C",),
         "ph.arrows-left-right",
     ),
     Action("image.next", "Next image", "Image", "One image on", ("Down",), repeats=True),
