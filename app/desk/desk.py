@@ -25,6 +25,7 @@ from reporting.draft.life_cycle import Event, Refused
 from reporting.report import KeyImage, Report
 from reporting.store import ReportStore
 from reporting.template import Template
+from viewer.model.known_length import Scope
 from viewer.model.study import ImageRef
 from viewer.session.reading import Reading
 
@@ -98,6 +99,7 @@ class Desk(QObject):
         known_lengths = KnownLengths(self._archive.database)
         self._keeper = CalibrationKeeper(reading.calibrations, known_lengths, self._login, saving, self)
         self._keeper.failed.connect(self.refused)
+        reading.calibrations.changed.connect(lambda scope, _: self._doubt_key_images(scope))
         settings.changed.connect(lambda name, _: self._name_author() if name == "reader_name" else None)
 
     @property
@@ -225,6 +227,18 @@ class Desk(QObject):
     def _mark_key_images(self, draft: Draft) -> None:
         """The marks on the images are those of the report, whatever was undone, discarded or refused."""
         self._reading.key_images.begin(one.image for one in draft.report.key_images)
+
+    def _doubt_key_images(self, scope: Scope) -> None:
+        """A key image is a picture: the numbers in it stay those of before its image was calibrated."""
+        draft = self._work.draft if self._work else None
+        if (
+            draft is not None
+            and not draft.why_not(Event.EDIT)
+            and any(scope.names(one.image) for one in draft.report.key_images)
+        ):
+            self.refused.emit(
+                "A key image of the report still shows the millimetres of before: press K twice on it to take it anew."
+            )
 
     # -- checks and signature -----------------------------------------------------------------------------------------
 

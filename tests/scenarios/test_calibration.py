@@ -119,6 +119,23 @@ def test_it_is_on_disk_when_the_study_is_closed_however_busy_the_disk_is(seat: S
     assert [known.length_mm for known in rows.of([CAT.study_uid])] == [15.0]
 
 
+def test_a_key_image_with_the_old_millimetres_is_named_until_it_is_taken_anew(seat: Seat) -> None:
+    draw(seat, "tool.length", MEASURED)
+    seat.do("image.key")
+    before = seat.draft.report.key_images
+    calibrate(seat, "15")
+    assert "press K twice" in seat.refused[-1]
+    seat.do("image.key")
+    seat.do("image.key")
+    (now,) = seat.draft.report.key_images
+    assert now.image == before[0].image
+    assert now.png != before[0].png
+    seat.do("image.key")
+    said = len(seat.refused)
+    seat.do("image.remove_calibration")
+    assert seat.refused[said:] == []
+
+
 def test_a_ct_refuses_and_says_why(seat: Seat) -> None:
     seat.open(ADA.study_uid)
     draw(seat, "tool.calibrate", ((10.0, 10.0), (50.0, 10.0)))

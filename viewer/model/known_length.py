@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from viewer.model.study import ImageRef
 from viewer.model.volume import StackImage
 
 Ends: TypeAlias = tuple[tuple[float, float], tuple[float, float]]  # (column, row) of both ends of a line
@@ -29,6 +30,10 @@ class Scope:
     def holds(self, image: StackImage) -> bool:
         """Whether ``image`` is among them."""
         return image.instance.sop_uid == self.sop_uid and self.frame in (None, image.frame.index)
+
+    def names(self, image: ImageRef) -> bool:
+        """Whether the image of a reference is among them."""
+        return image.sop_uid == self.sop_uid and (self.frame is None or image.frame == self.frame)
 
 
 @dataclass(frozen=True, slots=True)
