@@ -57,6 +57,7 @@ from viewer.session.loading import StackLoader
 from viewer.session.presets import load_presets
 from viewer.session.reading import Habits, Reading
 from viewer.session.thumbnails import Thumbnails
+from viewer.tools.remeasuring import remeasuring
 from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import ToolBar
@@ -150,6 +151,7 @@ class Application:
             load_protocols(RESOURCES / "hanging"),
             load_presets(RESOURCES / "window_presets.toml"),
             next(iter(self.renderings), ""),
+            remeasuring(extensions(viewer.tools, "TOOL")),
         )
         reading = Reading(loader, self.undo, habits, self.workers.jobs)
         loader.setParent(reading)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from app.archive.archive import Archive
+from app.archive.calibrations import KnownLengths
+from app.desk.calibration_keeper import CalibrationKeeper
 from app.desk.opening import Opened, begin, fetch
-from app.desk.person import letterhead, reader
+from app.desk.person import letterhead, name_to_read, reader
 from app.jobs import Jobs
 from app.settings import Settings
 from app.signing import printed, sign
@@ -23,6 +25,7 @@ from reporting.draft.life_cycle import Event, Refused
 from reporting.report import KeyImage, Report
 from reporting.store import ReportStore
 from reporting.template import Template
+from viewer.model.known_length import Scope
 from viewer.model.study import ImageRef
 from viewer.session.reading import Reading
 
@@ -93,6 +96,10 @@ class Desk(QObject):
         measurements = reading.measurements
         for changed in (measurements.added, measurements.changed, measurements.removed):
             changed.connect(self._pass_measurements)
+        known_lengths = KnownLengths(self._archive.database)
+        self._keeper = CalibrationKeeper(reading.calibrations, known_lengths, self._login, saving, self)
+        self._keeper.failed.connect(self.refused)
+        reading.calibrations.changed.connect(lambda scope, _: self._doubt_key_images(scope))
         settings.changed.connect(lambda name, _: self._name_author() if name == "reader_name" else None)
 
     @property
@@ -124,7 +131,7 @@ class Desk(QObject):
             return
         self.close()
         self._wanted = uid
-        login = reader(self._settings.values).login
+        login = self._login()
         job = self._jobs.run("Opening the study", lambda _: fetch(self._archive, self._store, uid, login))
         job.finished.connect(lambda opened: self._show(uid, opened))
 
@@ -139,6 +146,7 @@ class Desk(QObject):
         except Exception as error:  # its text is still in the last save; say so and go on
             self.refused.emit(f"The last words of the draft could not be saved ({type(error).__name__}).")
         work.autosaver.stop()
+        self._keeper.flush()
         self._reading.close()
         self.closed.emit()
         work.autosaver.deleteLater()
@@ -149,7 +157,9 @@ class Desk(QObject):
             return  # another study was asked for meanwhile
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now(), self._settings.values.report_language)
-        self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
+        priors = [prior.study for prior in opened.priors]
+        self._reading.calibrations.set_reader(name_to_read(author))
+        self._reading.open(opened.study, priors, begun.report.measurements, opened.known_lengths)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
         self._mark_key_images(draft)
         draft.sections_replaced.connect(lambda: self._mark_key_images(draft))
@@ -162,8 +172,12 @@ class Desk(QObject):
         if begun.recovered and opened.saved is not None:
             self.said.emit(f"Your draft of {opened.saved.saved_at[:16].replace('T', ' ')} UTC is open again.")
 
+    def _login(self) -> str:
+        return reader(self._settings.values).login
+
     def _name_author(self) -> None:
-        """A draft begun before the reader had given a name takes it as soon as it is given."""
+        """A draft begun before the reader had given a name takes it as soon as it is given; calibrations in any case."""
+        self._reading.calibrations.set_reader(name_to_read(reader(self._settings.values)))
         draft = self._work.draft if self._work else None
         if draft and not draft.report.author.name and not draft.why_not(Event.EDIT):
             draft.set_author(reader(self._settings.values))
@@ -213,6 +227,18 @@ class Desk(QObject):
     def _mark_key_images(self, draft: Draft) -> None:
         """The marks on the images are those of the report, whatever was undone, discarded or refused."""
         self._reading.key_images.begin(one.image for one in draft.report.key_images)
+
+    def _doubt_key_images(self, scope: Scope) -> None:
+        """A key image is a picture: the numbers in it stay those of before its image was calibrated."""
+        draft = self._work.draft if self._work else None
+        if (
+            draft is not None
+            and not draft.why_not(Event.EDIT)
+            and any(scope.names(one.image) for one in draft.report.key_images)
+        ):
+            self.refused.emit(
+                "A key image of the report still shows the millimetres of before: press K twice on it to take it anew."
+            )
 
     # -- checks and signature -----------------------------------------------------------------------------------------
 

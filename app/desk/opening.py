@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.archive.archive import Archive
+from app.archive.calibrations import KnownLengths
 from app.archive.index import Index, Prior
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
@@ -14,6 +15,7 @@ from reporting.report import Order, Person, Report
 from reporting.store import ReportStore, SavedDraft
 from reporting.template import Template, choose
 from reporting.words import ENGLISH
+from viewer.model.known_length import KnownLength
 from viewer.model.study import Study
 
 COMPARED = 3
@@ -21,13 +23,14 @@ COMPARED = 3
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A study with its priors, order, signed versions (oldest first) and the reader's saved draft."""
+    """A study with its priors, order, signed versions (oldest first), the reader's saved draft, and calibrations."""
 
     study: Study
     priors: tuple[Prior, ...] = ()
     order: ImagingOrder | None = None
     versions: tuple[Report, ...] = ()
     saved: SavedDraft | None = None
+    known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
 
     @property
     def request(self) -> Order:
@@ -55,7 +58,9 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     refresh(archive, uid)
     study = index.study(uid)
     order = Orders(archive.database).get(uid)
-    return Opened(study, _priors(archive, study), order, store.versions(uid), store.draft_for(uid, login))
+    priors = _priors(archive, study)
+    known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
+    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known)
 
 
 def _priors(archive: Archive, study: Study) -> tuple[Prior, ...]:

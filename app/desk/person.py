@@ -7,12 +7,18 @@ import getpass
 from app.settings import Preferences
 from reporting.export.exporter import Letterhead
 from reporting.report import Person
+from viewer.model.text import clean, name_text
 
 
 def reader(values: Preferences) -> Person:
     """The reader as the settings name them; the login of this computer where they do not."""
     login = values.reader_login or _login()
     return Person(person_name(values.reader_name), login, values.organisation)
+
+
+def name_to_read(person: Person) -> str:
+    """Who somebody is, to be read beside what they did: ``Okafor, Ada``, the login where there is no name."""
+    return name_text(person.name) or clean(person.login, 64)
 
 
 def letterhead(values: Preferences) -> Letterhead:

@@ -8,7 +8,7 @@ from app.shell.action_table import ActionTable
 from viewer.session.reading import Reading
 
 GRIDS = ((1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 3))
-TOOLS = ("window_level", "zoom", "pan", "scroll", "length", "angle", "ellipse")
+TOOLS = ("window_level", "zoom", "pan", "scroll", "length", "angle", "ellipse", "calibrate")
 
 
 def bind_reading(table: ActionTable, reading: Reading, unseen: Callable[[], str]) -> None:
@@ -39,6 +39,7 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "image.first": lambda pane: reading.places.go_to_number(pane, 0),
         "image.last": reading.places.last,
         "image.next_window": reading.windows.next_own,
+        "image.remove_calibration": lambda pane: reading.calibrations.remove(reading.places.image(pane)),
         "series.next": lambda pane: reading.places.next_series(pane, 1),
         "series.previous": lambda pane: reading.places.next_series(pane, -1),
         "view.reset": lambda pane: _reset(reading, pane),

@@ -24,6 +24,7 @@ from reporting.export.verification import (
     meanings,
     numbers,
     presentation,
+    reader_calibration,
     templates,
     tracking,
 )
@@ -33,7 +34,14 @@ from viewer.model.study import Instance
 
 Rule = Callable[[Document], Iterator[Finding]]
 _TREE: tuple[Rule, ...] = (kinds.check, templates.check, tracking.check, meanings.check, evidence.check)
-_SR: tuple[Rule, ...] = (life_cycle.check, lineage.check, *_TREE, coordinates.check, numbers.check)
+_SR: tuple[Rule, ...] = (
+    life_cycle.check,
+    lineage.check,
+    *_TREE,
+    coordinates.check,
+    numbers.check,
+    reader_calibration.check,
+)
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1}
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from viewer import tools as tools_package
+from viewer.catalogue import extensions
 from viewer.dicom.damage import Damaged
 from viewer.dicom.header import read_header
 from viewer.dicom.pixels import decode
@@ -20,6 +22,7 @@ from viewer.model.study import Series, Study
 from viewer.model.volume import Stack, Voxels
 from viewer.session.presets import load_presets
 from viewer.session.reading import Habits, Reading
+from viewer.tools.remeasuring import remeasuring
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
@@ -120,5 +123,6 @@ class LoaderAtOnce(QObject):
 def a_reading(loader: Any = None, executor: Executor | None = None) -> Reading:
     """A reading with the shipped protocols and presets."""
     protocols = load_protocols(RESOURCES / "hanging")
-    habits = Habits(protocols, load_presets(RESOURCES / "window_presets.toml"), "bone")
+    remeasure = remeasuring(extensions(tools_package, "TOOL"))
+    habits = Habits(protocols, load_presets(RESOURCES / "window_presets.toml"), "bone", remeasure)
     return Reading(loader or LoaderAtOnce(), QUndoStack(), habits, executor or AtOnce())

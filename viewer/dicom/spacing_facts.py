@@ -26,6 +26,7 @@ def spacing_facts(elements: Elements) -> SpacingFacts:
         image_plane_spacing=_image_plane(elements),
         source_axis_distance=elements.number("RadiationMachineSAD"),
         source_image_distance=elements.number("RTImageSID"),
+        at_rest=_at_rest(elements),
     )
 
 
@@ -78,6 +79,11 @@ def _image_plane(elements: Elements) -> Pair | None:
         elements.remark("The plane of the RT image is not normal to the beam: its spacing is not used.")
         return None
     return elements.pair("ImagePlanePixelSpacing")
+
+
+def _at_rest(elements: Elements) -> bool:
+    """Whether a run says that its positioner did not move, and nothing says that its table did (PS3.3 C.8.7.4, C.8.7.5)."""
+    return elements.code("PositionerMotion") == "STATIC" and elements.code("TableMotion") in ("", "STATIC")
 
 
 def _aspect(pair: tuple[float, float] | None) -> tuple[int, int] | None:

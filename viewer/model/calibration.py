@@ -50,6 +50,7 @@ class Calibration:
     row_mm: float | None = None
     column_mm: float | None = None
     reason: str = ""  # a sentence: which header value was used, or why none could be
+    by: str = ""  # who calibrated it and when, where a reader did
 
     @property
     def in_mm(self) -> bool:

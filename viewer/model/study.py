@@ -152,6 +152,7 @@ class SpacingFacts:
 
     Pairs are (between rows, between columns). ``aspect`` is Pixel Aspect Ratio (vertical, horizontal). ``beam_spacing`` is
     Object Pixel Spacing in Center of Beam (enhanced XA), ``image_plane_spacing`` Image Plane Pixel Spacing (RT image).
+    ``at_rest`` tells whether what holds for one frame of a run holds for all.
     """
 
     pixel_spacing: tuple[float, float] | None = None
@@ -167,6 +168,7 @@ class SpacingFacts:
     image_plane_spacing: tuple[float, float] | None = None
     source_axis_distance: float | None = None
     source_image_distance: float | None = None
+    at_rest: bool = False  # neither tube and detector nor table moved while the frames of a run were made
 
 
 @dataclass(frozen=True, slots=True)

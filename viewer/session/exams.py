@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from viewer.dicom.grouping import stacks
+from viewer.dicom.known_length import with_known_lengths
 from viewer.hanging.matching import Candidate
+from viewer.model.known_length import KnownLength
 from viewer.model.study import ImageRef, Patient, Series, Study
-from viewer.model.volume import Stack
+from viewer.model.volume import Stack, StackImage
 from viewer.session.documents import with_documents
 
 
@@ -49,6 +51,7 @@ class Exams(QObject):
     opened = Signal(object)  # Study, or None when closed; its stacks come with ``sorted``
     sorted = Signal(object)  # tuple of Exam
     documents_changed = Signal(object)  # tuple of Exam, with the stacks they had
+    calibrated = Signal(object)  # frozenset of the ids of stacks of which images measure otherwise than before
     failed = Signal(str)  # a sentence
 
     _answered = Signal(int, object)  # token, tuple of Exam or the exception
@@ -62,12 +65,12 @@ class Exams(QObject):
         self.all: tuple[Exam, ...] = ()
         self._answered.connect(self._on_answered)
 
-    def open(self, study: Study, priors: Sequence[Study]) -> None:
-        """Take ``study`` as the current one at once; its stacks follow."""
+    def open(self, study: Study, priors: Sequence[Study], known: Sequence[KnownLength] = ()) -> None:
+        """Take ``study`` as the current one at once; its stacks follow, calibrated by the ``known`` lengths."""
         token = self._token = next(self._tokens)
         self.study, self.all = study, (Exam(study),)
         self.opened.emit(study)
-        future = self._executor.submit(sort_exams, study, tuple(priors))
+        future = self._executor.submit(sort_exams, study, tuple(priors), tuple(known))
         future.add_done_callback(lambda done: self._answered.emit(token, _outcome(done)))
 
     def close(self) -> None:
@@ -85,6 +88,14 @@ class Exams(QObject):
         )
         self.study = self.all[0].study
         self.documents_changed.emit(self.all)
+
+    def take_known_lengths(self, known: Sequence[KnownLength], sop_uid: str) -> None:
+        """Calibrate the images of one object by the lengths that are ``known`` now, the latest last."""
+        before = {stack.id: stack for stack in self.stacks}
+        self.all = tuple(_calibrated(exam, known, frozenset((sop_uid,))) for exam in self.all)
+        changed = frozenset(stack.id for stack in self.stacks if stack is not before[stack.id])
+        if changed:
+            self.calibrated.emit(changed)
 
     def _on_answered(self, token: int, outcome: tuple[Exam, ...] | BaseException) -> None:
         if token != self._token:
@@ -113,16 +124,27 @@ class Exams(QObject):
         places = ((stack, index) for stack in self.stacks for index in range(len(stack.images)))
         return next(((stack, index) for stack, index in places if stack.images[index].ref == image), None)
 
+    def images_of(self, sop_uids: Collection[str]) -> dict[ImageRef, StackImage]:
+        """Every open image of these objects, found in one walk."""
+        images = (image for stack in self.stacks for image in stack.images)
+        return {image.ref: image for image in images if image.instance.sop_uid in sop_uids}
+
     def name_of(self, image: ImageRef) -> str:
         """How an image is named to a reader: ``Series 4, image 57``; "" where it is not open."""
         studies = (exam.study for exam in self.all if exam.study.uid == image.study_uid)
         return next((image_name(study, image) for study in studies), "")
 
 
-def sort_exams(study: Study, priors: Sequence[Study]) -> tuple[Exam, ...]:
-    """The current exam, then its priors from the latest to the oldest."""
+def sort_exams(study: Study, priors: Sequence[Study], known: Sequence[KnownLength] = ()) -> tuple[Exam, ...]:
+    """The current exam, then its priors from the latest to the oldest; images with a ``known`` length measure by it."""
     order = sorted(priors, key=lambda prior: (prior.date, prior.time), reverse=True)
-    return tuple(_exam(each, age, study.patient) for age, each in enumerate((study, *order)))
+    sop_uids = frozenset(one.scope.sop_uid for one in known)
+    sorted_exams = (_exam(each, age, study.patient) for age, each in enumerate((study, *order)))
+    return tuple(_calibrated(exam, known, sop_uids) for exam in sorted_exams)
+
+
+def _calibrated(exam: Exam, known: Sequence[KnownLength], sop_uids: frozenset[str]) -> Exam:
+    return replace(exam, stacks=tuple(with_known_lengths(stack, known, sop_uids) for stack in exam.stacks))
 
 
 def _exam(study: Study, age: int, current: Patient) -> Exam:

@@ -52,6 +52,11 @@ class Measurements(QObject):
         if before != measurement:
             self._undo.push(_Change(self, before, measurement, f"Change of {_called(measurement)}"))
 
+    def correct(self, measurement: Measurement) -> None:
+        """Put right what was kept of a measurement, in its place; not undoable. An unknown UID changes nothing."""
+        if measurement.uid in self._kept:
+            self._put_in(measurement)
+
     def remove(self, uid: str) -> None:
         """Delete at once; undo brings it back. An unknown UID changes nothing."""
         before = self._kept.get(uid)

@@ -3,8 +3,8 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
-``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools``
-and ``overlay``.
+``calibrations`` (by known lengths), ``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states),
+``layers`` (what lies over pixels), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.hanging.protocol import Protocol
+from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
+from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
@@ -42,11 +44,12 @@ from viewer.session.windows import Windows
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a reading is given as data: hanging protocols, window presets, and the preset of rendered volumes."""
+    """What a reading is given: hanging protocols, window presets, the preset of rendered volumes, how to measure again."""
 
     protocols: tuple[Protocol, ...] = ()
     presets: tuple[Preset, ...] = ()
     rendering: str = ""
+    remeasure: Remeasure = without_numbers
 
 
 class Reading(QObject):
@@ -72,10 +75,19 @@ class Reading(QObject):
         self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
         self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
+        self.calibrations = Calibrations(undo, self.exams, self.measurements, habits.remeasure)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
         self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
-        for owner in (self.windows, self.places, self.planes, self.presentations, self.chosen_by_others):
+        refusing = (
+            self.windows,
+            self.places,
+            self.planes,
+            self.presentations,
+            self.chosen_by_others,
+            self.calibrations,
+        )
+        for owner in refusing:
             owner.setParent(self)
             owner.refused.connect(self.refused)
         self.hangings.setParent(self)
@@ -88,14 +100,21 @@ class Reading(QObject):
         """The study being read."""
         return self.exams.study
 
-    def open(self, study: Study, priors: Sequence[Study] = (), measurements: Sequence[Measurement] = ()) -> None:
-        """Show ``study`` with its priors and what was measured in it before.
+    def open(
+        self,
+        study: Study,
+        priors: Sequence[Study] = (),
+        measurements: Sequence[Measurement] = (),
+        known: Sequence[KnownLength] = (),
+    ) -> None:
+        """Show ``study`` with its priors, what was measured in it before, and the calibrations kept with the images.
 
         The panes are emptied at once; what still arrives for the last study is dropped.
         """
         self._clear()
         self.measurements.begin(tuple(measurements))
-        self.exams.open(study, priors)
+        self.calibrations.begin(known)
+        self.exams.open(study, priors, known)
 
     def close(self) -> None:
         """Empty the panes; nothing of the study stays."""
@@ -106,7 +125,7 @@ class Reading(QObject):
         self.pixels.close()
         self.undo.clear()
         shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)
-        for owner in (*shown, self.seen, self.key_images, self.chosen_by_others):
+        for owner in (*shown, self.seen, self.key_images, self.chosen_by_others, self.calibrations):
             owner.clear()
         self.measurements.begin()
         self.panes.arrange(Arranged())

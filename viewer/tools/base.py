@@ -1,7 +1,8 @@
 """What every tool is: something the mouse can do, as a generator over the pointer's events.
 
 A drag is a generator: it starts with the press, is sent every following event, yields the marks to preview and returns
-what was measured (None for tools that only change the view). It is cancelled by closing it.
+what was measured, or a line whose length is to be told (None for tools that only change the view). It is cancelled by
+closing it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Triple
+from viewer.model.known_length import KnownLine
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
 from viewer.model.volume import StackImage
@@ -57,7 +59,7 @@ class Hand:
     ratio: float = 1.0
 
 
-Drag: TypeAlias = Generator[tuple[Mark, ...], Pointer, Measurement | None]
+Drag: TypeAlias = Generator[tuple[Mark, ...], Pointer, Measurement | KnownLine | None]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Tool:
     def measures(self) -> bool:
         """Whether it makes measurements, which need an acquired image."""
         return False
+
+    @property
+    def grips(self) -> bool:
+        """Whether a press on a measurement takes hold of that instead."""
+        return True
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Follow the mouse from the press ``start``."""

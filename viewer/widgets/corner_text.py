@@ -176,7 +176,8 @@ def _calibration(facts: Facts) -> str:
         return ""
     if calibration.provenance is Provenance.NONE:
         return "Not calibrated: lengths in pixels"
-    return f"Calibration: {calibration.tag}" if calibration.tag else ""
+    said = " · ".join(filter(None, (calibration.tag, calibration.by)))
+    return f"Calibration: {said}" if said else ""
 
 
 def _window(facts: Facts) -> str:

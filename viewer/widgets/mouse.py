@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 
 from viewer.model.geometry import triple
+from viewer.model.known_length import KnownLine
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
@@ -30,10 +31,13 @@ class _Running:
 
 
 class Mouse:
-    """Runs the drags of one pane. ``keep`` takes what was measured, ``changed`` is called when the preview changed."""
+    """Runs the drags of one pane.
+
+    ``keep`` takes what was measured, or a line whose length is to be told; ``changed`` is called when the preview changed.
+    """
 
     def __init__(
-        self, tools: Mapping[str, Tool], keep: Callable[[Measurement], None], changed: Callable[[], None]
+        self, tools: Mapping[str, Tool], keep: Callable[[Measurement | KnownLine], None], changed: Callable[[], None]
     ) -> None:
         self._tools, self._keep, self._changed = tools, keep, changed
         self._running: dict[str, _Running] = {}

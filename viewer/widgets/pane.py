@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from viewer.model.known_length import KnownLine
+from viewer.model.measurement import Measurement
+from viewer.model.view import ViewState
+from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
 from viewer.session.reading import Reading
@@ -16,6 +20,7 @@ from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
 from viewer.widgets.chips import chip_at, press
 from viewer.widgets.corner_blocks import SCROLL_BAR
+from viewer.widgets.known_length_field import KnownLengthField
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
@@ -41,7 +46,8 @@ class Pane(PanePicture):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self._tools = tools
-        self._mouse = Mouse(tools, reading.keep, self.update)
+        self._mouse = Mouse(tools, self._keep, self.update)
+        self._asking: KnownLengthField | None = None
         self._hovered: Grip | None = None
         self._chip_hovered = ""
         self._on_bar = False
@@ -50,20 +56,60 @@ class Pane(PanePicture):
     def in_hand(self) -> InHand:
         """What the mouse holds and hovers over."""
         hovered, held = self._hovered, self._mouse.held
-        return InHand(hovered.measurement.uid if hovered else "", held.uid if held else "", self._mouse.marks)
+        marks = (*(self._asking.marks if self._asking else ()), *self._mouse.marks)
+        return InHand(hovered.measurement.uid if hovered else "", held.uid if held else "", marks)
 
     def left_place(self) -> None:
         """Leave a half drawn measurement: its points belong to the image on which they were placed."""
         self._mouse.cancel(measuring_only=True)
         self._hovered = None
+        self._ask_no_more()
 
     def cancel(self) -> bool:
-        """Leave what is half drawn; whether there was anything."""
-        return self._mouse.cancel()
+        """Leave what is half drawn, and a line whose length was to be told; whether there was anything."""
+        cancelled, asked = self._mouse.cancel(), self._asking is not None
+        self._ask_no_more()
+        return cancelled or asked
+
+    # a line whose length is to be told
+
+    def _keep(self, made: Measurement | KnownLine) -> None:
+        if isinstance(made, Measurement):
+            self._reading.keep(made)
+            return
+        self._ask_no_more()
+        self._asking = KnownLengthField(made, self._reading.calibrations, self)
+        self._asking.finished.connect(self._ask_no_more)
+        self._follow_line()
+        self._asking.begin()
+
+    def _ask_no_more(self) -> None:
+        field, self._asking = self._asking, None
+        if field is not None:
+            field.put_away()
+            self.update()
+
+    def _follow_line(self) -> None:
+        camera = self._camera()
+        if self._asking is not None and camera is not None:
+            self._asking.stand_beside_line(camera, self.ratio)
+
+    def _on_view_changed(self, pane: int, view: ViewState) -> None:
+        super()._on_view_changed(pane, view)
+        if pane == self.number:
+            self._follow_line()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The field stays at its line."""
+        super().resizeEvent(event)
+        self._follow_line()
+
+    def _camera(self) -> Camera | None:
+        drawing = self._drawing()
+        return self._sheets.camera(drawing.width, drawing.height)
 
     def _hand(self) -> Hand | None:
-        drawing = self._drawing()
-        camera = self._sheets.camera(drawing.width, drawing.height)
+        camera = self._camera()
         if camera is None:
             return None
         image = self._reading.places.image(self.number)
@@ -146,6 +192,9 @@ class Pane(PanePicture):
         self.update()
 
     def _grip(self, at: QPointF, hand: Hand) -> Grip | None:
+        tool = self._tools.get(self._reading.tools.active)
+        if tool is not None and not tool.grips:
+            return None
         screen = (at.x() * self.ratio, at.y() * self.ratio)
         return grip(self._sheets.measurements(), hand.camera, screen, self.ratio)
 

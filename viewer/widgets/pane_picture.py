@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from viewer.model.calibration import Provenance
 from viewer.model.mark import Mark
 from viewer.model.text import clean
 from viewer.model.view import ViewState
@@ -85,11 +86,18 @@ class PanePicture(QWidget):
         ):
             changed.connect(self._on_overlay_changed)
 
+        reading.exams.calibrated.connect(self._on_calibrated)
         reading.layers.arrived.connect(self._on_layers_arrived)
         for switched in (reading.layers.switched, reading.presentations.changed):
             switched.connect(self.refresh)
 
     # when to draw
+
+    def _on_calibrated(self, stack_ids: frozenset[str]) -> None:
+        """Another calibration: what is half drawn was begun with the old one, and ruler and text come with the picture."""
+        if self._place.stack_id in stack_ids:
+            self.left_place()
+            self.refresh()
 
     def _on_layers_arrived(self, sop_uid: str) -> None:
         image = self._reading.places.image(self.number)
@@ -240,7 +248,7 @@ class PanePicture(QWidget):
             self._refresh_in_motion()
 
     def event(self, event: QEvent) -> bool:
-        """On hover over the lower left corner: what was remarked on the images, in full."""
+        """On hover over the lower left corner: where millimetres come from and what was remarked on the images, in full."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._show_remarks(event)
             return True
@@ -251,8 +259,15 @@ class PanePicture(QWidget):
         if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - REMARKS_ROOM:
             QToolTip.hideText()
         else:
-            found = (*remarks(self._reading, stack, self._place), *stack.remarks)
+            found = (*self._on_calibration(), *remarks(self._reading, stack, self._place), *stack.remarks)
             QToolTip.showText(event.globalPos(), plain_tool_tip("\n".join(map(clean, found))), self)
+
+    def _on_calibration(self) -> tuple[str, ...]:
+        """Where the millimetres of the image come from, or why there are none; the patient's own need no word."""
+        image = self._reading.places.image(self.number)
+        if image is None or image.calibration.provenance is Provenance.PATIENT:
+            return ()
+        return tuple(filter(None, (image.calibration.reason,)))
 
     # what is in hand
 

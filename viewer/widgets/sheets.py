@@ -48,11 +48,14 @@ class Shot:
     layers: Layered = field(default_factory=Layered)
 
     def stands_for(self, other: Shot) -> bool:
-        """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large."""
+        """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large.
+
+        A stack that was calibrated meanwhile is another one: the ruler of this picture would have the old millimetres.
+        """
         one, two = self.view.place, other.view.place
         kinds = [(bool(place.cut), bool(place.orbit)) for place in (one, two)]
         sizes = [(shot.scene.camera.width, shot.scene.camera.height) for shot in (self, other)]
-        return self.stack.id == other.stack.id and kinds[0] == kinds[1] and sizes[0] == sizes[1]
+        return self.stack is other.stack and kinds[0] == kinds[1] and sizes[0] == sizes[1]
 
 
 class Sheets:
@@ -145,14 +148,14 @@ class Sheets:
     def collect(self) -> bool:
         """Take in a picture that was finished meanwhile; whether there is another one to show.
 
-        One that no longer stands for what is shown (another stack, another size) is dropped.
+        One that no longer stands for what is shown (another stack, another calibration, another size) is dropped.
         """
         answer = self._worker.finished() if self._worker else None
         now, stack = self._shot, self.stack
         if answer is None or now is None or stack is None:
             return False
         made: Shot = answer.token
-        if stack.id != made.stack.id or not made.stands_for(now):
+        if stack is not made.stack or not made.stands_for(now):
             return False
         self._shot = replace(made, picture=answer.picture, failed=answer.failed)
         return True

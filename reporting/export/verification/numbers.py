@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from pydicom.dataset import Dataset
 
+from reporting.export.dicom.codes import METHOD, PRIVATE
 from reporting.export.verification.coordinates import drawn, frame_of
 from reporting.export.verification.document import Document, Item, first_code
 from reporting.export.verification.finding import Finding, error, warning
+from viewer.model.calibration import Provenance
 from viewer.model.geometry import Vector, vector
 from viewer.model.study import Instance
 
 RELATIVE = 2e-3  # coordinates are single precision, and often rounded when written
+SIZES = ("mm", "mm2")
 _PATH = {"410668003", "103339001", "103340004", "121211", "121206", "131191004", "103355008"}
 _AREA = {"42798000", "131184002"}
 _RADIUS, _DIAMETER = "131190003", "81827009"
@@ -34,14 +37,15 @@ def _number(document: Document, item: Item) -> Iterator[Finding]:
         yield error(f"{item.title} has no measured value.", item.place)
         return
     for value in measured:
-        if not _readable(value):
+        if not readable(value):
             yield error(f"{item.title} has no readable number.", item.place)
             return
         yield from _exact(item, value)
         yield from _recomputed(document, item, value)
 
 
-def _readable(value: Dataset) -> bool:
+def readable(value: Dataset) -> bool:
+    """Whether a measured value is a number with a unit."""
     try:
         return math.isfinite(float(value.NumericValue)) and bool(value.get("MeasurementUnitsCodeSequence"))
     except (AttributeError, TypeError, ValueError):
@@ -50,11 +54,11 @@ def _readable(value: Dataset) -> bool:
 
 def _exact(item: Item, value: Dataset) -> Iterator[Finding]:
     exact = value.get("FloatingPointValue")
-    if exact is not None and abs(float(exact) - float(value.NumericValue)) > _half_digit(value) * 1.001:
+    if exact is not None and abs(float(exact) - float(value.NumericValue)) > half_digit(value) * 1.001:
         yield error(f"{item.title} says {value.NumericValue} and, unrounded, {float(exact):g}.", item.place)
 
 
-def _half_digit(value: Dataset) -> float:
+def half_digit(value: Dataset) -> float:
     """Half a unit of the last digit written."""
     text = str(getattr(value.NumericValue, "original_string", value.NumericValue)).strip().lower()
     mantissa, _, exponent = text.partition("e")
@@ -64,9 +68,18 @@ def _half_digit(value: Dataset) -> float:
 
 def _recomputed(document: Document, item: Item, value: Dataset) -> Iterator[Finding]:
     unit = first_code(value, "MeasurementUnitsCodeSequence")
+    if unit and unit.value in SIZES and by_reader(item):
+        return  # its header does not tell: ``reader_calibration``
     for child in item.children:
         if child.kind == "SCOORD" and unit:
             yield from _compared(document, item, child, unit.value, value)
+
+
+def by_reader(number: Item) -> bool:
+    """Whether a NUM item's group says that a reader calibrated the image."""
+    group = number.parent.children if number.parent else ()
+    codes = [first_code(item.dataset, "ConceptCodeSequence") for item in group if item.concept == METHOD.value]
+    return any(code and (code.value, code.scheme) == (Provenance.USER.value, PRIVATE) for code in codes)
 
 
 def _compared(document: Document, item: Item, where: Item, unit: str, value: Dataset) -> Iterator[Finding]:
@@ -85,7 +98,7 @@ def _compared(document: Document, item: Item, where: Item, unit: str, value: Dat
 
 
 def _close(said: float, expected: float, value: Dataset) -> bool:
-    return abs(said - expected) <= _half_digit(value) + RELATIVE * abs(expected)
+    return abs(said - expected) <= half_digit(value) + RELATIVE * abs(expected)
 
 
 def _in_patient(instance: Instance, frame: int) -> bool:

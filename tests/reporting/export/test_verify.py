@@ -18,7 +18,8 @@ from reporting.export.exporter import Letterhead
 from reporting.export.verification.finding import Finding, Level
 from reporting.export.verify import check
 from reporting.report import Report, Status
-from tests.reporting.export.samples import ellipse, instance, length, multi_frame, report, study
+from tests.reporting.export.samples import angle, ellipse, instance, length, multi_frame, ref, report, study
+from viewer.model.calibration import Provenance
 from viewer.model.study import PixelFormat, SpacingFacts
 
 HEAD = Letterhead()
@@ -277,6 +278,24 @@ def test_without_patient_geometry_a_value_may_follow_any_spacing_of_the_header()
     assert check(data, {image.sop_uid: image}.get) == ()
     other = replace(image, spacing=replace(spacing, pixel_spacing=(1.4, 1.0)))
     assert {found.level for found in check(data, {image.sop_uid: other}.get)} == {Level.WARNING}
+
+
+def test_sizes_by_a_reader_are_held_against_each_other_and_not_against_the_header() -> None:
+    """Pixels of 0.5 mm by 0.7 in the phantom's values; the header says another size, of the same shape."""
+    image = instance(57, frames=(), spacing=SpacingFacts(imager_spacing=(1.4, 1.0)), format=PixelFormat(512, 400))
+    made = [replace(one, provenance=Provenance.USER) for one in (length(1, image), ellipse(2, image), angle(3, image))]
+    data = sr_measurements.make(report(measurements=tuple(made)), HEAD)
+    assert check(data, {image.sop_uid: image}.get) == ()
+    for number, wrong in ((0, 1.01), (1, 1.02)):
+        value = made[number].values[0]
+        other = replace(made[number], values=(replace(value, value=value.value * wrong, digits=3),))
+        bad = sr_measurements.make(report(measurements=(*made[:number], other, *made[number + 1 :])), HEAD)
+        found = check(bad, {image.sop_uid: image}.get)
+        assert [one.level for one in found] == [Level.ERROR]
+        assert "a reader gave this image one size" in found[0].sentence
+    elsewhere = replace(made[0], image=ref(instance(58)), uid="2.25.9")
+    data = sr_measurements.make(report(measurements=(*made, elsewhere)), HEAD)
+    assert check(data, {image.sop_uid: image}.get) == ()
 
 
 @pytest.mark.parametrize("place", ["stream", "end", "length", "type"])

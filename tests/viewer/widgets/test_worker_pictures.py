@@ -186,6 +186,34 @@ def test_a_late_rendering_of_another_study_is_never_shown(
     assert sheet.picture is None
 
 
+def test_a_picture_begun_before_its_stack_was_calibrated_is_never_shown(qtbot: QtBot, reading: Reading) -> None:
+    """Its ruler and its text would be those of the old millimetres."""
+    later = Later()
+    pane = a_grid_with(qtbot, reading, later).panes[0]
+    reading.planes.toggle_volume()
+    pane.grab()
+    later.jobs.pop(0)()
+    exam = reading.exams.all[0]
+    anew = tuple(replace(stack, images=stack.images) for stack in exam.stacks)
+    reading.exams.all = (replace(exam, stacks=anew), *reading.exams.all[1:])
+    reading.exams.calibrated.emit(frozenset({anew[0].id}))
+    assert not pane._sheets.collect()
+    pane.grab()
+    sheet = pane._sheets.sheet(1.0)
+    assert sheet is not None
+    assert sheet.picture is None
+    later.jobs.pop(0)()
+    assert pane._sheets.collect()
+    assert pane._sheets._shot is not None
+    assert pane._sheets._shot.stack is anew[0]
+    reading.exams.all = (exam, *reading.exams.all[1:])  # undone, with a picture on the screen
+    reading.exams.calibrated.emit(frozenset({anew[0].id}))
+    pane.grab()
+    sheet = pane._sheets.sheet(1.0)
+    assert sheet is not None
+    assert sheet.picture is None
+
+
 def test_a_stack_that_leaves_takes_its_rendering_with_it(qtbot: QtBot, reading: Reading) -> None:
     later = Later()
     pane = a_grid_with(qtbot, reading, later).panes[0]
