@@ -55,10 +55,9 @@ class DecodeWall:
 
     def expected_s(self, instance: Instance) -> float:
         """How long a frame of ``instance`` will take about, in seconds; infinite where nothing alike has been decoded."""
-        try:
-            return self._pace.expected_s(pixel_source(instance))
-        except Damaged:
+        if instance.format is None:
             return 0.0  # is refused at once
+        return self._pace.expected_s(instance.transfer_syntax_uid, instance.format)
 
     def decode(self, instance: Instance, frame: int) -> Future[NDArray[Any]]:
         """Stored values or RGB of one frame, as ``pixels.decode`` gives them; the future raises Damaged."""
@@ -91,7 +90,7 @@ class DecodeWall:
         self, source: PixelSource, frame: int, block: SharedBlock, offset: int, result: Callable[[SharedBlock], Any]
     ) -> Future[Any]:
         request = Request(source, frame, block.name, offset)
-        job = Job(request, block, result, self._pace.expected_s(source))
+        job = Job(request, block, result, self._pace.expected_s(source.syntax, source.format))
         if not self._jobs.put(job):
             _give_up(job)
         return job.future

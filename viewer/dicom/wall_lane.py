@@ -105,7 +105,8 @@ class Lane:
         if answer.status != DONE:
             job.fail(answer.sentence or self._epitaph(late=False))
             return
-        self._pace.measured(job.request.source, answer.seconds)
+        source = job.request.source
+        self._pace.measured(source.syntax, source.format, answer.seconds)
         job.succeed()
 
     def _epitaph(self, late: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from viewer.dicom.pixel_source import PixelSource
+from viewer.model.study import PixelFormat
 
 AHEAD_S = 0.008
 _LEAST, _MOST = 2, 16  # one is decoded and the next lies ready; more than this save nothing
@@ -26,15 +26,15 @@ class Pace:
     def __init__(self) -> None:
         self._seconds: dict[str, float] = {}
 
-    def expected_s(self, source: PixelSource) -> float:
+    def expected_s(self, syntax: str, pixel: PixelFormat) -> float:
         """How long one frame will take about; infinite for a syntax of which none has been decoded yet."""
-        return self._seconds.get(source.syntax, math.inf) * _bytes(source)
+        return self._seconds.get(syntax, math.inf) * _bytes(pixel)
 
-    def measured(self, source: PixelSource, seconds: float) -> None:
+    def measured(self, syntax: str, pixel: PixelFormat, seconds: float) -> None:
         """One frame has taken so long."""
-        now = seconds / _bytes(source)
-        self._seconds[source.syntax] = (self._seconds.get(source.syntax, now) + now) / 2
+        now = seconds / _bytes(pixel)
+        self._seconds[syntax] = (self._seconds.get(syntax, now) + now) / 2
 
 
-def _bytes(source: PixelSource) -> int:
-    return source.samples * max(source.format.bits_allocated // 8, 1)
+def _bytes(pixel: PixelFormat) -> int:
+    return max(pixel.rows * pixel.columns * pixel.samples * max(pixel.bits_allocated // 8, 1), 1)

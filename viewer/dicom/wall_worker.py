@@ -12,8 +12,9 @@ import signal
 import struct
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from viewer.dicom.damage import Damaged
 from viewer.dicom.pixel_source import PixelSource
 from viewer.dicom.shared_block import deliver
+from viewer.model.study import PixelFormat, PixelLocation
 
 if sys.platform != "win32":
     import resource
@@ -32,6 +34,7 @@ LENGTH = struct.Struct("<I")
 HEAD = struct.Struct("<cII")
 _SENTENCE_BYTES = 400
 _ALARM_MARGIN_S = 2
+_OF_FORMAT, _OF_LOCATION = (attrgetter(*(one.name for one in fields(kind))) for kind in (PixelFormat, PixelLocation))
 
 
 class Task(Protocol):
@@ -62,9 +65,17 @@ class Answer:
 
 
 def packed(request: Request) -> bytes:
-    """In the parent: one request as it is sent."""
-    body = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
+    """In the parent: one request as it is sent; as plain values, for a fact takes many times longer to pickle."""
+    source = request.source
+    colours = source.palette, source.profile
+    values = _OF_FORMAT(source.format), _OF_LOCATION(source.location), source.syntax, *colours
+    body = pickle.dumps((values, request.frame, request.name, request.offset), pickle.HIGHEST_PROTOCOL)
     return LENGTH.pack(len(body)) + body
+
+
+def _request(body: bytes) -> Request:
+    (form, location, *rest), frame, name, offset = pickle.loads(body)  # noqa: S301 - from the parent alone
+    return Request(PixelSource(PixelFormat(*form), PixelLocation(*location), *rest), frame, name, offset)
 
 
 def unpacked(data: bytes) -> tuple[list[Answer], bytes]:
@@ -91,7 +102,7 @@ def main(task: str, memory_limit_mb: int, time_limit_s: float) -> None:
     _limit(memory_limit_mb)
     _answer(answers, READY, 0, "")
     while len(head := requests.read(LENGTH.size)) == LENGTH.size:
-        request = pickle.loads(requests.read(LENGTH.unpack(head)[0]))  # noqa: S301 - from the parent alone
+        request = _request(requests.read(LENGTH.unpack(head)[0]))
         _alarm(time_limit_s + _ALARM_MARGIN_S)
         begun = time.monotonic()
         status, sentence = _serve(worker, request)
