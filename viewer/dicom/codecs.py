@@ -32,6 +32,7 @@ JPEG_LS = frozenset(f"1.2.840.10008.1.2.4.{code}" for code in (80, 81))
 JPEG_2000 = frozenset(f"1.2.840.10008.1.2.4.{code}" for code in (90, 91, 201, 202, 203))
 RLE = "1.2.840.10008.1.2.5"
 DEFLATED_FRAME = "1.2.840.10008.1.2.8.1"
+_KNOWN = JPEG | JPEG_LS | JPEG_2000 | {RLE, DEFLATED_FRAME}
 _LOSSY = frozenset(f"1.2.840.10008.1.2.4.{code}" for code in (50, 51, 81, 91, 203))
 # Syntaxes that pydicom does not name.
 _NAMES = {
@@ -73,7 +74,7 @@ def decode_compressed(source: PixelSource, data: bytes, out: Samples) -> None:
 
 def check_syntax(syntax: str) -> None:
     """Raise Damaged, naming it, for a transfer syntax that no decoder here knows: before its pixels are looked at."""
-    if syntax not in JPEG | JPEG_LS | JPEG_2000 | {RLE, DEFLATED_FRAME}:
+    if syntax not in _KNOWN:
         raise _not_supported(syntax)
 
 

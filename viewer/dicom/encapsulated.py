@@ -53,8 +53,11 @@ def frame_bytes(file: BinaryIO, fragments: tuple[Fragment, ...]) -> bytes:
 def _read(file: BinaryIO, fragment: Fragment) -> bytes:
     file.seek(fragment.offset)
     value = file.read(fragment.length)
-    if len(value) != fragment.length:
-        raise Damaged(CUT)
+    while len(value) < fragment.length:  # an unbuffered file may give less than it has
+        more = file.read(fragment.length - len(value))
+        if not more:
+            raise Damaged(CUT)
+        value += more
     return value
 
 

@@ -42,7 +42,7 @@ class PixelSource:
     @property
     def stored(self) -> PixelSource:
         """The source of the images as they lie in the file: another one for a mosaic."""
-        return replace(self, format=self.format.stored)
+        return self if self.format.across == 1 else replace(self, format=self.format.stored)
 
     @property
     def colour(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -83,7 +82,7 @@ class FrameDecoder:
     def _codestream(self, source: PixelSource, frame: int) -> bytes:
         check_syntax(source.syntax)
         try:
-            with Path(source.location.path).open("rb") as file:
+            with open(source.location.path, "rb", buffering=0) as file:  # noqa: PTH123 - see native.py
                 known = source, _version(file)
                 if known != self._known:
                     self._known = None

@@ -22,11 +22,12 @@ def decode_run_lengths(data: bytes, cell_bytes: int, samples: int, out: NDArray[
     Every segment must give its whole plane: a decoder alone is content with fewer. Raises Damaged.
     """
     _check_size(data, out.size)
-    segments = _segments(data, samples * cell_bytes)
+    bounds = _bounds(data, samples * cell_bytes)
     try:
         # No segment may run over its plane here, so that the whole is there exactly if as many bytes came.
         decoded = len(imagecodecs.dicomrle_decode(data, np.dtype(f"<u{cell_bytes}"), out=out.data))
     except Exception:  # one does, or is broken; told apart plane by plane
+        segments = [data[start:stop] for start, stop in pairwise(bounds)]
         _decode_planes(segments, cell_bytes, out.reshape(samples, -1, cell_bytes))
         return
     if decoded != out.size:
@@ -48,14 +49,14 @@ def _check_size(data: bytes, expected: int) -> None:
         raise Damaged("The compressed image is far too short for the size that its header declares.")
 
 
-def _segments(data: bytes, expected: int) -> list[bytes]:
+def _bounds(data: bytes, expected: int) -> list[int]:
     count, *offsets = struct.unpack_from("<16I", data)
     if count != expected:
         raise Damaged(f"The compressed image has {count} segments where its header asks for {expected}.")
     bounds = [*offsets[:count], len(data)]
     if bounds[0] < _HEADER or any(start >= stop for start, stop in pairwise(bounds)):
         raise Damaged("The segments of the compressed image are cut short or out of order.")
-    return [data[start:stop] for start, stop in pairwise(bounds)]
+    return bounds
 
 
 def _plane(segment: bytes, size: int, scratch: NDArray[np.uint8]) -> NDArray[np.uint8]:

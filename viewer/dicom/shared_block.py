@@ -1,4 +1,4 @@
-"""Memory shared with decoding processes: they write pixels, the program reads them, nothing is copied.
+"""Memory shared with decoding processes: they write pixels into it, the program reads them there.
 
 On Linux it is a nameless memory file, reached by workers through ``/proc``. It is freed by the kernel when its last user is
 gone, however they end, and it is not bound by the size of ``/dev/shm``. Elsewhere it is a named shared memory segment.
@@ -9,8 +9,6 @@ from __future__ import annotations
 import mmap
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, Protocol
@@ -39,35 +37,34 @@ def array_of(block: SharedBlock, shape: tuple[int, ...], dtype: np.dtype[Any]) -
     return np.asarray(block).view(dtype).reshape(shape)
 
 
-@contextmanager
-def attached(name: str, offset: int, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Iterator[NDArray[Any]]:
-    """In a worker: an array over part of another process's block. No view of it may outlive the ``with``."""
-    size = int(np.prod(shape)) * dtype.itemsize
+def deliver(pixels: NDArray[Any], name: str, offset: int) -> None:
+    """In a worker: write ``pixels`` into another process's block; raises OSError when there is no memory left for them.
+
+    Written rather than decoded in place: what a decoder does beyond its array stays in its own process, and the kernel
+    neither clears pages first nor maps them, which together cost as much as a fast decoder.
+    """
     if name.startswith("/proc/"):
-        with _mapped_file(name, offset, size) as part:
-            yield part.view(dtype).reshape(shape)
+        _write(pixels, name, offset)
         return
     segment = SharedMemory(name)
     if os.name == "posix":
         # Attaching registers the segment as if it were this process's own, to be removed when it ends.
         resource_tracker.unregister(f"/{segment.name}", "shared_memory")
     try:
-        yield _bytes_of(segment)[offset : offset + size].view(dtype).reshape(shape)
+        _bytes_of(segment)[offset : offset + pixels.nbytes] = pixels.reshape(-1).view(np.uint8)
     finally:
         segment.close()
 
 
-@contextmanager
-def _mapped_file(name: str, offset: int, size: int) -> Iterator[NDArray[np.uint8]]:
-    lead = offset % mmap.ALLOCATIONGRANULARITY
-    descriptor = os.open(name, os.O_RDWR)
+def _write(pixels: NDArray[Any], name: str, offset: int) -> None:
+    rest = pixels.reshape(-1).view(np.uint8).data
+    descriptor = os.open(name, os.O_WRONLY)
     try:
-        # All pages at once: a fault for each costs as much as a fast decoder.
-        mapping = mmap.mmap(descriptor, size + lead, mmap.MAP_SHARED | mmap.MAP_POPULATE, offset=offset - lead)
+        while rest:
+            written = os.pwrite(descriptor, rest, offset)
+            rest, offset = rest[written:], offset + written
     finally:
         os.close(descriptor)
-    # Without an explicit close: it is unmapped when the last array over it goes, here at the end of the frame.
-    yield np.frombuffer(mapping, np.uint8, size, lead)
 
 
 class MemoryFile:

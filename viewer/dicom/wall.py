@@ -18,7 +18,9 @@ from viewer.dicom.damage import Damaged
 from viewer.dicom.pixel_source import PixelSource, pixel_source
 from viewer.dicom.shared_block import SharedBlock, array_of, shared_block
 from viewer.dicom.wall_jobs import Job, JobQueue
-from viewer.dicom.wall_lane import Lane, Watch
+from viewer.dicom.wall_lane import Lane
+from viewer.dicom.wall_pace import Pace
+from viewer.dicom.wall_watch import Watch
 from viewer.dicom.wall_worker import Request
 from viewer.model.study import Instance
 
@@ -41,14 +43,21 @@ class DecodeWall:
     ) -> None:
         self._jobs = JobQueue()
         self._watch = Watch()
+        self._pace = Pace()
         arguments = (task, str(memory_limit_mb), str(time_limit_s))
         count = workers or os.cpu_count() or 1
-        self._lanes = [Lane(arguments, time_limit_s, self._jobs, self._watch) for _ in range(count)]
+        self._lanes = [Lane(arguments, time_limit_s, self._jobs, self._watch, self._pace) for _ in range(count)]
 
     @property
     def workers(self) -> int:
         """How many frames are decoded at the same time."""
         return len(self._lanes)
+
+    def expected_s(self, instance: Instance) -> float:
+        """How long a frame of ``instance`` will take about, in seconds; infinite where nothing alike has been decoded."""
+        if instance.format is None:
+            return 0.0  # is refused at once
+        return self._pace.expected_s(instance.transfer_syntax_uid, instance.format)
 
     def decode(self, instance: Instance, frame: int) -> Future[NDArray[Any]]:
         """Stored values or RGB of one frame, as ``pixels.decode`` gives them; the future raises Damaged."""
@@ -80,7 +89,8 @@ class DecodeWall:
     def _submit(
         self, source: PixelSource, frame: int, block: SharedBlock, offset: int, result: Callable[[SharedBlock], Any]
     ) -> Future[Any]:
-        job = Job(Request(source, frame, block.name, offset), block, result)
+        request = Request(source, frame, block.name, offset)
+        job = Job(request, block, result, self._pace.expected_s(source.syntax, source.format))
         if not self._jobs.put(job):
             _give_up(job)
         return job.future
@@ -88,7 +98,7 @@ class DecodeWall:
 
 def _give_up(job: Job) -> None:
     if not job.future.cancel():
-        job.future.set_exception(Damaged("The image was not decoded: the program is closing."))
+        job.fail("The image was not decoded: the program is closing.")
 
 
 def _nothing(_: SharedBlock) -> None:

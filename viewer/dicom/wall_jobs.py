@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from viewer.dicom.damage import Damaged
 from viewer.dicom.shared_block import SharedBlock
+from viewer.dicom.wall_pace import room_for
 from viewer.dicom.wall_worker import Request
 
 
@@ -23,11 +25,20 @@ class Job:
     request: Request
     block: SharedBlock
     result: Callable[[SharedBlock], Any]
+    expected_s: float  # how long decoding will take about; infinite when that is not known
     future: Future[Any] = field(default_factory=Future)
 
     def start(self) -> bool:
         """Whether the job is to be done: it was not cancelled while it waited."""
         return self.future.running() or self.future.set_running_or_notify_cancel()
+
+    def succeed(self) -> None:
+        """The block holds the pixels."""
+        self.future.set_result(self.result(self.block))
+
+    def fail(self, reason: str) -> None:
+        """There are no pixels."""
+        self.future.set_exception(Damaged(reason))
 
 
 class JobQueue:
@@ -62,11 +73,16 @@ class JobQueue:
             self._idle -= 1
             return None if self._closed else self._jobs.popleft()
 
-    def take_spare(self) -> Job | None:
-        """A job that no idle lane would take at once, without waiting."""
+    def take_spare(self, ahead: Sequence[float]) -> Job | None:
+        """The next job for a process that has frames of so many seconds before it, without waiting.
+
+        None if it has enough, or an idle lane would take the job at once.
+        """
         with self._changed:
-            spare = len(self._jobs) > self._idle and not self._closed
-            return self._jobs.popleft() if spare else None
+            if len(self._jobs) <= self._idle or self._closed:
+                return None
+            room = room_for(len(ahead) + 1, sum(ahead) + self._jobs[0].expected_s)
+            return self._jobs.popleft() if room else None
 
     def close(self) -> tuple[Job, ...]:
         """Let every lane end; what is left undone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 import numpy as np
 
@@ -27,10 +28,14 @@ class Filling:
         for pending in self._pending.values():
             pending.sort(key=lambda other: -abs(other - index))
 
-    def take(self, *, native: bool) -> int | None:
+    def next(self, *, native: bool) -> int | None:
         """The next image of that kind, None when there is none."""
         pending = self._pending[native]
-        return pending.pop() if pending else None
+        return pending[-1] if pending else None
+
+    def take(self, *, native: bool) -> None:
+        """The next image of that kind is no longer missing here: somebody sees to it."""
+        self._pending[native].pop()
 
     def arrived(self, index: int) -> None:
         """The stored values of an image are there: work out its modality values where the stack keeps them."""
@@ -51,13 +56,16 @@ class Filling:
         return source
 
 
+Taken = tuple[Filling, int]  # and the index of an image in its stack
+
+
 class Fillings:
-    """All stacks being filled, and how many lanes (readers, or frames at the decode wall) are at work on them."""
+    """All stacks being filled, and how many lanes read their native images."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._fillings: OrderedDict[str, Filling] = OrderedDict()
-        self._lanes = {True: 0, False: 0}
+        self._lanes = 0
 
     def add(self, filling: Filling) -> None:
         """Begin to fill a stack; it is served before those that wait."""
@@ -86,21 +94,35 @@ class Fillings:
                 self._fillings[stack_id].prioritise(index)
                 self._fillings.move_to_end(stack_id, last=False)
 
-    def open_lane(self, most: int, *, native: bool) -> bool:
-        """Whether one more lane of that kind may start."""
+    def open_lane(self, most: int) -> bool:
+        """Whether one more lane may start to read native images."""
         with self._lock:
-            if self._lanes[native] >= most:
+            if self._lanes >= most:
                 return False
-            self._lanes[native] += 1
+            self._lanes += 1
             return True
 
-    def take(self, *, native: bool) -> tuple[Filling, int] | None:
+    def take_native(self) -> Taken | None:
         """The next image for a lane; with None the lane is closed and must end."""
         with self._lock:
-            for stack_id, filling in self._fillings.items():
-                index = filling.take(native=native)
-                if index is not None:
-                    self._fillings.move_to_end(stack_id)
-                    return filling, index
-            self._lanes[native] -= 1
-            return None
+            taken = self._take(lambda *_: True, native=True)
+            if taken is None:
+                self._lanes -= 1
+            return taken
+
+    def take_compressed(self, room_for: Callable[[Filling, int], bool]) -> Taken | None:
+        """The next image for the decode wall; None when there is none or no room for it."""
+        with self._lock:
+            return self._take(room_for, native=False)
+
+    def _take(self, room_for: Callable[[Filling, int], bool], *, native: bool) -> Taken | None:
+        for stack_id, filling in self._fillings.items():
+            index = filling.next(native=native)
+            if index is None:
+                continue
+            if not room_for(filling, index):
+                return None
+            filling.take(native=native)
+            self._fillings.move_to_end(stack_id)
+            return filling, index
+        return None

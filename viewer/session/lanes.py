@@ -19,6 +19,7 @@ from viewer.dicom.pixel_source import NATIVE, pixel_source
 from viewer.dicom.pixels import FrameDecoder, decode
 from viewer.dicom.shared_block import SharedBlock, array_of, block_of, shared_block
 from viewer.model.study import Instance
+from viewer.session.asked import Asked
 from viewer.session.fillings import Filling, Fillings
 
 _MOST_READERS = 4
@@ -34,6 +35,10 @@ class Wall(Protocol):
         """How many frames are decoded at the same time."""
         ...
 
+    def expected_s(self, instance: Instance) -> float:
+        """How long a frame of ``instance`` will take about; infinite where that is not known."""
+        ...
+
     def decode_into(self, instance: Instance, frame: int, block: SharedBlock, offset: int) -> Future[None]:
         """Decode one frame into shared memory; the future raises Damaged."""
         ...
@@ -44,6 +49,7 @@ class Lanes:
 
     def __init__(self, executor: Executor, wall: Wall, fillings: Fillings) -> None:
         self._executor, self._wall, self._fillings = executor, wall, fillings
+        self._asked = Asked(wall.workers)
         self._readers = max(min(os.cpu_count() or 1, _MOST_READERS), 1)
         self._arrived: list[Arrival] = []
         self._lock = threading.Lock()
@@ -51,12 +57,9 @@ class Lanes:
     def start(self) -> None:
         """Put as many lanes to work as there may be."""
         for _ in range(self._readers):
-            if self._fillings.open_lane(self._readers, native=True):
+            if self._fillings.open_lane(self._readers):
                 self._executor.submit(self._read)
-        ahead = 2 * self._wall.workers  # while one frame is decoded, the next lies ready
-        for _ in range(ahead):
-            if self._fillings.open_lane(ahead, native=False):
-                self._decode()
+        self._ask()
 
     def cells(self, instance: Instance, frame: int) -> NDArray[Any]:
         """The pixels of one frame by themselves, for a worker, which waits for them; raises Damaged."""
@@ -81,7 +84,7 @@ class Lanes:
     def _read(self) -> None:
         """A lane: native images, one after the other."""
         reader = FrameDecoder()
-        while (taken := self._fillings.take(native=True)) is not None:
+        while (taken := self._fillings.take_native()) is not None:
             filling, index = taken
             try:
                 frame = filling.stack.images[index].frame.index
@@ -94,23 +97,32 @@ class Lanes:
             else:
                 self._keep(filling, index)
 
-    def _decode(self) -> None:
-        """A lane: compressed images; goes on in the callback of each, so that no thread waits."""
-        while (taken := self._fillings.take(native=False)) is not None:
+    def _ask(self) -> None:
+        """Ask the wall for as many frames as it should have; each goes on in its callback, so that no thread waits."""
+        while (taken := self._fillings.take_compressed(self._begin)) is not None:
             filling, index = taken
             try:
                 future = self._submit(filling, index)
             except Damaged as damage:
+                self._asked.end(taken)
                 self._lose(filling, index, damage.reason)
                 continue
             if not future.done():
                 future.add_done_callback(partial(self._go_on, filling, index))
-                return
-            self._settle(filling, index, future)
+            else:
+                self._end(filling, index, future)
+
+    def _begin(self, filling: Filling, index: int) -> bool:
+        expected_s = self._wall.expected_s(filling.stack.images[index].instance)
+        return self._asked.begin((filling, index), expected_s)
+
+    def _end(self, filling: Filling, index: int, future: Future[None]) -> None:
+        self._asked.end((filling, index))
+        self._settle(filling, index, future)
 
     def _go_on(self, filling: Filling, index: int, future: Future[None]) -> None:
-        self._settle(filling, index, future)
-        self._decode()
+        self._end(filling, index, future)
+        self._ask()
 
     def _submit(self, filling: Filling, index: int) -> Future[None]:
         filling.source(index)

@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from viewer.dicom.damage import Damaged
 from viewer.dicom.grouping import stacks
 from viewer.dicom.header import read_header
 from viewer.dicom.pixel_source import pixel_source
 from viewer.dicom.pixels import FrameDecoder
-from viewer.dicom.shared_block import SharedBlock, attached
+from viewer.dicom.shared_block import SharedBlock, deliver
 from viewer.model.study import Instance
 from viewer.model.volume import Stack
 
@@ -56,14 +58,17 @@ class ImmediateWall:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
+    def expected_s(self, instance: Instance) -> float:
+        return 0.0
+
     def decode_into(self, instance: Instance, frame: int, block: SharedBlock, offset: int) -> Future[None]:
         self.asked.append(frame)
         future: Future[None] = Future()
         source = pixel_source(instance)
         try:
-            with attached(block.name, offset, source.shape, source.dtype) as out:
-                FrameDecoder().decode_into(source, frame, out)
-                del out
+            pixels = np.zeros(source.shape, source.dtype)
+            FrameDecoder().decode_into(source, frame, pixels)
+            deliver(pixels, block.name, offset)
         except Damaged as damage:
             future.set_exception(damage)
         else:

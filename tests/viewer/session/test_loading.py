@@ -148,11 +148,11 @@ def test_stacks_on_the_screen_are_served_in_turn_and_the_one_that_moves_first(tm
         fillings.add(Filling(replace(stack, id=name), voxels, 0))
 
     def take() -> tuple[str, int]:
-        taken = fillings.take(native=True)
+        taken = fillings.take_native()
         assert taken is not None
         return taken[0].stack.id, taken[1]
 
-    assert fillings.open_lane(1, native=True)
+    assert fillings.open_lane(1)
     assert [take() for _ in range(4)] == [("other", 0), ("one", 0), ("other", 1), ("one", 1)]
     fillings.prioritise("one", 5)
     assert [take() for _ in range(2)] == [("one", 5), ("other", 2)]
