@@ -64,6 +64,20 @@ class Preferences:
         "Speech model folder",
         "A CTranslate2 Whisper model of your own; empty: the one that is installed",
     )
+    receiver_title: str = _setting("LECTERN", "Network", "AE title", "The name by which other systems call this one")
+    receiver_address: str = _setting(
+        "127.0.0.1",
+        "Network",
+        "Listens on",
+        "The address of this computer at which studies are received; 0.0.0.0 is every one it has",
+    )
+    receiver_port: int = _setting(11112, "Network", "Port", "Where studies are received", minimum=1, maximum=65535)
+    receiver_nodes: str = _setting(
+        "",
+        "Network",
+        "Who may send",
+        "Systems as TITLE@host:port, with blanks between them; nobody else is let in",
+    )
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 
