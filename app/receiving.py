@@ -77,7 +77,9 @@ class Receiving:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening; what has been received is taken before this returns."""
+        """Stop listening; what has been received is taken before this returns. Once closed, it stays closed."""
+        if self._closing.is_set():
+            return
         self._receiver.close()
         self._closing.set()
         self._arrived.set()

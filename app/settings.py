@@ -64,6 +64,12 @@ class Preferences:
         "Speech model folder",
         "A CTranslate2 Whisper model of your own; empty: the one that is installed",
     )
+    receiver_open: bool = _setting(
+        False,
+        "Network",
+        "Receive studies",
+        "While Lectern runs, systems named below may send studies to it; off: nothing listens",
+    )
     receiver_title: str = _setting("LECTERN", "Network", "AE title", "The name by which other systems call this one")
     receiver_address: str = _setting(
         "127.0.0.1",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import signal
 import ssl
+import sys
 import threading
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,29 +43,48 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key")
     parser.add_argument("--trust", type=Path, metavar="FILE", help="callers must show a certificate signed by these")
+    parser.add_argument(
+        "--until-closed",
+        action="store_true",
+        help="also stop when standard input is closed: with the program beside it",
+    )
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
     rules = _rules(preferences(context), given)
-    stopped = threading.Event()
-    with archive_of(context) as archive:
-        receiving = Receiving(archive, rules, _told)
-        try:
-            receiving.start()
-        except (OSError, OverflowError) as error:
-            receiving.close()
-            reason = getattr(error, "strerror", None) or str(error)
-            raise Unusable(f"Lectern cannot listen on {rules.address} port {rules.port} ({reason}).") from error
+    with archive_of(context) as archive, closing(Receiving(archive, rules, _told)) as receiving:
+        _start(receiving, rules)
         tell(f"{rules.ae_title} listens on {rules.address} port {receiving.port}{_who(rules)}. Ctrl+C stops it.")
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopped.set())
-        stopped.wait()
-        tell("Stopping: what was received is taken into the archive.")
+        _await_stop(until_closed=given.until_closed)
+        _say("Stopping: what was received is taken into the archive.")
         receiving.close()
         figures = receiving.figures
     answer(_document(figures), _sentence(figures), as_json=given.json)
     return IN_PART if figures.trouble or figures.unreadable or figures.held_apart else DONE
+
+
+def _start(receiving: Receiving, rules: Rules) -> None:
+    try:
+        receiving.start()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unusable(f"Lectern cannot listen on {rules.address} port {rules.port} ({reason}).") from error
+
+
+def _await_stop(*, until_closed: bool) -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    if until_closed:
+        threading.Thread(target=_await_end_of_input, args=(stopped,), daemon=True).start()
+    stopped.wait()
+
+
+def _await_end_of_input(stopped: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    stopped.set()
 
 
 def _rules(kept: Preferences, given: argparse.Namespace) -> Rules:
@@ -108,7 +131,13 @@ def _who(rules: Rules) -> str:
 
 
 def _told(figures: Figures) -> None:
-    tell(figures.trouble or _sentence(figures))
+    _say(figures.trouble or _sentence(figures))
+
+
+def _say(text: str) -> None:
+    """On stderr, if anybody still reads it: the listener goes on without."""
+    with contextlib.suppress(OSError):
+        tell(text)
 
 
 def _sentence(figures: Figures) -> str:
