@@ -78,11 +78,11 @@ class Preferences:
         "The address of this computer at which studies are received; 0.0.0.0 is every one it has",
     )
     receiver_port: int = _setting(11112, "Network", "Port", "Where studies are received", minimum=1, maximum=65535)
-    receiver_nodes: str = _setting(
+    nodes: str = _setting(
         "",
         "Network",
-        "Who may send",
-        "Systems as TITLE@host:port, with blanks between them; nobody else is let in",
+        "Other systems",
+        "As TITLE@host:port, with blanks between them. They may be asked for studies, and may send them; nobody else",
     )
     remembered: Mapping[str, str] = field(default_factory=dict)
 

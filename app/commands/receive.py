@@ -14,12 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app.arriving import Figures
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.rooms import archive_of, preferences
 from app.network.node import Node, fault_of_title, node_of
 from app.network.rules import Rules
 from app.network.tls import listening
-from app.receiving import Figures, Receiving
+from app.receiving import Receiving
 from app.settings import Preferences
 
 
@@ -35,7 +36,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="TITLE@HOST",
-        help="who may send, as often as needed, beside the setting receiver_nodes",
+        help="who may send, as often as needed, beside the setting nodes",
     )
     parser.add_argument("--anyone", action="store_true", help="take objects from everybody who can connect")
     parser.add_argument(
@@ -97,7 +98,7 @@ def _rules(kept: Preferences, given: argparse.Namespace) -> Rules:
         ae_title=title,
         address=given.address or kept.receiver_address,
         port=port,
-        nodes=_nodes([*kept.receiver_nodes.split(), *given.nodes]),
+        nodes=_nodes([*kept.nodes.split(), *given.nodes]),
         anyone=given.anyone,
         tls=_tls(given),
     )

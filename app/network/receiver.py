@@ -10,15 +10,14 @@ from threading import Lock
 from typing import Any
 
 from pynetdicom import AE, _config, evt
-from pynetdicom.dsutils import encode_file_meta
 from pynetdicom.events import Event
 
-from app.logs import LOGGER, log_failure
+from app.logs import LOGGER
 from app.network.rules import NOT_CALLED, TOO_MANY, Rules
 from app.network.spool import Spool
+from app.network.storing import SUCCESS, keep_object
 
 VERIFICATION = "1.2.840.10008.1.1"  # PS3.4 A.4
-SUCCESS, OUT_OF_RESOURCES, CANNOT_UNDERSTAND = 0x0000, 0xA700, 0xC000  # PS3.4 table B.2-1
 # Result, source and reason of a rejection, PS3.8 table 9-21.
 _REJECTIONS = {TOO_MANY: (2, 3, 2), NOT_CALLED: (1, 1, 7)}
 _UNKNOWN_CALLER = (1, 1, 3)
@@ -68,7 +67,8 @@ class Receiver:
         """Stop listening and end open associations."""
         if self._server is not None:
             self._server.shutdown()
-            self._entity.shutdown()
+            for one in self._entity.active_associations:
+                one.abort() if one.is_established else one.kill()
             self._server = None
 
     def _on_connected(self, event: Any) -> None:
@@ -91,26 +91,12 @@ class Receiver:
             event.assoc.kill()
 
     def _on_store(self, event: Event) -> int:
-        request: Any = event.request
-        if request.DataSet is None or request.DataSet.getbuffer().nbytes == 0:
-            return CANNOT_UNDERSTAND
-        if request.DataSet.getbuffer().nbytes > self._rules.largest_bytes:
-            return OUT_OF_RESOURCES
-        try:
-            file = self._spool.keep(_file_head(event), request.DataSet.getbuffer())
-        except OSError as error:
-            log_failure("receiver: an object could not be kept", error)
-            return OUT_OF_RESOURCES
         peer = event.assoc.requestor
-        self._on_received(Received(file, str(peer.ae_title).strip(), peer.address))
-        return SUCCESS
-
-
-def _file_head(event: Event) -> bytes:
-    """Preamble, prefix and file meta information (PS3.10 7.1) for the data set exactly as it came."""
-    meta = event.file_meta
-    meta.SourceApplicationEntityTitle = str(event.assoc.requestor.ae_title).strip()
-    return b"\0" * 128 + b"DICM" + encode_file_meta(meta)
+        calling = str(peer.ae_title).strip()
+        status, file = keep_object(event, self._spool, calling, self._rules.largest_bytes)
+        if file is not None:
+            self._on_received(Received(file, calling, peer.address))
+        return status
 
 
 def _on_echo(_event: Event) -> int:

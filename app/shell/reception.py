@@ -11,7 +11,7 @@ from app.home import Home
 from app.settings import Settings
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
-SETTINGS = frozenset({"receiver_open", "receiver_title", "receiver_address", "receiver_port", "receiver_nodes"})
+SETTINGS = frozenset({"receiver_open", "receiver_title", "receiver_address", "receiver_port", "nodes"})
 SETTLE_MS = 300  # several settings are changed one after another
 END_MS = 10_000  # for the listener to take what it has received; what it cannot, it takes at the next start
 UNUSABLE = 2  # the exit status of a command that cannot do what it was asked

@@ -16,16 +16,17 @@ import pytest
 from pydicom import dcmread
 from sqlalchemy import select
 
-from app import receiving as module
+from app import arriving as module
 from app.archive import schema
 from app.archive.archive import Archive, open_archive
 from app.archive.importer import Importer, ImportSummary
 from app.archive.index import Index
 from app.archive.integrity import check
+from app.arriving import Figures, take_abandoned
 from app.network.node import Node
 from app.network.rules import Rules
 from app.network.spool import Spool
-from app.receiving import Figures, Receiving, take_abandoned
+from app.receiving import Receiving
 from tests.app.network.conftest import associated, send
 from tests.phantoms import ct_slice, save, write_ct_series
 

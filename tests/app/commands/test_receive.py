@@ -133,5 +133,5 @@ def test_what_cannot_be_is_refused_with_one_sentence(lectern: Run, arguments: tu
 
 
 def test_who_may_send_can_be_set_once(lectern: Run) -> None:
-    lectern("settings", "receiver_nodes=PACS")
+    lectern("settings", "nodes=PACS")
     assert "no node" in lectern("receive").sentence

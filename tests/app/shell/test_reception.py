@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def settings(home: Home) -> Settings:
     kept = Settings(home.settings_file)
-    kept.change(receiver_port=_free_port(), receiver_nodes="SENDER@127.0.0.1")
+    kept.change(receiver_port=_free_port(), nodes="SENDER@127.0.0.1")
     return kept
 
 
