@@ -31,6 +31,7 @@ from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.palette import Palette
 from app.shell.reading_page import ReadingPage
+from app.shell.reception import Reception
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
 from app.shell.series_picture import SeriesPictures
@@ -131,6 +132,7 @@ class Application:
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        self.reception = Reception(home, self.settings, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
@@ -211,13 +213,22 @@ class Application:
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
     def _announce(self) -> None:
-        for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents):
+        for owner in (
+            self.desk,
+            self.reading,
+            self.importing,
+            self.page.report,
+            self.claiming,
+            self.documents,
+            self.reception,
+        ):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (self.desk, self.importing, self.page.report):
+        for speaker in (self.desk, self.importing, self.page.report, self.reception):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
         self.importing.imported.connect(lambda _: self.worklist.refresh())
+        self.reception.arrived.connect(self.worklist.refresh)
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
             changed.connect(lambda *_: self.worklist.refresh())
@@ -246,6 +257,7 @@ class Application:
         self.workers.pixels.submit(self.maker.settle)
         self.dictator.load()
         self.rehearsal.start()
+        self.reception.start()
 
     def _may_close(self) -> bool:
         self.desk.close()
@@ -258,6 +270,7 @@ class Application:
         self.window.hide()
         self.dictator.cancel()
         self.jobs.cancel_all()
+        self.reception.close()
         self.workers.close()
         self.wall.close()
         self.archive.close()

@@ -64,6 +64,26 @@ class Preferences:
         "Speech model folder",
         "A CTranslate2 Whisper model of your own; empty: the one that is installed",
     )
+    receiver_open: bool = _setting(
+        False,
+        "Network",
+        "Receive studies",
+        "While Lectern runs, systems named below may send studies to it; off: nothing listens",
+    )
+    receiver_title: str = _setting("LECTERN", "Network", "AE title", "The name by which other systems call this one")
+    receiver_address: str = _setting(
+        "127.0.0.1",
+        "Network",
+        "Listens on",
+        "The address of this computer at which studies are received; 0.0.0.0 is every one it has",
+    )
+    receiver_port: int = _setting(11112, "Network", "Port", "Where studies are received", minimum=1, maximum=65535)
+    nodes: str = _setting(
+        "",
+        "Network",
+        "Other systems",
+        "As TITLE@host:port, with blanks between them. They may be asked for studies, and may send them; nobody else",
+    )
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.archive.program import this_program
+from app.durable import sync_folder, write_synced
 
 OBJECTS = "objects"
 INCOMING = "incoming"
@@ -160,26 +161,6 @@ def reference(file: Path) -> tuple[int, str, str]:
     with file.open("rb") as source:
         size, sha256, content, _ = _copy(source, None)
     return size, sha256, content
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in a folder durable; Windows does so by itself and lets no folder be opened."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_synced(file: Path, data: bytes) -> None:
-    """Write a new small file durably."""
-    with file.open("xb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    sync_folder(file.parent)
 
 
 def _make_synced(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from app.archive import schema
 from app.archive.archive import Archive
+from app.archive.chunks import batched
 from app.archive.facts import decode_instance, decode_remarks, decode_series, decode_study
 from app.archive.patients import doubts
 from app.archive.search import name_key
@@ -106,6 +108,16 @@ class Index:
         with self._engine.connect() as connection:
             path = connection.scalar(select(table.path).where(table.sop_uid == sop_uid))
         return self._files.absolute(path) if path else None
+
+    def present(self, sop_uids: Iterable[str]) -> set[str]:
+        """Those of the objects that the archive has."""
+        column = schema.instance.c.sop_uid
+        with self._engine.connect() as connection:
+            return {
+                uid
+                for some in batched(list(sop_uids), 500)
+                for uid in connection.scalars(select(column).where(column.in_(some)))
+            }
 
     def remarks(self, uid: str) -> tuple[str, ...]:
         """Sentences about a study: objects held apart, demographics that differ, files missing."""

@@ -12,14 +12,18 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
+    QFrame,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.settings import Settings, asked_for
+
+ROOM_FOR_FRAME = 64  # of the screen's height, for the window's title
 
 
 class SettingsDialog(QDialog):
@@ -31,7 +35,8 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self.setMinimumWidth(560)
         self._settings = settings
-        layout = QVBoxLayout(self)
+        page = QWidget()
+        layout = QVBoxLayout(page)
         layout.setContentsMargins(24, 16, 24, 24)
         layout.setSpacing(8)
         titles = max(self.fontMetrics().horizontalAdvance(one.metadata["title"]) for one in asked_for())
@@ -44,6 +49,19 @@ class SettingsDialog(QDialog):
             for one in asked_for():
                 if one.metadata["group"] == group:
                     form.addRow(_title(one.metadata["title"], titles), self._editor(one))
+        self._place(page)
+
+    def _place(self, page: QWidget) -> None:
+        """The rows, which scroll where the screen is lower than they are."""
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        room = self.screen().availableGeometry().height() - ROOM_FOR_FRAME
+        self.resize(self.minimumWidth(), min(page.sizeHint().height(), room))
 
     def _editor(self, one: Field[Any]) -> QWidget:
         value = getattr(self._settings.values, one.name)

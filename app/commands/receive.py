@@ -1,0 +1,155 @@
+"""``main.py receive``: the DICOM listener without a window, until it is stopped (Ctrl+C or SIGTERM)."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import ssl
+import sys
+import threading
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from app.arriving import Figures
+from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
+from app.commands.rooms import archive_of, preferences
+from app.network.node import Node, fault_of_title, node_of
+from app.network.rules import Rules
+from app.network.tls import listening
+from app.receiving import Receiving
+from app.settings import Preferences
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--title", help="the AE title it answers to (default: the setting receiver_title)")
+    parser.add_argument("--address", help="the address it listens on (default: the setting receiver_address)")
+    parser.add_argument(
+        "--port", type=int, help="the port, 0 for any that is free (default: the setting receiver_port)"
+    )
+    parser.add_argument(
+        "--from",
+        dest="nodes",
+        action="append",
+        default=[],
+        metavar="TITLE@HOST",
+        help="who may send, as often as needed, beside the setting nodes",
+    )
+    parser.add_argument("--anyone", action="store_true", help="take objects from everybody who can connect")
+    parser.add_argument(
+        "--certificate", type=Path, metavar="FILE", help="listen with TLS only, showing this certificate"
+    )
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key")
+    parser.add_argument("--trust", type=Path, metavar="FILE", help="callers must show a certificate signed by these")
+    parser.add_argument(
+        "--until-closed",
+        action="store_true",
+        help="also stop when standard input is closed: with the program beside it",
+    )
+    json_switch(parser)
+
+
+def _run(context: Context, given: argparse.Namespace) -> int:
+    rules = _rules(preferences(context), given)
+    with archive_of(context) as archive, closing(Receiving(archive, rules, _told)) as receiving:
+        _start(receiving, rules)
+        tell(f"{rules.ae_title} listens on {rules.address} port {receiving.port}{_who(rules)}. Ctrl+C stops it.")
+        _await_stop(until_closed=given.until_closed)
+        _say("Stopping: what was received is taken into the archive.")
+        receiving.close()
+        figures = receiving.figures
+    answer(_document(figures), _sentence(figures), as_json=given.json)
+    return IN_PART if figures.trouble or figures.unreadable or figures.held_apart else DONE
+
+
+def _start(receiving: Receiving, rules: Rules) -> None:
+    try:
+        receiving.start()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unusable(f"Lectern cannot listen on {rules.address} port {rules.port} ({reason}).") from error
+
+
+def _await_stop(*, until_closed: bool) -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    if until_closed:
+        threading.Thread(target=_await_end_of_input, args=(stopped,), daemon=True).start()
+    stopped.wait()
+
+
+def _await_end_of_input(stopped: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    stopped.set()
+
+
+def _rules(kept: Preferences, given: argparse.Namespace) -> Rules:
+    title = given.title if given.title is not None else kept.receiver_title
+    fault = fault_of_title(title)
+    port = given.port if given.port is not None else kept.receiver_port
+    if fault or not 0 <= port < 65536:
+        raise Unusable(fault or f"{port} is no port; ports are numbers up to 65535.")
+    return Rules(
+        ae_title=title,
+        address=given.address or kept.receiver_address,
+        port=port,
+        nodes=_nodes([*kept.nodes.split(), *given.nodes]),
+        anyone=given.anyone,
+        tls=_tls(given),
+    )
+
+
+def _nodes(texts: list[str]) -> tuple[Node, ...]:
+    try:
+        return tuple(node_of(text) for text in texts)
+    except ValueError as error:
+        raise Unusable(str(error)) from error
+
+
+def _tls(given: argparse.Namespace) -> ssl.SSLContext | None:
+    if not given.certificate:
+        if given.key or given.trust:
+            raise Unusable("With --key or --trust a --certificate is needed; otherwise nothing would be encrypted.")
+        return None
+    try:
+        return listening(given.certificate, given.key, given.trust)
+    except OSError as error:
+        raise Unusable(f"The certificate or a key cannot be used ({error.strerror or error}).") from error
+
+
+def _who(rules: Rules) -> str:
+    encrypted = ", with TLS" if rules.tls else ""
+    if rules.anyone:
+        return f"{encrypted}, for everybody who can connect"
+    if not rules.nodes:
+        return f"{encrypted}, but nobody may send: name systems with --from or in the settings"
+    return f"{encrypted}, for {', '.join(f'{node.ae_title} at {node.host}' for node in rules.nodes)}"
+
+
+def _told(figures: Figures) -> None:
+    _say(figures.trouble or _sentence(figures))
+
+
+def _say(text: str) -> None:
+    """On stderr, if anybody still reads it: the listener goes on without."""
+    with contextlib.suppress(OSError):
+        tell(text)
+
+
+def _sentence(figures: Figures) -> str:
+    parts = [f"{figures.received} received", f"{figures.taken} taken", f"{figures.already_here} already here"]
+    parts += [f"{figures.held_apart} held apart"] if figures.held_apart else []
+    parts += [f"{figures.unreadable} unreadable, kept beside the archive"] if figures.unreadable else []
+    return f"{', '.join(parts)}; {len(figures.studies)} studies."
+
+
+def _document(figures: Figures) -> dict[str, Any]:
+    return {**asdict(figures), "studies": list(figures.studies), "trouble": figures.trouble or None}
+
+
+COMMAND = Command("receive", "the DICOM listener without a window", _run, _arguments)

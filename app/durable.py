@@ -1,0 +1,33 @@
+"""Writes that are on the disk when they return."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable; Windows does so by itself and lets no folder be opened."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_synced(file: Path, *parts: bytes | memoryview) -> None:
+    """Write a new file durably; a name that is there already is an error."""
+    write_parts(file, parts)
+    sync_folder(file.parent)
+
+
+def write_parts(file: Path, parts: Iterable[bytes | memoryview]) -> None:
+    """Write a new file whose bytes, but not yet its name, are durable."""
+    with file.open("xb") as out:
+        for part in parts:
+            out.write(part)
+        out.flush()
+        os.fsync(out.fileno())

@@ -1,0 +1,96 @@
+"""Real peers on the loopback: DCMTK's dcmqrscp and Orthanc, started for a test and ended after it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.network.node import Node
+
+CALLER = "LECTERN"
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@contextmanager
+def dcmqrscp(folder: Path, *options: str) -> Iterator[Node]:
+    """DCMTK's archive, empty; ``options`` say which transfer syntaxes it prefers."""
+    program = _program("dcmqrscp", "DCMTK's")
+    store, port = folder / "qrstore", free_port()
+    store.mkdir()
+    settings = folder / "dcmqrscp.cfg"
+    settings.write_text(
+        f"NetworkTCPPort = {port}\nMaxPDUSize = 131072\nMaxAssociations = 16\n"
+        "HostTable BEGIN\nHostTable END\nVendorTable BEGIN\nVendorTable END\n"
+        f"AETable BEGIN\nPEER {store} RW (200, 1024mb) ANY\nAETable END\n"
+    )
+    with _running([program, *options, "-c", str(settings)], port):
+        yield Node("PEER", "127.0.0.1", port, name="dcmqrscp")
+
+
+@contextmanager
+def orthanc(folder: Path) -> Iterator[Node]:
+    """Orthanc, empty, without its web server."""
+    program = _program("Orthanc", "the server")
+    port = free_port()
+    settings = folder / "orthanc.json"
+    store = str(folder / "orthanc")
+    settings.write_text(
+        json.dumps(
+            {
+                "StorageDirectory": store,
+                "IndexDirectory": store,
+                "DicomAet": "PEER",
+                "DicomPort": port,
+                "HttpServerEnabled": False,
+                "DicomAlwaysAllowGet": True,
+                "DicomAlwaysAllowFind": True,
+                "DicomAlwaysAllowStore": True,
+                "DicomAlwaysAllowMove": True,
+                "DicomCheckCalledAet": True,
+            }
+        )
+    )
+    with _running([program, str(settings)], port):
+        yield Node("PEER", "127.0.0.1", port, name="Orthanc")
+
+
+def _program(name: str, whose: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    if not found:
+        pytest.skip(f"{whose} {name} is not installed")
+    return found
+
+
+@contextmanager
+def _running(words: list[str], port: int) -> Iterator[None]:
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _await(port, process)
+            yield
+        finally:
+            process.kill()
+
+
+def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 20
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"{process.args!r} did not start")
