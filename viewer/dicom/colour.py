@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import product
-from math import prod
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +21,7 @@ SRGB_FROM_D50 = np.array(
     ]
 )
 LATTICE = 17  # nodes along each axis of a profile's lattice
+_STRIDES = (LATTICE * LATTICE, LATTICE, 1)
 _FINE = 65_535  # steps of linear light: a twentieth of a level where sRGB is steepest
 _BLOCK = 2**17  # pixels
 
@@ -97,22 +96,32 @@ def _curve_light(curves: NDArray[np.float32]) -> _Light:
 
 def _lattice_light(curves: NDArray[np.float32], lattice: bytes) -> _Light:
     """The light between the eight nodes around each colour, along each axis in proportion."""
-    nodes = np.frombuffer(lattice, "<f2").reshape(-1, 3).astype(np.float32)
+    planes = np.frombuffer(lattice, "<f2").reshape(-1, 3).T.astype(np.float32)
     places = curves * np.float32(LATTICE - 1)
     below = np.minimum(places.astype(np.intp), LATTICE - 2)
-    shares = places - below
-    strides = (LATTICE * LATTICE, LATTICE, 1)
+    above = places - below
 
     def light(block: NDArray[np.uint8]) -> NDArray[np.float32]:
-        first = sum(below[axis][block[:, axis]] * stride for axis, stride in enumerate(strides))
-        share = [shares[axis][block[:, axis], None] for axis in range(3)]
-        mixed = np.zeros((len(block), 3), np.float32)
-        for corner in product((0, 1), repeat=3):
-            weight = prod(part if up else 1 - part for part, up in zip(share, corner, strict=True))
-            mixed += weight * nodes[first + sum(up * stride for up, stride in zip(corner, strides, strict=True))]
-        return mixed.T
+        channels = block.T
+        first = sum(below[axis].take(levels) * _STRIDES[axis] for axis, levels in enumerate(channels))
+        shares = [above[axis].take(levels) for axis, levels in enumerate(channels)]
+        return np.stack([_between(plane, np.asarray(first), shares, _STRIDES) for plane in planes])
 
     return light
+
+
+def _between(
+    plane: NDArray[np.float32], first: NDArray[np.intp], shares: Sequence[NDArray[np.float32]], strides: Sequence[int]
+) -> NDArray[np.float32]:
+    """From the nodes at ``first`` towards the next ones along every axis that is left, by that axis' share."""
+    if not strides:
+        return plane.take(first)
+    low = _between(plane, first, shares[1:], strides[1:])
+    mixed = _between(plane, first + strides[0], shares[1:], strides[1:])
+    mixed -= low
+    mixed *= shares[0]
+    mixed += low
+    return mixed
 
 
 def _encoded_levels() -> NDArray[np.uint8]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +26,8 @@ if sys.platform != "win32":
 _ROOT = Path(__file__).resolve().parents[2]
 _MOST_BYTES = 16 * 2**20
 _MEMORY_BYTES = 512 * 2**20
-_TIME_LIMIT_S = 10
+_TIME_LIMIT_S = 30.0  # by the clock, on a machine that is busy with other things
+_WORK_LIMIT_S = 10
 _CURVE_BYTES, _NODE_BYTES = 3 * 256 * 4, LATTICE**3 * 3 * 2
 _LEVELS = np.arange(256) / 255
 _MOST_ERROR = 2  # levels of 255, of any colour tried
@@ -40,28 +42,42 @@ _SAME = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 @lru_cache(maxsize=16)
 def from_tables(data: bytes) -> ColourProfile | None:
-    """The profile as a lattice; None where it cannot be read or a lattice cannot follow it."""
-    if len(data) > _MOST_BYTES:
-        return None
-    answer = _answer(data)
+    """The profile as a lattice, after a quarter of a second; None where none can be made or it would be too coarse."""
+    answer = _answer(data) if len(data) <= _MOST_BYTES else b""
     if len(answer) != _CURVE_BYTES + _NODE_BYTES:
         return None
-    curves = np.frombuffer(answer, "<f4", 3 * 256)
-    if not (curves.min() >= 0 and curves.max() <= 1):  # not a number is neither
+    curves, nodes = answer[:_CURVE_BYTES], answer[_CURVE_BYTES:]
+    places = np.frombuffer(curves, "<f4")
+    if not (places.min() >= 0 and places.max() <= 1 and np.isfinite(np.frombuffer(nodes, "<f2")).all()):
         return None
-    return ColourProfile(answer[:_CURVE_BYTES], _SAME, answer[_CURVE_BYTES:])
+    return ColourProfile(curves, _SAME, nodes)
 
 
 def _answer(data: bytes) -> bytes:
+    """What a process of its own makes of a profile; b"" where it dies or is late."""
     command = [sys.executable, "-P", "-m", "viewer.dicom.colour_lattice"]
     environment = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=_TIME_LIMIT_S, env=environment, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment) as process:
+            return _exchange(process, data)
+    except OSError:
         return b""
-    return done.stdout
+
+
+def _exchange(process: subprocess.Popen[bytes], data: bytes) -> bytes:
+    """Tell the process and hear it, no more than there should be; it is dead when this returns."""
+    late = threading.Timer(_TIME_LIMIT_S, process.kill)
+    late.start()
+    try:
+        if process.stdin is None or process.stdout is None:
+            return b""
+        process.stdin.write(data)
+        process.stdin.close()
+        return process.stdout.read(_CURVE_BYTES + _NODE_BYTES + 1)
+    finally:
+        late.cancel()
+        process.kill()
 
 
 def main() -> None:
@@ -118,7 +134,7 @@ def _limit() -> None:
     if sys.platform == "win32":
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (_TIME_LIMIT_S, _TIME_LIMIT_S))
+    resource.setrlimit(resource.RLIMIT_CPU, (_WORK_LIMIT_S, _WORK_LIMIT_S))
     if sys.platform == "linux":
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + _MEMORY_BYTES, used + _MEMORY_BYTES))

@@ -197,6 +197,22 @@ def test_a_process_that_dies_or_hangs_costs_the_profile_alone(monkeypatch: pytes
     monkeypatch.undo()
     monkeypatch.setattr(colour_lattice.sys, "executable", "/bin/false")
     assert from_tables(data + b"\0") is None
+    assert from_tables(data + bytes(2**20)) is None  # more than a pipe holds, to one that does not listen
+
+
+@pytest.mark.parametrize(
+    "answer", ["yes", "head -c 32556 /dev/zero | tr '\\0' '\\377'", "head -c 100 /dev/zero", "sleep 60"]
+)
+def test_no_answer_of_that_process_is_believed_unseen(
+    answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Endless, not numbers, too short, none at all: whoever has taken it over may say anything."""
+    liar = tmp_path / "liar"
+    liar.write_text(f"#!/bin/sh\ncat > /dev/null\nexec {answer}\n")
+    liar.chmod(0o755)
+    monkeypatch.setattr(colour_lattice.sys, "executable", str(liar))
+    monkeypatch.setattr(colour_lattice, "_TIME_LIMIT_S", 1.0)
+    assert from_tables(as_table("adobe") + answer.encode()) is None
 
 
 def test_a_profile_is_read_once_however_often_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
