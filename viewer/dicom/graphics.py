@@ -63,7 +63,7 @@ def _remark_on_compounds(item: Elements) -> None:
         if compound.integer("CompoundGraphicInstanceID") not in told:
             kind = compound.code("CompoundGraphicType").lower()
             name = f"compound graphic ({kind[:16]})" if kind else "compound graphic"
-            item.remark(f"A {name} of the presentation state has no plain figures to stand for it; it is not shown.")
+            item.remark(f"A {name} of the state has no plain figures; it is not shown.")
 
 
 def _graphic(item: Elements) -> Graphic | None:

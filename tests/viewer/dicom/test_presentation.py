@@ -228,7 +228,7 @@ PARTS = {
     ),
     "a ruler without plain figures": (
         changed(GraphicAnnotationSequence=[with_compound(annotation("A", figures=[figure("POINT", 1, 1)]))]),
-        "compound graphic (ruler) of the presentation state has no plain figures",
+        "compound graphic (ruler) of the state has no plain figures",
     ),
     "a text nowhere": (
         changed(GraphicAnnotationSequence=[annotation("A", texts=[item(UnformattedTextValue="lost")])]),
