@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.study import ColourProfile, Palette
+
+_Light = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # colours [n, 3] to the linear light [3, n] of a matrix
 
 # XYZ of D50 to linear sRGB, with Bradford's adaptation to D65
 SRGB_FROM_D50 = np.array(
@@ -17,6 +20,8 @@ SRGB_FROM_D50 = np.array(
         [0.0719453, -0.2289914, 1.4052427],
     ]
 )
+LATTICE = 17  # nodes along each axis of a profile's lattice
+_STRIDES = (LATTICE * LATTICE, LATTICE, 1)
 _FINE = 65_535  # steps of linear light: a twentieth of a level where sRGB is steepest
 _BLOCK = 2**17  # pixels
 
@@ -74,14 +79,49 @@ def rgb_from_lab(lab: tuple[float, float, float]) -> tuple[int, int, int]:
 def srgb_from_profile(rgb: NDArray[np.uint8], profile: ColourProfile) -> None:
     """Colours [..., 3] (C-contiguous) through the profile of their image to sRGB, in place."""
     curves = np.frombuffer(profile.curves, "<f4").reshape(3, 256)
+    light = _lattice_light(curves, profile.lattice) if profile.lattice else _curve_light(curves)
     matrix = np.array(profile.matrix, np.float32).reshape(3, 3)
     encoded = _encoded_levels()
     flat = rgb.reshape(-1, 3)
     for start in range(0, len(flat), _BLOCK):  # a frame of a microscope is large
         block = flat[start : start + _BLOCK]
-        linear = np.stack([curve[block[:, channel]] for channel, curve in enumerate(curves)])
-        scaled = np.clip(matrix @ linear, 0, 1) * np.float32(_FINE) + np.float32(0.5)
+        scaled = np.clip(matrix @ light(block), 0, 1) * np.float32(_FINE) + np.float32(0.5)
         block[...] = encoded[scaled.astype(np.uint16)].T
+
+
+def _curve_light(curves: NDArray[np.float32]) -> _Light:
+    """Each level to its linear light."""
+    return lambda block: np.stack([curve[block[:, channel]] for channel, curve in enumerate(curves)])
+
+
+def _lattice_light(curves: NDArray[np.float32], lattice: bytes) -> _Light:
+    """The light between the eight nodes around each colour, along each axis in proportion."""
+    planes = np.frombuffer(lattice, "<f2").reshape(-1, 3).T.astype(np.float32)
+    places = curves * np.float32(LATTICE - 1)
+    below = np.minimum(places.astype(np.intp), LATTICE - 2)
+    above = places - below
+
+    def light(block: NDArray[np.uint8]) -> NDArray[np.float32]:
+        channels = block.T
+        first = sum(below[axis].take(levels) * _STRIDES[axis] for axis, levels in enumerate(channels))
+        shares = [above[axis].take(levels) for axis, levels in enumerate(channels)]
+        return np.stack([_between(plane, np.asarray(first), shares, _STRIDES) for plane in planes])
+
+    return light
+
+
+def _between(
+    plane: NDArray[np.float32], first: NDArray[np.intp], shares: Sequence[NDArray[np.float32]], strides: Sequence[int]
+) -> NDArray[np.float32]:
+    """From the nodes at ``first`` towards the next ones along every axis that is left, by that axis' share."""
+    if not strides:
+        return plane.take(first)
+    low = _between(plane, first, shares[1:], strides[1:])
+    mixed = _between(plane, first + strides[0], shares[1:], strides[1:])
+    mixed -= low
+    mixed *= shares[0]
+    mixed += low
+    return mixed
 
 
 def _encoded_levels() -> NDArray[np.uint8]:

@@ -1,7 +1,7 @@
-"""The colour profile of an image (ICC.1, PS3.3 C.11.15): from its curves and matrix to sRGB.
+"""The colour profile of an image (ICC.1, PS3.3 C.11.15): from its curves and matrix, or from its tables, to sRGB.
 
-Read here and not by a library of colour management: a profile comes with a file from outside, and native colour is decoded
-in the program's own process. Profiles whose transformation is a table (A2B) are named and not applied.
+Curves and a matrix are read here: they are exact at every level, and most profiles are made of them. Profiles whose
+transformation is a table (A2B) become a lattice once (``colour_lattice``); what cannot is named and not applied.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.dicom.colour import SRGB_FROM_D50, srgb_from_profile
+from viewer.dicom.colour_lattice import from_tables
 from viewer.dicom.elements import Elements
 from viewer.model.study import ColourProfile, PixelFormat
 
@@ -53,7 +54,8 @@ def colour_profile(elements: Elements, form: PixelFormat) -> ColourProfile | Non
 def read_profile(data: bytes) -> ColourProfile | None:
     """The profile as curves and a matrix, None for sRGB itself; raises ProfileError and nothing else."""
     try:
-        profile = _from_matrix(_tags(data))
+        tags = _tags(data)
+        profile = _from_tables(data) if _TABLES & tags.keys() else _from_matrix(tags)
     except (struct.error, IndexError, KeyError, ValueError, ArithmeticError):
         raise ProfileError(
             "The colour profile (ICC) of the image is damaged and was left out; colours may differ from the original."
@@ -86,9 +88,17 @@ def _tags(data: bytes) -> dict[bytes, bytes]:
         if start + length > size:
             raise ValueError
         found[name] = data[start : start + length]
-    if kind not in _CLASSES or space != b"RGB " or connection != b"XYZ " or _TABLES & found.keys():
+    known = connection == b"XYZ " or (connection == b"Lab " and _TABLES & found.keys())
+    if kind not in _CLASSES or space != b"RGB " or not known:
         raise ProfileError(_NOT_APPLIED)
     return found
+
+
+def _from_tables(data: bytes) -> ColourProfile:
+    made = from_tables(data)
+    if made is None:
+        raise ProfileError(_NOT_APPLIED)
+    return made
 
 
 def _from_matrix(tags: dict[bytes, bytes]) -> ColourProfile:

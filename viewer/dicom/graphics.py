@@ -42,6 +42,7 @@ def graphic_annotations(elements: Elements) -> tuple[Annotation, ...]:
 
 
 def _annotation(item: Elements) -> Annotation:
+    _remark_on_compounds(item)
     figures = (_graphic(one) for one in item.items("GraphicObjectSequence"))
     texts = (_text(one) for one in item.items("TextObjectSequence"))
     return Annotation(
@@ -50,6 +51,19 @@ def _annotation(item: Elements) -> Annotation:
         tuple(figure for figure in figures if figure),
         tuple(text for text in texts if text),
     )
+
+
+def _remark_on_compounds(item: Elements) -> None:
+    """Rulers, axes and the like are shown by the plain figures and texts that carry their number (PS3.3 C.10.5.1.3)."""
+    if "CompoundGraphicSequence" not in item:
+        return
+    plain = (*item.items("GraphicObjectSequence"), *item.items("TextObjectSequence"))
+    told = {one.integer("CompoundGraphicInstanceID") for one in plain} - {None}
+    for compound in item.items("CompoundGraphicSequence"):
+        if compound.integer("CompoundGraphicInstanceID") not in told:
+            kind = compound.code("CompoundGraphicType").lower()
+            name = f"compound graphic ({kind[:16]})" if kind else "compound graphic"
+            item.remark(f"A {name} of the state has no plain figures; it is not shown.")
 
 
 def _graphic(item: Elements) -> Graphic | None:

@@ -12,10 +12,11 @@ from viewer.dicom.frames import frames
 from viewer.dicom.identity import patient, patient_key, required_uid, series, study
 from viewer.dicom.layers import kinds_of_layers
 from viewer.dicom.lookup_tables import modality_lut, palette, voi_luts
-from viewer.dicom.lossy_compression import is_lossy, lossy_method, lossy_ratio
+from viewer.dicom.lossy_compression import Coding, is_lossy, lossy_method, lossy_ratio
 from viewer.dicom.part10 import Part10, open_source, read_part10
 from viewer.dicom.pixel_layout import pixel_format, pixel_location
 from viewer.dicom.spacing_facts import spacing_facts
+from viewer.dicom.stream_loss import loses
 from viewer.dicom.telling_apart import grouping
 from viewer.dicom.unreadable import Unreadable
 from viewer.dicom.uptake_facts import uptake_facts
@@ -76,7 +77,8 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
     form = pixel_format(elements, pixels)
     location = pixel_location(part, pixels, form, path, elements.remarks)
     form, shown, directions = _frames(elements, form, modality)
-    lossy = is_lossy(elements, part.transfer_syntax)
+    coding = Coding(part.transfer_syntax, location.length == -1 and loses(part.stream, location.offset))
+    lossy = is_lossy(elements, coding)
     return Instance(
         *uids,
         modality=modality,
@@ -108,7 +110,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         frame_time_ms=_frame_time(elements),
         lossy=lossy,
         lossy_ratio=lossy_ratio(elements),
-        lossy_method=lossy_method(elements, part.transfer_syntax),
+        lossy_method=lossy_method(elements, coding),
         presentation_intent=elements.code("PresentationIntentType"),
         burned_in=elements.code("BurnedInAnnotation") == "YES",
         patient_key=key,

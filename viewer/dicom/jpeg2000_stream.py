@@ -71,13 +71,22 @@ def _declared(segments: dict[int, bytes]) -> Jpeg2000Stream:
     if len(size) < 39 or len(coding) < 5:
         raise Damaged("The header of the compressed image is cut short.")
     _, x1, y1, x0, y0, tile_x, tile_y, tile_x0, tile_y0, components = struct.unpack_from(">H8IH", size)
-    depths = {size[36 + 3 * index] for index in range(components) if 36 + 3 * index < len(size)}
-    if not (tile_x and tile_y and x1 > x0 and y1 > y0) or len(depths) != 1:
+    parts = {size[at : at + 3] for at in range(36, 36 + 3 * components, 3)}
+    if not (tile_x and tile_y and x1 > x0 and y1 > y0) or len(parts) != 1:
         raise Damaged("The compressed image declares components or tiles that no image can have.")
-    depth = depths.pop()
+    depth, *steps = parts.pop().ljust(3, b"\0")
+    _check_components(components, signed=bool(depth & 0x80), steps=steps)
     tiles = -(-(x1 - tile_x0) // tile_x) * -(-(y1 - tile_y0) // tile_y)
     transform = coding[4] == 1
     return Jpeg2000Stream(y1 - y0, x1 - x0, (depth & 0x7F) + 1, bool(depth & 0x80), components, tiles, transform)
+
+
+def _check_components(count: int, *, signed: bool, steps: list[int]) -> None:
+    """Refuse what DICOM has no use for and decoders make something of: sparse components become colours they guess."""
+    if steps != [1, 1]:
+        raise Damaged("The compressed image leaves out pixels of its components, as no DICOM image may.")
+    if count > 1 and signed:
+        raise Damaged("The colours of the compressed image have negative values, as no DICOM image may.")
 
 
 def _tiles_present(data: bytes, at: int) -> set[int]:

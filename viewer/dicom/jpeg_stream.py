@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from viewer.dicom.damage import Damaged
+from viewer.dicom.jpeg_restarts import Grid, check_restarts
 
 CUT = "The compressed image is cut short: its end marker is missing."
 
@@ -33,6 +34,8 @@ class JpegStream:
     adobe_transform: int | None = None
     jfif: bool = False
     scans: int = 0
+    sampling: dict[int, tuple[int, int]] = field(default_factory=dict)  # horizontal and vertical, by component
+    restart_interval: int = 0
 
     @property
     def components(self) -> int:
@@ -45,6 +48,8 @@ class JpegStream:
             self._note_frame(marker, body)
         elif marker == 0xDA:
             self.scans += 1
+        elif marker == 0xDD:
+            self.restart_interval = int.from_bytes(body[:2], "big")
         elif marker == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
             self.adobe_transform = body[11]
         elif marker == 0xE0 and body[:5] == b"JFIF\0":
@@ -58,7 +63,18 @@ class JpegStream:
         self.kind = marker
         self.precision, self.rows, self.columns, count = struct.unpack(">BHHB", body[:6])
         self.component_ids = tuple(body[6 + 3 * index] for index in range(count))
-        self.subsampled = len({body[7 + 3 * index] for index in range(count)}) > 1
+        shares = [body[7 + 3 * index] for index in range(count)]
+        self.subsampled = len(set(shares)) > 1
+        named = zip(self.component_ids, shares, strict=True)
+        self.sampling = {name: (max(share >> 4, 1), max(share & 15, 1)) for name, share in named}
+
+    def check_scan(self, header: bytes, scan: bytes) -> None:
+        """Raise Damaged where parts of a scan are missing; of JPEG-LS, whose intervals are of lines, nothing is told."""
+        if self.kind != JPEG_LS:
+            block = 1 if self.kind == LOSSLESS else 8
+            components = tuple(header[1 : 1 + 2 * header[0] : 2]) if header else ()
+            units = Grid(self.rows, self.columns, block, self.sampling).units(components)
+            check_restarts(scan, units, self.restart_interval)
 
 
 def read_jpeg(data: bytes) -> JpegStream:
@@ -76,7 +92,8 @@ def read_jpeg(data: bytes) -> JpegStream:
         body, at = _segment(data, at)
         stream.note(marker, body)
         if marker == 0xDA:
-            at = _after_scan(data, at, stream.kind)
+            start, at = at, _after_scan(data, at, stream.kind)
+            stream.check_scan(body, data[start:at])
 
 
 def _marker(data: bytes, at: int) -> tuple[int, int]:

@@ -134,7 +134,7 @@ def _pixel_shape(item: Elements) -> float | None:
 def _magnify(item: Elements) -> float:
     mode, ratio = item.code("PresentationSizeMode"), item.number("PresentationPixelMagnificationRatio")
     if mode == "TRUE SIZE":
-        item.remark("The state asks for true size; the screen's size is not known, and the area is fitted to the pane.")
+        item.remark("The state asks for true size; the screen's size is unknown: the area is fitted to the pane.")
     if mode != "MAGNIFY":
         return 0.0
     if ratio is None or not 0.01 <= ratio <= 100:

@@ -2,6 +2,9 @@
 
 SUV = activity per ml x weight / dose, the dose decayed to the moment to which the scanner decayed the pixels. Nothing is
 guessed: whatever is missing, contradicts itself or cannot be true withholds the number.
+
+Enhanced objects have none: their dose is in MBq by the standard (PS3.3 C.8.22) and in Bq in objects that are there to test
+with, which would be a factor of a million; and their unit may differ from one mapping to real values to the next.
 """
 
 from __future__ import annotations

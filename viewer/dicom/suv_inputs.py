@@ -14,7 +14,7 @@ def inputs_of(facts: UptakeFacts, moments: Times | None) -> tuple[UptakeInput, .
         ("Corrected Image", ", ".join(facts.corrected), "", "(0028,0051)"),
         ("Decay Correction", facts.decay_correction, "", "(0054,1102)"),
         ("Radiopharmaceutical", facts.tracer, "", "(0018,0031)"),
-        ("Radionuclide Total Dose", facts.dose_bq, "Bq", "(0018,1074)"),
+        ("Radionuclide Total Dose", facts.dose_bq, "" if facts.enhanced else "Bq", "(0018,1074)"),
         ("Radionuclide Half Life", facts.half_life_s, "s", "(0018,1075)"),
         ("Radiopharmaceutical Start DateTime", facts.start_moment, "", "(0018,1078)"),
         ("Radiopharmaceutical Start Time", facts.start_time, "", "(0018,1072)"),

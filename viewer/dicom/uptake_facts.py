@@ -7,7 +7,9 @@ from viewer.model.uptake import UptakeFacts
 
 GE_CREATOR = "GEMS_PETD_01"
 PHILIPS_CREATOR = "Philips PET Private Group"
-_ENHANCED = "1.2.840.10008.5.1.4.1.1.130"
+# Enhanced and Legacy Converted Enhanced PET, and whatever else says its times and values frame by frame.
+_ENHANCED = frozenset({"1.2.840.10008.5.1.4.1.1.130", "1.2.840.10008.5.1.4.1.1.128.1"})
+_GROUPS = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 
 
 def uptake_facts(elements: Elements) -> UptakeFacts | None:
@@ -41,5 +43,5 @@ def uptake_facts(elements: Elements) -> UptakeFacts | None:
         philips_suv=elements.private_number(PHILIPS_CREATOR, 0x7053, 0x00),
         philips_activity=elements.private_number(PHILIPS_CREATOR, 0x7053, 0x09),
         slices=elements.integer("NumberOfSlices"),
-        enhanced=elements.code("SOPClassUID") == _ENHANCED,
+        enhanced=elements.code("SOPClassUID") in _ENHANCED or any(group in elements for group in _GROUPS),
     )

@@ -68,11 +68,13 @@ class ColourProfile:
     """What leads the colours of an image to sRGB, where they are not sRGB themselves (PS3.3 C.11.15).
 
     ``curves`` holds the linear light of the 256 levels of red, green and blue as little-endian float32, ``matrix`` the three
-    rows that make linear sRGB of it.
+    rows that make linear sRGB of it. Where there is a ``lattice``, the curves say where in it a level lies, 0 to 1 along each
+    axis, and its nodes [red, green, blue, 3] hold the light of the matrix as little-endian float16.
     """
 
     curves: bytes
     matrix: tuple[float, ...]
+    lattice: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,10 @@ def shown(pixels: NDArray[np.uint8], profile: bytes, folder: Path) -> tuple[NDAr
     return decode(instance, 0), instance.remarks
 
 
-def by_little_cms(pixels: NDArray[np.uint8], profile: bytes) -> NDArray[np.int64]:
+def by_little_cms(pixels: NDArray[np.uint8], profile: bytes, flags: int = 0) -> NDArray[np.int64]:
     into = ImageCms.ImageCmsProfile(BytesIO(srgb()))
-    made = ImageCms.profileToProfile(
-        Image.fromarray(pixels), ImageCms.ImageCmsProfile(BytesIO(profile)), into, renderingIntent=1
-    )
+    own = ImageCms.ImageCmsProfile(BytesIO(profile))
+    made = ImageCms.profileToProfile(Image.fromarray(pixels), own, into, renderingIntent=1, flags=ImageCms.Flags(flags))
     return np.asarray(made).astype(int)
 
 
@@ -127,7 +126,7 @@ def test_colours_that_are_srgb_stay_bit_by_bit(tmp_path: Path) -> None:
     assert not any("profile" in remark for remark in remarks)
 
 
-def test_a_profile_of_tables_is_named_and_not_applied(tmp_path: Path) -> None:
+def test_tables_that_cannot_be_read_are_named_and_not_applied(tmp_path: Path) -> None:
     profile = profile_of("adobe")
     tabled = profile[:132] + b"A2B0" + profile[136:]  # the first tag is the copyright
     pixels = colours()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import warnings
@@ -14,11 +13,10 @@ import pydicom
 import pytest
 from highdicom import VOILUTTransformation
 from numpy.typing import NDArray
-from pydicom.data import get_testdata_files
 from pydicom.pixels import apply_modality_lut, apply_voi
 
-from tests.conftest import SHARED
 from tests.viewer.dicom.pixel_facts import read
+from tests.viewer.dicom.real_images import real_images
 from viewer.dicom.damage import Damaged
 from viewer.dicom.header import Unreadable, read_header
 from viewer.dicom.pixels import decode
@@ -31,7 +29,6 @@ from viewer.model.volume import StackImage
 
 Picture = NDArray[np.float64]
 
-PER_FOLDER = 3  # of a series: its slices are alike
 MOST_FILES = 40
 _UNCOMPRESSED = {"", "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5"}
 # Of deeper ones DCMTK makes no picture.
@@ -40,16 +37,8 @@ _DCMTK_BITS = 16
 
 @cache
 def grey_images() -> tuple[Path, ...]:
-    """A few images of every folder of the real studies, and pydicom's own files."""
-    found: list[Path] = []
-    for folder, _, names in os.walk(SHARED):
-        series = [Path(folder, name) for name in sorted(names) if not name.endswith((".txt", ".json", ".nii.gz"))]
-        many = len(series) if "pydicom" in folder or "nema" in folder or "gsps" in folder else PER_FOLDER
-        step = max(len(series) // many, 1) if many else 1
-        found += series[::step][:many]
-    seen = {path.name for path in found}
-    found += [Path(name) for name in sorted(get_testdata_files()) if Path(name).name not in seen]
-    return tuple(path for path in found if _windows(path))
+    """The real images with a window."""
+    return tuple(path for path in real_images() if _windows(path))
 
 
 def _windows(path: Path) -> tuple[Window | Lut, ...]:

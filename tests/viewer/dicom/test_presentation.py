@@ -155,6 +155,32 @@ def test_a_state_is_the_same_in_every_encoding(syntax: str, tmp_path: Path) -> N
     assert read(made, tmp_path) == plain
 
 
+def with_compound(made: Dataset, number: int = 7) -> Dataset:
+    """With a ruler that other figures of the annotation may stand for."""
+    ruler = item(CompoundGraphicInstanceID=number, CompoundGraphicUnits="PIXEL", CompoundGraphicType="RULER")
+    ruler.GraphicDimensions, ruler.NumberOfGraphicPoints, ruler.GraphicData = 2, 2, [1, 1, 9, 9]
+    made.CompoundGraphicSequence = Items([ruler])
+    return made
+
+
+@pytest.mark.parametrize("by", ["figure", "text"])
+def test_a_compound_graphic_is_shown_by_the_plain_figures_that_carry_its_number(by: str, tmp_path: Path) -> None:
+    line, words = figure("POLYLINE", 1, 1, 9, 9), text_at("12 mm", (5, 5))
+    (line if by == "figure" else words).CompoundGraphicInstanceID = 7
+    made = with_compound(annotation("A", figures=[line], texts=[words]))
+    found = read(state(IMAGES, GraphicAnnotationSequence=[made]), tmp_path)
+    assert found.remarks == ()
+    assert [len(one.graphics) + len(one.texts) for one in found.annotations] == [2]
+
+
+def test_every_compound_graphic_that_nothing_stands_for_is_named(tmp_path: Path) -> None:
+    line = figure("POLYLINE", 1, 1, 9, 9)
+    line.CompoundGraphicInstanceID = 8
+    found = read(state(IMAGES, GraphicAnnotationSequence=[with_compound(annotation("A", figures=[line]))]), tmp_path)
+    assert any("compound graphic (ruler)" in remark for remark in found.remarks)
+    assert len(found.annotations[0].graphics) == 1
+
+
 # --- what is not usable
 
 
@@ -199,6 +225,10 @@ PARTS = {
     "half a point": (
         changed(GraphicAnnotationSequence=[annotation("A", figures=[figure("POLYLINE", 1, 1, 2, 2, 3)])]),
         "not the points it needs",
+    ),
+    "a ruler without plain figures": (
+        changed(GraphicAnnotationSequence=[with_compound(annotation("A", figures=[figure("POINT", 1, 1)]))]),
+        "compound graphic (ruler) of the state has no plain figures",
     ),
     "a text nowhere": (
         changed(GraphicAnnotationSequence=[annotation("A", texts=[item(UnformattedTextValue="lost")])]),

@@ -169,6 +169,19 @@ def test_an_invalid_header_has_no_uptake_value_and_says_why(name: str) -> None:
     assert "SUV" not in modality_unit(stack.images[0])
 
 
+@pytest.mark.parametrize("kind", ["130", "128.1", "128"])
+def test_enhanced_and_converted_objects_have_no_uptake_value(kind: str) -> None:
+    """Also those that kept the attributes of a classic image: the times of their frames may be others."""
+    made = pet_slice()
+    made.SOPClassUID = f"1.2.840.10008.5.1.4.1.1.{kind}"
+    groups = Dataset()
+    made.PerFrameFunctionalGroupsSequence = [groups]
+    found = uptake_of(made)
+    assert found.factor is None
+    assert "enhanced PET" in found.why_not
+    assert [one.unit for one in found.inputs if one.name == "Radionuclide Total Dose"] == [""]
+
+
 def test_values_without_uptake_stay_in_their_own_unit() -> None:
     (stack,) = stacks_of([pet_slice(PatientWeight=None, RescaleType="BQML")])
     assert modality_unit(stack.images[0]) == "Bq/ml"
