@@ -17,7 +17,7 @@ from reporting.export.plain import finding, one_line
 from reporting.report import Report
 from viewer.model.calibration import TAG
 from viewer.model.code import DEGREE, MILLIMETRE, PIXEL, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
-from viewer.model.measurement import Measurement, Value
+from viewer.model.measurement import Measurement, Shape, Value
 
 SOP_CLASS = str(ComprehensiveSRStorage)
 ROLE = "measurements"
@@ -137,9 +137,11 @@ def _drawn(measurement: Measurement) -> Sequence[tuple[float, float]]:
         return points
     if len(points) == 3 and _measures(measurement.values, (DEGREE,)):
         return points[0], points[1], points[1], points[2]  # an angle as two lines, both from its vertex
-    if _measures(measurement.values, (SQUARE_MILLIMETRE, SQUARE_PIXEL)) and points[0] != points[-1]:
-        return *points, points[0]  # what has an area is closed
-    return points
+    closed = measurement.shape in _CLOSED or _measures(measurement.values, (SQUARE_MILLIMETRE, SQUARE_PIXEL))
+    return (*points, points[0]) if closed and points[0] != points[-1] else points
+
+
+_CLOSED = (Shape.CLOSED, Shape.CURVE)
 
 
 def _measures(values: Sequence[Value], units: tuple[Code, ...]) -> bool:
@@ -148,7 +150,7 @@ def _measures(values: Sequence[Value], units: tuple[Code, ...]) -> bool:
 
 def _region(measurement: Measurement) -> Dataset:
     return content.region(
-        measurement.graphic, _points(measurement), measurement.image, content.CONTAINS, codes.IMAGE_REGION
+        measurement.graphic, _drawn(measurement), measurement.image, content.CONTAINS, codes.IMAGE_REGION
     )
 
 

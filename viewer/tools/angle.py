@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from viewer.model.code import DEGREE, Code
 from viewer.model.geometry import vector
 from viewer.model.measurement import Value
+from viewer.model.volume import StackImage
 from viewer.tools.measuring import Measured, MeasuringTool, Pixel
 
 ANGLE = Code("1483009", "SCT", "Angle")
@@ -27,10 +29,14 @@ class Angle(MeasuringTool):
         degrees = math.degrees(math.atan2(abs(float(cross)), float(np.dot(one, two))))
         return (Value(ANGLE, degrees, DEGREE),), ""
 
-    def exchanged(self, pixels: tuple[Pixel, ...]) -> tuple[Pixel, ...]:
+    def exchanged(self, pixels: tuple[Pixel, ...], image: StackImage) -> tuple[str, tuple[Pixel, ...]]:
         """Two lines that meet: end, corner, corner, end."""
         end, corner, other = pixels
-        return end, corner, corner, other
+        return self.graphic, (end, corner, corner, other)
+
+    def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
+        """An end held level or upright with the corner."""
+        return to if index == 1 else self.level(pixels[1], to)
 
 
 TOOL = Angle(

@@ -7,29 +7,60 @@ from dataclasses import replace
 
 from viewer.model.calibration import TAG, Provenance
 from viewer.model.code import MILLIMETRE, SQUARE_MILLIMETRE
-from viewer.model.geometry import Triple
-from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark
-from viewer.model.measurement import Measurement, Value
+from viewer.model.contour import closed_curve
+from viewer.model.geometry import Triple, Vector, triple, vector
+from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark, Spot
+from viewer.model.measurement import Measurement, Shape, Value
 
 _JOINED = {("Mean", "SD"): "±", ("Min", "Max"): "…"}
 _PLAIN = frozenset({"Area"})  # mm² say it
+Drawing = Line | EllipseMark | Spot
 
 
 def marks(measurement: Measurement) -> tuple[Mark, ...]:
     """The shape first, then the label, then a handle for each point."""
     handles = tuple(Handle(point, index) for index, point in enumerate(measurement.points))
-    return (_shape(measurement), _label(measurement), *handles)
+    lines = label_lines(measurement)
+    label = (Label(_anchor(measurement), lines, measurement.label_at),) if lines else ()
+    return (*drawing(measurement), *label, *handles)
 
 
-def _shape(measurement: Measurement) -> Mark:
-    if measurement.graphic == "ELLIPSE":
+def drawing(measurement: Measurement) -> tuple[Drawing, ...]:
+    """The shape alone."""
+    points = measurement.points
+    match measurement.shape:
+        case Shape.PAIRS:
+            return tuple(Line(points[first : first + 2]) for first in range(0, len(points) - 1, 2))
+        case Shape.CLOSED:
+            return (Line(points, closed=True),)
+        case Shape.CURVE:
+            return (Line(tuple(triple(point) for point in closed_curve(vector(points))), closed=True),)
+        case Shape.ARROW:
+            return (Line(points, arrow=True),)
+        case Shape.WIDTHS:
+            return (Line(points[:2], dashed=True), *(Line((_foot(points, point), point)) for point in points[2:]))
+    return _plain(measurement)
+
+
+def _plain(measurement: Measurement) -> tuple[Drawing, ...]:
+    if Shape.ELLIPSE in (measurement.shape, measurement.graphic.lower()):
         first, second, third, fourth = measurement.points
-        return EllipseMark((first, second, third, fourth))
-    return Line(measurement.points)
+        return (EllipseMark((first, second, third, fourth)),)
+    if measurement.graphic == "POINT":
+        return (Spot(measurement.points[0]),)
+    return (Line(measurement.points),)
 
 
-def _label(measurement: Measurement) -> Label:
-    return Label(_anchor(measurement), label_lines(measurement))
+def _foot(points: Sequence[Triple], point: Triple) -> Triple:
+    """Where the perpendicular from ``point`` meets the line through the first two points."""
+    return triple(foot(vector(points[0]), vector(points[1]), vector(point)))
+
+
+def foot(start: Vector, end: Vector, point: Vector) -> Vector:
+    """Where the perpendicular from ``point`` meets the line through ``start`` and ``end``; ``start`` where that is none."""
+    step = end - start
+    length = float(step @ step)
+    return start + step * (float((point - start) @ step) / length if length else 0.0)
 
 
 def _anchor(measurement: Measurement) -> Triple:

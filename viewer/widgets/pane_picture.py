@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -59,6 +59,7 @@ class PanePicture(QWidget):
         self.number, self._reading = number, reading
         self._sheets = Sheets(reading, number, canvas, renderings, executor)
         self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
+        self._labels: dict[str, QRectF] = {}  # where the labels of measurements stand, by UID, in device pixels
         self._since = QElapsedTimer()
         self._frame = QTimer(self, singleShot=True)
         self._frame.timeout.connect(self.update)
@@ -115,8 +116,9 @@ class PanePicture(QWidget):
                 self.update()  # its line crosses this picture
             return
         if view.place != self._place:
+            other_series = view.place.stack_id != self._place.stack_id
             self._place = view.place
-            self.left_place()
+            self.left_place(other_series=other_series)
         self._refresh_in_motion()
 
     def _refresh_in_motion(self) -> None:
@@ -194,9 +196,10 @@ class PanePicture(QWidget):
         painter.scale(1 / self.ratio, 1 / self.ratio)
         sheet = self._sheets.sheet(self.ratio, drawn=self._drawn())
         if sheet is None:
+            self._labels = {}
             painter.fillRect(0, 0, drawing.width, drawing.height, colours.BLACK)
         else:
-            paint_sheet(painter, sheet)
+            self._labels = paint_sheet(painter, sheet)
         self._paint_controls(OverlayPainter(painter, drawing.width, drawing.height, self.ratio))
 
     def _drawn(self) -> tuple[Drawn, ...]:
@@ -260,5 +263,5 @@ class PanePicture(QWidget):
         """What the mouse holds and hovers over."""
         return InHand()
 
-    def left_place(self) -> None:
-        """The pane went to another image."""
+    def left_place(self, *, other_series: bool) -> None:
+        """The pane went to another image, or to one of another series."""

@@ -214,7 +214,7 @@ class Sheets:
 
     def _drawn(self, kept: Measurement, hovered: str) -> Drawn:
         colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT
-        return Drawn(marks(kept), colour, handles=kept.uid == hovered)
+        return Drawn(marks(kept), colour, handles=kept.uid == hovered, uid=kept.uid)
 
     def _corners(self, shot: Shot, text: OverlayText) -> Corners:
         stack, place = shot.stack, shot.view.place

@@ -191,7 +191,7 @@ def test_a_handle_moves_one_point_and_the_measurement_stays_the_same_lesion(read
     found = grip([kept], hand.camera, (302.0, 98.0))
     assert found is not None
     assert found.index == 1
-    moved = play(length.TOOL.reshape(hand, kept, 1), at(hand, 350, 150), at(hand, 400, 100, R))
+    moved = play(length.TOOL.reshape(hand, kept, 1, at(hand, 300, 100, P)), at(hand, 350, 150), at(hand, 400, 100, R))
     assert moved is not None
     assert (moved.uid, moved.pixels[0]) == (kept.uid, kept.pixels[0])
     assert moved.values[0].value == pytest.approx(kept.values[0].value * 1.5)

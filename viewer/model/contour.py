@@ -1,0 +1,60 @@
+"""Contours by their points: the smooth line through them, its area, and whether it crosses itself. Pure; any unit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from viewer.model.geometry import Vector
+
+_PER_SPAN = 16  # straight pieces of a curve between two of its points
+
+
+def curve(points: Vector) -> Vector:
+    """A smooth line (m, k) through points (n, k) (Catmull-Rom), closed where the last point is the first.
+
+    It is the same whether it is made in pixels or in millimetres: the curve of points moved by an affine is moved with them.
+    """
+    closed = bool(np.allclose(points[0], points[-1]))
+    before, after = (points[-2], points[1]) if closed else (points[0], points[-1])
+    p = np.vstack([before, points, after])
+    t = np.linspace(0, 1, _PER_SPAN, endpoint=False)[:, None]
+    spans = [
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False)
+    ]
+    return np.vstack([*spans, points[-1:]])
+
+
+def closed_curve(points: Vector) -> Vector:
+    """The corners (m, k) of a smooth closed line through points (n, k), the first not repeated at the end."""
+    return curve(np.vstack([points, points[:1]]))[:-1]
+
+
+def area(corners: Vector) -> float:
+    """The area of a polygon (n, 2) that does not cross itself, by the shoelace formula."""
+    # Counted from its first corner: far from the origin the small difference of large products loses digits.
+    x, y = (corners - corners[0]).T
+    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+
+
+def crossings(corners: Vector) -> list[tuple[int, int]]:
+    """Pairs of sides (i, j), i < j, of a closed polygon (n, 2) that cross or touch and are not neighbours.
+
+    A side goes from its corner to the next; sides without length are none.
+    """
+    steps = np.roll(corners, -1, axis=0) - corners
+    sides = np.flatnonzero(steps.any(axis=1))
+    start, step = corners[sides], steps[sides]
+    apart = start[None, :] - start[:, None]
+    across = _cross(step[:, None], step[None, :])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        along_one = _cross(apart, step[None, :]) / across
+        along_other = _cross(apart, step[:, None]) / across
+    meet = (along_one >= 0) & (along_one <= 1) & (along_other >= 0) & (along_other <= 1)
+    one, other = np.nonzero(np.triu(meet, 2))
+    neighbours = (one == 0) & (other == len(sides) - 1)
+    return [(int(i), int(j)) for i, j in zip(sides[one[~neighbours]], sides[other[~neighbours]], strict=True)]
+
+
+def _cross(one: Vector, other: Vector) -> Vector:
+    return np.asarray(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0])
