@@ -56,5 +56,40 @@ def crossings(corners: Vector) -> list[tuple[int, int]]:
     return [(int(i), int(j)) for i, j in zip(sides[one[~neighbours]], sides[other[~neighbours]], strict=True)]
 
 
+def meeting(start: Vector, end: Vector, other_start: Vector, other_end: Vector) -> Vector | None:
+    """Where two straight lines (2,), each through two points, meet; None where they are parallel."""
+    step, other = end - start, other_end - other_start
+    across = float(_cross(step, other))
+    if abs(across) <= 1e-12 * float(np.linalg.norm(step) * np.linalg.norm(other)):
+        return None
+    return np.asarray(start + step * (float(_cross(other_start - start, other)) / across))
+
+
+def simplified(line: Vector, tolerance: float) -> Vector:
+    """The points of a line (n, 2) that are needed to come no farther from it than ``tolerance`` (Douglas and Peucker)."""
+    keep = np.zeros(len(line), bool)
+    keep[[0, -1]] = True
+    pieces = [(0, len(line) - 1)]
+    while pieces:
+        first, last = pieces.pop()
+        if last - first < 2:
+            continue
+        away = _distances(line[first + 1 : last], line[first], line[last])
+        farthest = int(np.argmax(away))
+        if away[farthest] > tolerance:
+            middle = first + 1 + farthest
+            keep[middle] = True
+            pieces += [(first, middle), (middle, last)]
+    return np.asarray(line[keep])
+
+
+def _distances(points: Vector, start: Vector, end: Vector) -> Vector:
+    """How far points (n, 2) are from the piece of a line between ``start`` and ``end``."""
+    step = end - start
+    length = max(float(step @ step), 1e-300)
+    along = np.clip((points - start) @ step / length, 0.0, 1.0)
+    return np.asarray(np.linalg.norm(points - start - along[:, None] * step, axis=1))
+
+
 def _cross(one: Vector, other: Vector) -> Vector:
     return np.asarray(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0])

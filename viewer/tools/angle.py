@@ -48,5 +48,5 @@ TOOL = Angle(
     "POLYLINE",
     "Angle",
     clicks=3,
-    rank=6,
+    rank=7,
 )

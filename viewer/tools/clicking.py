@@ -25,7 +25,7 @@ def click_by_click(tool: MeasuringTool, hand: Hand, start: Pointer, *, closes: b
     preview: tuple[Mark, ...] = ()
     while True:
         pointer = yield preview
-        to = tool.straightened(placed, pointer.pixel, hand.image) if pointer.shift else pointer.pixel
+        to = tool.next_point(placed, pointer.pixel, hand.image, shift=pointer.shift)
         on_last = _apart(pointer, hand, placed[-1]) < CLICK_PX * hand.ratio
         on_first = closes and len(placed) > 1 and _apart(pointer, hand, placed[0]) < NEAR_PX * hand.ratio
         if pointer.event is Event.PRESS and (on_last or on_first) and len(placed) >= tool.least:

@@ -121,5 +121,5 @@ TOOL = Ellipse(
     "ELLIPSE",
     "EllipticalROI",
     shape=Shape.ELLIPSE,
-    rank=7,
+    rank=8,
 )

@@ -12,7 +12,7 @@ from viewer.model.geometry import Triple, Vector, triple, vector
 from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark, Spot
 from viewer.model.measurement import Measurement, Shape, Value
 
-_JOINED = {("Mean", "SD"): "±", ("Min", "Max"): "…"}
+_JOINED = {("Mean", "SD"): "±", ("Min", "Max"): "…", ("Long", "Short"): "×"}
 _PLAIN = frozenset({"Area"})  # mm² say it
 Drawing = Line | EllipseMark | Spot
 
@@ -74,13 +74,13 @@ def label_lines(measurement: Measurement) -> tuple[str, ...]:
 
 
 def _value_lines(values: Sequence[Value], provenance: Provenance) -> Iterator[str]:
-    """One line per value; ``39.6 ± 11.6 HU`` and ``16 … 73 HU`` for those that belong together, as their signs say."""
+    """One line per value; ``39.6 ± 11.6 HU``, ``16 … 73 HU`` and ``23.1 × 12.4 mm`` for those that belong together."""
     rest = list(values)
     while rest:
         first, *rest = rest
         sign = _JOINED.get((first.label, rest[0].label)) if rest else None
         if sign and rest[0].unit == first.unit:
-            yield f"{first.value:.{first.digits}f} {sign} {rest.pop(0).text}"
+            yield f"{first.value:.{first.digits}f} {sign} {value_line(replace(rest.pop(0), label=''), provenance)}"
         else:
             yield value_line(replace(first, label="") if first.label in _PLAIN else first, provenance)
 

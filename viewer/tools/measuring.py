@@ -117,6 +117,10 @@ class MeasuringTool(Tool):
         """The points after one was moved by its handle."""
         return (*pixels[:index], to, *pixels[index + 1 :])
 
+    def next_point(self, placed: Sequence[Pixel], to: Pixel, image: StackImage, *, shift: bool) -> Pixel:
+        """Where the next point comes to lie when the mouse is at ``to``."""
+        return self.straightened(placed, to, image) if shift else to
+
     def straightened(self, placed: Sequence[Pixel], to: Pixel, image: StackImage) -> Pixel:
         """``to`` held level or upright with the last point, for Shift."""
         return self.level(placed[-1], to)
@@ -175,7 +179,7 @@ class MeasuringTool(Tool):
         preview: tuple[Mark, ...] = ()
         while len(placed) < self.clicks:
             pointer = yield preview
-            to = self.straightened(placed, pointer.pixel, image) if pointer.shift else pointer.pixel
+            to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
             preview = marks(self.unfinished(hand, image, [*placed, to]))
             if pointer.event is not Event.MOVE and not _near(last, pointer.screen):
                 placed.append(to)

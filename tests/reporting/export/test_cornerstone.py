@@ -80,9 +80,11 @@ def test_every_measurement_comes_back_at_its_place_with_its_values(tmp_path: Pat
 
 
 # By what name Cornerstone knows what a tool draws, and which of its numbers it takes.
+STATISTICS = {"mean": "Mean", "stdDev": "Standard Deviation", "max": "Maximum", "area": "Area"}
 KNOWN = {
-    "rectangle": ("RectangleROI", {"mean": "Mean", "stdDev": "Standard Deviation", "max": "Maximum", "area": "Area"}),
-    "circle": ("CircleROI", {"mean": "Mean", "stdDev": "Standard Deviation", "max": "Maximum", "area": "Area"}),
+    "bidirectional": ("Bidirectional", {"length": "Long axis", "width": "Short axis"}),
+    "rectangle": ("RectangleROI", STATISTICS),
+    "circle": ("CircleROI", STATISTICS),
     "polygon": (
         "PlanarFreehandROI",
         {"mean": "Mean", "stdDev": "Standard Deviation", "max": "Maximum", "area": "Area"},

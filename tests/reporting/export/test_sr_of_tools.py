@@ -43,7 +43,7 @@ def _groups(tool: str) -> Dataset:
     return groups(report(measurements=(drawn(tool, an_image()),)))[0]
 
 
-@pytest.mark.parametrize("tool", ["rectangle", "polygon"])
+@pytest.mark.parametrize("tool", ["rectangle", "polygon", "freehand", "spline"])
 def test_outlines_are_closed_lines(tool: str) -> None:
     (graphic, data), *_ = coordinates(_groups(tool))
     assert graphic == "POLYLINE"
