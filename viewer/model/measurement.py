@@ -17,6 +17,7 @@ class Shape(StrEnum):
 
     PLAIN = ""  # as its graphic type says: a point, one line through all points, an ellipse
     PAIRS = "pairs"  # a line for every two points
+    BETWEEN = "between"  # two lines, and a helping one from the middle of the first to that of the second
     CLOSED = "closed"  # a polygon
     CURVE = "curve"  # a smooth closed line
     ARROW = "arrow"  # a line with its head at the first point

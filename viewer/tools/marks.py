@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from viewer.model.calibration import TAG, Provenance
 from viewer.model.code import MILLIMETRE, SQUARE_MILLIMETRE
@@ -15,6 +16,7 @@ from viewer.model.measurement import Measurement, Shape, Value
 _JOINED = {("Mean", "SD"): "±", ("Min", "Max"): "…", ("Long", "Short"): "×"}
 _PLAIN = frozenset({"Area"})  # mm² say it
 Drawing = Line | EllipseMark | Spot
+Points: TypeAlias = tuple[Triple, ...]
 
 
 def marks(measurement: Measurement) -> tuple[Mark, ...]:
@@ -27,28 +29,50 @@ def marks(measurement: Measurement) -> tuple[Mark, ...]:
 
 def drawing(measurement: Measurement) -> tuple[Drawing, ...]:
     """The shape alone."""
-    points = measurement.points
-    match measurement.shape:
-        case Shape.PAIRS:
-            return tuple(Line(points[first : first + 2]) for first in range(0, len(points) - 1, 2))
-        case Shape.CLOSED:
-            return (Line(points, closed=True),)
-        case Shape.CURVE:
-            return (Line(tuple(triple(point) for point in closed_curve(vector(points))), closed=True),)
-        case Shape.ARROW:
-            return (Line(points, arrow=True),)
-        case Shape.WIDTHS:
-            return (Line(points[:2], dashed=True), *(Line((_foot(points, point), point)) for point in points[2:]))
-    return _plain(measurement)
+    shape, points = measurement.shape, measurement.points
+    return _DRAWN[shape](points) if shape in _DRAWN else _plain(measurement)
 
 
 def _plain(measurement: Measurement) -> tuple[Drawing, ...]:
-    if Shape.ELLIPSE in (measurement.shape, measurement.graphic.lower()):
-        first, second, third, fourth = measurement.points
-        return (EllipseMark((first, second, third, fourth)),)
+    if measurement.graphic == "ELLIPSE":
+        return _ellipse(measurement.points)
     if measurement.graphic == "POINT":
         return (Spot(measurement.points[0]),)
     return (Line(measurement.points),)
+
+
+def _ellipse(points: Points) -> tuple[Drawing, ...]:
+    first, second, third, fourth = points
+    return (EllipseMark((first, second, third, fourth)),)
+
+
+def _between(points: Points) -> tuple[Drawing, ...]:
+    middles = vector(points).reshape(-1, 2, 3).mean(axis=1)
+    return (*_pairs(points), Line(tuple(triple(middle) for middle in middles), dashed=True))
+
+
+def _curve(points: Points) -> tuple[Drawing, ...]:
+    return (Line(tuple(triple(point) for point in closed_curve(vector(points))), closed=True),)
+
+
+def _widths(points: Points) -> tuple[Drawing, ...]:
+    ways = (Line((_foot(points, point), point)) for point in points[2:])
+    return (Line(points[:2], dashed=True), *ways)
+
+
+def _pairs(points: Points) -> tuple[Drawing, ...]:
+    return tuple(Line(points[first : first + 2]) for first in range(0, len(points) - 1, 2))
+
+
+_DRAWN: dict[Shape, Callable[[Points], tuple[Drawing, ...]]] = {
+    Shape.PAIRS: _pairs,
+    Shape.BETWEEN: _between,
+    Shape.CLOSED: lambda points: (Line(points, closed=True),),
+    Shape.CURVE: _curve,
+    Shape.ARROW: lambda points: (Line(points, arrow=True),),
+    Shape.ELLIPSE: _ellipse,
+    Shape.WIDTHS: _widths,
+}
 
 
 def _foot(points: Sequence[Triple], point: Triple) -> Triple:

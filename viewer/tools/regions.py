@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ DEVIATION = Code("386136009", "SCT", "Standard Deviation")
 MINIMUM = Code("255605001", "SCT", "Minimum")
 MAXIMUM = Code("56851009", "SCT", "Maximum")
 
+MOST_DIGITS = 8
 ON_THE_LINE = 1e-9  # a centre on the line counts as inside, whatever the rounding
 
 
@@ -77,8 +79,8 @@ class OutlinedTool(RegionTool):
 
 def statistics(values: Vector, unit: Code) -> tuple[Value, ...]:
     """Mean, SD, least and greatest of ``values``."""
-    fine = 2 if unit in UPTAKE else 1
-    digits = fine if fine > 1 else digits_of(values)
+    digits = 2 if unit in UPTAKE else digits_of(values)
+    fine = max(digits, 1)
     return (
         Value(MEAN, float(values.mean()), unit, fine, label="Mean"),
         Value(DEVIATION, float(values.std()), unit, fine, label="SD"),
@@ -99,8 +101,11 @@ def unit_of(image: StackImage) -> Code:
 
 
 def digits_of(values: Vector) -> int:
-    """How many digits after the point values need to be told: none where all are whole numbers."""
-    return 0 if np.array_equal(values, np.round(values)) else 1
+    """How many digits after the point values need to be told: none where all are whole numbers, more where all are small."""
+    greatest = float(np.abs(values).max())
+    if np.array_equal(values, np.round(values)):
+        return 0
+    return 1 if greatest >= 10 else min(2 - math.floor(math.log10(greatest)), MOST_DIGITS)
 
 
 def _is_padding(image: StackImage, stored: NDArray[Any]) -> NDArray[np.bool_]:

@@ -29,7 +29,7 @@ class Spline(Polygon):
 TOOL = Spline(
     "spline",
     "Spline",
-    "ph.bezier-curve",
+    "ph.path",
     "Area and statistics within a smooth line; a double click closes it",
     REGION,
     "POLYLINE",

@@ -85,6 +85,8 @@ KNOWN = {
     "bidirectional": ("Bidirectional", {"length": "Long axis", "width": "Short axis"}),
     "rectangle": ("RectangleROI", STATISTICS),
     "circle": ("CircleROI", STATISTICS),
+    "probe": ("Probe", {"value": "Attenuation Coefficient"}),
+    "cobb": ("CobbAngle", {"angle": "Cobb angle"}),
     "polygon": (
         "PlanarFreehandROI",
         {"mean": "Mean", "stdDev": "Standard Deviation", "max": "Maximum", "area": "Area"},
