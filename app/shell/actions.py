@@ -103,6 +103,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("tool.polygon", "Polygon", "Tools", "A region by its corners", ("Y",), "ph.polygon"),
     Action("tool.freehand", "Freehand", "Tools", "A region drawn by hand", ("U",), "ph.scribble-loop"),
     Action("tool.spline", "Spline", "Tools", "A region within a smooth line", ("Shift+Y",), "ph.path"),
+    Action("tool.arrow", "Arrow", "Tools", "Points at something and says what", ("Shift+A",), "ph.arrow-up-left"),
+    Action("tool.text", "Text", "Tools", "Words on the image", ("Shift+T",), "ph.text-t"),
     Action("image.next", "Next image", "Image", "One image on", ("Down",), repeats=True),
     Action("image.previous", "Previous image", "Image", "One image back", ("Up",), repeats=True),
     Action("image.ten_on", "Ten images on", "Image", "Ten images on", ("PgDown",), repeats=True),

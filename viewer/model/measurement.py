@@ -22,6 +22,7 @@ class Shape(StrEnum):
     CURVE = "curve"  # a smooth closed line
     ARROW = "arrow"  # a line with its head at the first point
     ELLIPSE = "ellipse"  # the ends of two axes, also where the graphic type is a circle
+    TEXT = "text"  # nothing but its label, in the middle of which its point lies
     WIDTHS = "widths"  # a line, and from each further point the shortest way to it
 
 

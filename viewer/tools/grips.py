@@ -12,7 +12,7 @@ from viewer.model.geometry import Triple, Vector, vector
 from viewer.model.mark import EllipseMark, Line, Spot
 from viewer.model.measurement import Measurement
 from viewer.render.camera import Camera
-from viewer.tools.marks import drawing
+from viewer.tools.marks import drawing, gripped
 
 HANDLE_PX, LINE_PX = 9.0, 5.0  # mouse pixels
 _ELLIPSE_CORNERS = 48
@@ -32,7 +32,10 @@ class Grip:
 def grip(kept: Sequence[Measurement], camera: Camera, screen: tuple[float, float], ratio: float = 1.0) -> Grip | None:
     """The nearest handle under ``screen`` (device px), else the nearest line; the newest measurement wins."""
     for measurement in reversed(kept):
-        places = camera.to_screen(measurement.points)
+        points = gripped(measurement)
+        if not points:
+            continue
+        places = camera.to_screen(points)
         offered = handles(places, ratio)
         distances = np.linalg.norm(places[offered] - vector(screen), axis=-1)
         nearest = int(np.argmin(distances))
@@ -40,7 +43,7 @@ def grip(kept: Sequence[Measurement], camera: Camera, screen: tuple[float, float
             return Grip(measurement, offered[nearest])
     for measurement in reversed(kept):
         lines = (outline(line, camera) for line in drawing(measurement))
-        if min(_distance(line, vector(screen)) for line in lines) <= LINE_PX * ratio:
+        if min((_distance(line, vector(screen)) for line in lines), default=math.inf) <= LINE_PX * ratio:
             return Grip(measurement)
     return None
 

@@ -20,11 +20,17 @@ Points: TypeAlias = tuple[Triple, ...]
 
 
 def marks(measurement: Measurement) -> tuple[Mark, ...]:
-    """The shape first, then the label, then a handle for each point."""
-    handles = tuple(Handle(point, index) for index, point in enumerate(measurement.points))
+    """The shape first, then the label, then a handle for each point that has one."""
+    handles = tuple(Handle(point, index) for index, point in enumerate(gripped(measurement)))
     lines = label_lines(measurement)
-    label = (Label(_anchor(measurement), lines, measurement.label_at),) if lines else ()
+    at = measurement.points[0] if measurement.shape is Shape.TEXT else measurement.label_at
+    label = (Label(_anchor(measurement), lines, at),) if lines else ()
     return (*drawing(measurement), *label, *handles)
+
+
+def gripped(measurement: Measurement) -> tuple[Triple, ...]:
+    """The points that can be gripped: of a text, its words instead."""
+    return () if measurement.shape is Shape.TEXT else measurement.points
 
 
 def drawing(measurement: Measurement) -> tuple[Drawing, ...]:
@@ -71,6 +77,7 @@ _DRAWN: dict[Shape, Callable[[Points], tuple[Drawing, ...]]] = {
     Shape.CURVE: _curve,
     Shape.ARROW: lambda points: (Line(points, arrow=True),),
     Shape.ELLIPSE: _ellipse,
+    Shape.TEXT: lambda _points: (),
     Shape.WIDTHS: _widths,
 }
 

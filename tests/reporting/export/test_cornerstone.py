@@ -107,3 +107,13 @@ def test_what_a_tool_draws_is_read_as_the_same_tool_with_the_same_numbers(tool: 
     for point in along:
         assert min(float(np.linalg.norm(np.subtract(point, place))) for place in placed) < 1e-3
     assert len(along) == len(placed)
+
+
+@pytest.mark.parametrize("tool", ["arrow", "text"])
+def test_a_mark_without_a_number_is_read_at_its_place_with_its_text(tool: str, tmp_path: Path) -> None:
+    ours = replace(drawn(tool, an_image()), label="Look here")
+    beside = drawn("length", an_image())
+    theirs, other = read_by_cornerstone(report(measurements=(ours, beside)), tmp_path)
+    assert (theirs["uid"], theirs["label"], other["uid"]) == (ours.uid, "Look here", beside.uid)
+    placed = [[-100 + MM * column, -80 + MM * row, 57] for column, row in ours.pixels]
+    assert theirs["points"] == [pytest.approx(place, abs=1e-4) for place in placed]

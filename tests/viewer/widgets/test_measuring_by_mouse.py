@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.phantoms import ct_series, save_all
@@ -155,3 +156,66 @@ def test_escape_leaves_the_name_as_it_was(qtbot: QtBot, reading: Reading, pane: 
     qtbot.keyClicks(line, "No")
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert reading.measurements.all == (before,)
+
+
+def test_an_arrow_is_kept_with_the_text_that_is_written_beside_it_in_one_step(
+    qtbot: QtBot, reading: Reading, pane: Pane
+) -> None:
+    reading.tools.choose("arrow")
+    drag(pane, LEFT, (128, 128), (288, 200))
+    assert reading.measurements.all == ()
+    assert pane.in_hand().marks
+    line = pane.findChild(QLineEdit, "labelPen")
+    qtbot.keyClicks(line, "Fracture?")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    (kept,) = reading.measurements.all
+    assert (kept.label, kept.values, kept.why_not) == ("Fracture?", (), "")
+    reading.undo.undo()
+    assert reading.measurements.all == ()
+
+
+def test_an_arrow_may_stay_without_text_but_a_text_may_not(qtbot: QtBot, reading: Reading, pane: Pane) -> None:
+    for tool, expected in (("arrow", 1), ("text", 1)):
+        reading.tools.choose(tool)
+        drag(pane, LEFT, (128, 128), (288, 200))
+        qtbot.keyClick(pane.findChild(QLineEdit, "labelPen"), Qt.Key.Key_Return)
+        assert len(reading.measurements.all) == expected
+        qtbot.wait(1)
+
+
+def test_a_text_stands_where_it_was_put_and_is_moved_by_its_words(qtbot: QtBot, reading: Reading, pane: Pane) -> None:
+    reading.tools.choose("text")
+    click(qtbot, pane, (200, 200))
+    line = pane.findChild(QLineEdit, "labelPen")
+    qtbot.keyClicks(line, "Scar")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    pane.grab()
+    (kept,) = reading.measurements.all
+    assert pane._labels[kept.uid].center().toTuple() == pytest.approx((200, 200))
+    drag(pane, LEFT, (200, 200), (260, 230))
+    pane.grab()
+    (moved,) = reading.measurements.all
+    assert pane._labels[kept.uid].center().toTuple() == pytest.approx((260, 230))
+    assert moved.pixels[0] == pytest.approx((kept.pixels[0][0] + 60 / 16, kept.pixels[0][1] + 30 / 16))
+
+
+def test_a_text_is_kept_also_where_the_reader_goes_on_with_the_mouse(
+    qtbot: QtBot, reading: Reading, pane: Pane
+) -> None:
+    reading.tools.choose("text")
+    click(qtbot, pane, (200, 200))
+    qtbot.keyClicks(pane.findChild(QLineEdit, "labelPen"), "First")
+    wheel(pane, -1)
+    (kept,) = reading.measurements.all
+    assert kept.label == "First"
+    assert kept.image != reading.places.image(0).ref
+
+
+def test_keys_that_stand_for_actions_are_letters_in_a_text(qtbot: QtBot, reading: Reading, pane: Pane) -> None:
+    reading.tools.choose("text")
+    click(qtbot, pane, (200, 200))
+    line = pane.findChild(QLineEdit, "labelPen")
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_W, Qt.KeyboardModifier.NoModifier, "w")
+    event.ignore()
+    QApplication.sendEvent(line, event)
+    assert event.isAccepted()
