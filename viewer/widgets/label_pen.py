@@ -67,7 +67,7 @@ class LabelPen:
         self._of, self._needed, self._line = measurement, needed, _Line(measurement.label, self._pane)
         self._line.setObjectName("labelPen")
         self._line.setMaxLength(LONGEST)
-        self._line.setPlaceholderText(f"{measurement.name}: text")
+        self._line.setPlaceholderText(measurement.name)
         self._line.setFixedWidth(min(_WIDTH, self._pane.width()))
         self._line.adjustSize()
         room = self._pane.size() - self._line.size()

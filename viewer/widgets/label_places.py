@@ -24,11 +24,11 @@ _SAMPLES = 64  # places along each piece of a line that are asked at most
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Wanted:
-    """A label to be placed: how large it is, the line (n, 2) of its mark, and where its middle was dragged to, if it was."""
+    """A label to be placed: how large it is, the lines (n, 2) of its mark, and where its middle was dragged to, if it was."""
 
     width: float
     height: float
-    outline: Vector
+    lines: tuple[Vector, ...]
     at: Vector | None = None
 
 
@@ -47,7 +47,7 @@ def place_labels(
 
     The last ``in_hand`` labels belong to marks being drawn or moved: they keep clear of the others, not the others of them.
     """
-    lines = [sampled(each.outline, gap / 2) for each in wanted]
+    lines = [np.concatenate([sampled(line, gap / 2) for line in each.lines]) for each in wanted]
     still = np.concatenate([*lines[: len(lines) - in_hand], np.empty((0, 2))])
     boxes: list[QRectF | None] = [_dragged(each, room) for each in wanted]
     for number, (each, line) in enumerate(zip(wanted, lines, strict=True)):
@@ -86,8 +86,9 @@ def _covered(box: QRectF, points: Vector, boxes: Sequence[QRectF]) -> float:
 
 def _candidates(label: Wanted, room: QRectF, gap: float) -> Iterator[QRectF]:
     """Places around the part of the mark that can be seen, held within ``room``."""
-    low = np.clip(label.outline.min(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
-    high = np.clip(label.outline.max(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
+    points = np.concatenate(label.lines)
+    low = np.clip(points.min(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
+    high = np.clip(points.max(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
     middle, size = (low + high) / 2, vector((label.width, label.height))
     for ring in _RINGS:
         for side in _SIDES:

@@ -114,13 +114,12 @@ class MarkPainter:
             lettering.write(painter, placed.box.left(), baseline, text, BRIGHT, face)
 
     def wanted(self, marks: Sequence[Mark], label: Label) -> Wanted:
-        """How large a label is, the line of the marks that it belongs to, and where the reader wants its middle."""
-        lines = [outline(mark, self.camera) for mark in marks if isinstance(mark, Line | EllipseMark | Spot)]
+        """How large a label is, the lines of the marks that it belongs to, and where the reader wants its middle."""
+        lines = tuple(outline(mark, self.camera) for mark in marks if isinstance(mark, Line | EllipseMark | Spot))
         wide = max((lettering.width(text, self._face) for text in label.lines), default=0.0)
+        high = lettering.line_height(self._face) * len(label.lines)
         at = None if label.at is None else self.camera.to_screen(label.at)
-        return Wanted(
-            wide, lettering.line_height(self._face) * len(label.lines), _joined(lines, self._anchor(label)), at
-        )
+        return Wanted(wide, high, lines or (self._anchor(label),), at)
 
     def _anchor(self, label: Label) -> Vector:
         return self.camera.to_screen([label.anchor])
@@ -128,8 +127,3 @@ class MarkPainter:
     @property
     def _face(self) -> QFont:
         return lettering.font(self.ratio, 12)
-
-
-def _joined(lines: Sequence[Vector], anchor: Vector) -> Vector:
-    """All lines as one (n, 2); without any, the anchor."""
-    return np.concatenate(lines) if lines else anchor
