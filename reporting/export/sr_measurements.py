@@ -16,7 +16,7 @@ from reporting.export.exporter import Exporter, ExportError, Letterhead
 from reporting.export.plain import finding, one_line
 from reporting.report import Report
 from viewer.model.calibration import TAG
-from viewer.model.code import DEGREE, MILLIMETRE, PIXEL, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
+from viewer.model.code import DEGREE, MILLIMETRE, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
 from viewer.model.measurement import Measurement, Shape, Value
 
 SOP_CLASS = str(ComprehensiveSRStorage)
@@ -116,14 +116,13 @@ def _numbers(measurement: Measurement) -> Iterator[Dataset]:
 
 
 def _shares(measurement: Measurement) -> list[Sequence[tuple[float, float]]]:
-    """The points that each number rests on; () for a number that shares those of the first.
+    """The points that each number rests on; () for a number that has none of its own.
 
-    Several lengths over as many pairs of points (the two axes of a lesion) have a pair each.
+    Where some say which those are (the two axes of a lesion), the others have none; else all share those of the first.
     """
     values, points = measurement.values, _points(measurement)
-    lengths = len(values) > 1 and all(value.unit in (MILLIMETRE, PIXEL) for value in values)
-    if lengths and measurement.graphic == "POLYLINE" and len(points) == 2 * len(values):
-        return [points[2 * index : 2 * index + 2] for index in range(len(values))]
+    if any(value.of for value in values):
+        return [[points[index] for index in value.of] for value in values]
     return [_drawn(measurement), *[()] * (len(values) - 1)]
 
 

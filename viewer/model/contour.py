@@ -65,6 +65,13 @@ def meeting(start: Vector, end: Vector, other_start: Vector, other_end: Vector) 
     return np.asarray(start + step * (float(_cross(other_start - start, other)) / across))
 
 
+def foot(start: Vector, end: Vector, point: Vector) -> Vector:
+    """Where the perpendicular from ``point`` meets the line through ``start`` and ``end``; ``start`` where that is none."""
+    step = end - start
+    length = float(step @ step)
+    return start + step * (float((point - start) @ step) / length if length else 0.0)
+
+
 def simplified(line: Vector, tolerance: float) -> Vector:
     """The points of a line (n, 2) that are needed to come no farther from it than ``tolerance`` (Douglas and Peucker)."""
     keep = np.zeros(len(line), bool)

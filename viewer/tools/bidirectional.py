@@ -25,7 +25,8 @@ class Bidirectional(MeasuringTool):
         size, unit = measured.pixel_size
         ends = vector(measured.pixels) * size
         lengths = (float(np.linalg.norm(ends[1] - ends[0])), float(np.linalg.norm(ends[3] - ends[2])))
-        long, short = Value(LONG, lengths[0], unit, label="Long"), Value(SHORT, lengths[1], unit, label="Short")
+        long = Value(LONG, lengths[0], unit, label="Long", of=(0, 1))
+        short = Value(SHORT, lengths[1], unit, label="Short", of=(2, 3))
         return (long, short) if lengths[1] else (long,), ""
 
     def points(self, placed: Sequence[Pixel], image: StackImage) -> tuple[Pixel, ...]:

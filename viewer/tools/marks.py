@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from viewer.model.calibration import TAG, Provenance
 from viewer.model.code import MILLIMETRE, SQUARE_MILLIMETRE
-from viewer.model.contour import closed_curve
-from viewer.model.geometry import Triple, Vector, triple, vector
+from viewer.model.contour import closed_curve, foot
+from viewer.model.geometry import Triple, triple, vector
 from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark, Spot
 from viewer.model.measurement import Measurement, Shape, Value
 
@@ -85,13 +85,6 @@ _DRAWN: dict[Shape, Callable[[Points], tuple[Drawing, ...]]] = {
 def _foot(points: Sequence[Triple], point: Triple) -> Triple:
     """Where the perpendicular from ``point`` meets the line through the first two points."""
     return triple(foot(vector(points[0]), vector(points[1]), vector(point)))
-
-
-def foot(start: Vector, end: Vector, point: Vector) -> Vector:
-    """Where the perpendicular from ``point`` meets the line through ``start`` and ``end``; ``start`` where that is none."""
-    step = end - start
-    length = float(step @ step)
-    return start + step * (float((point - start) @ step) / length if length else 0.0)
 
 
 def _anchor(measurement: Measurement) -> Triple:
