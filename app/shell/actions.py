@@ -112,6 +112,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="ph.heart",
     ),
     Action("tool.leg_length", "Leg length", "Tools", "A line for each leg", icon="ph.person-simple"),
+    Action("tool.spine", "Spine labels", "Tools", "Names vertebrae, a click for each", icon="ph.list-numbers"),
     Action("tool.text", "Text", "Tools", "Words on the image", ("Shift+T",), "ph.text-t"),
     Action("image.next", "Next image", "Image", "One image on", ("Down",), repeats=True),
     Action("image.previous", "Previous image", "Image", "One image back", ("Up",), repeats=True),

@@ -23,6 +23,7 @@ class Shape(StrEnum):
     ARROW = "arrow"  # a line with its head at the first point
     ELLIPSE = "ellipse"  # the ends of two axes, also where the graphic type is a circle
     TEXT = "text"  # nothing but its label, in the middle of which its point lies
+    LEVEL = "level"  # a point that is shown, with its label, on other images of its frame of reference too
     WIDTHS = "widths"  # a line, and from each further point the shortest way to it
 
 

@@ -80,7 +80,7 @@ class Pane(PanePicture):
         """Take what a tool made, once the reader has written what belongs to it."""
         tool = self._tools.get(measurement.tool)
         known = self._reading.measurements.get(measurement.uid)
-        if isinstance(tool, MeasuringTool) and tool.asks_text and known is None:
+        if isinstance(tool, MeasuringTool) and tool.asks_text and known is None and not measurement.label:
             self._pen.write(measurement, self._beside(measurement), needed=tool.needs_text)
         else:
             self._reading.keep(measurement)

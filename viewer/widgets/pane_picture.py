@@ -205,7 +205,8 @@ class PanePicture(QWidget):
     def _drawn(self) -> tuple[Drawn, ...]:
         hand = self.in_hand()
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
-        return (*self._sheets.crosslines(), *self._sheets.kept(hand.hovered, hand.held), running)
+        still = (*self._sheets.crosslines(), *self._sheets.levels(), *self._sheets.kept(hand.hovered, hand.held))
+        return (*still, running)
 
     def _paint_controls(self, around: OverlayPainter) -> None:
         places, voxels = self._reading.places, self._reading.pixels.of(self._place.stack_id)
@@ -231,7 +232,7 @@ class PanePicture(QWidget):
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
         self._sheets.draw(replace(self._drawing(), coarse=False), at_once=True)
         ratio = lettering_ratio(max(self.width(), self.height()), self.ratio)
-        sheet = self._sheets.sheet(ratio, drawn=self._sheets.kept(), text=OverlayText.FULL)
+        sheet = self._sheets.sheet(ratio, drawn=(*self._sheets.levels(), *self._sheets.kept()), text=OverlayText.FULL)
         if sheet is None:
             raise ValueError("an empty pane cannot be captured")
         image = self._reading.places.image(self.number)

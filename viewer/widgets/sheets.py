@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from viewer.model.mark import Label, Spot
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Window
 from viewer.model.view import ViewState
@@ -20,6 +21,7 @@ from viewer.render.pictures import CutPicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.session import cuts, reading_order
 from viewer.session.crosslines import crossline
+from viewer.session.levels import levels_on
 from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
 from viewer.session.reading import Reading
@@ -198,6 +200,15 @@ class Sheets:
         planes = [place.cut for place in others if place.cut and place.stack_id == own.stack_id]
         lines = ((crossline(now.plane, cut), cuts.plane_name(cut)) for cut in planes)
         return tuple(Drawn((line,), colours.PLANE.get(name, colours.MUTED)) for line, name in lines if line)
+
+    def levels(self) -> tuple[Drawn, ...]:
+        """The vertebrae named on other images that concern this picture."""
+        now, stack, image = self.scene, self.stack, self._reading.places.image(self._pane)
+        if now is None or stack is None or self.view.place.orbit:
+            return ()
+        elsewhere = [one for one in self._reading.measurements.all if image is None or one.image != image.ref]
+        found = levels_on(now.plane, stack.frame_of_reference_uid, stack.series_uid, elsewhere)
+        return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
 
     def measurements(self) -> tuple[Measurement, ...]:
         """The measurements made on the image that the pane shows."""

@@ -219,3 +219,23 @@ def test_keys_that_stand_for_actions_are_letters_in_a_text(qtbot: QtBot, reading
     event.ignore()
     QApplication.sendEvent(line, event)
     assert event.isAccepted()
+
+
+def test_vertebrae_are_named_once_counted_on_and_shown_on_other_images(
+    qtbot: QtBot, reading: Reading, pane: Pane
+) -> None:
+    reading.tools.choose("spine")
+    click(qtbot, pane, (200, 200))
+    line = pane.findChild(QLineEdit, "labelPen")
+    qtbot.keyClicks(line, "L3")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert pane._sheets.levels() == ()  # on its own image it is drawn itself
+    wheel(pane, -1)
+    pane.grab()
+    (shown,) = pane._sheets.levels()
+    assert shown.marks[1].lines == ("L3",)
+    wheel(pane, -10)  # eleven millimetres away
+    pane.grab()
+    assert pane._sheets.levels() == ()  # an axial image farther away
+    click(qtbot, pane, (200, 200))  # nearer to the feet
+    assert [kept.label for kept in reading.measurements.all] == ["L3", "L4"]
