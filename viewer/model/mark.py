@@ -48,4 +48,11 @@ class Handle:
     index: int
 
 
-Mark = Line | EllipseMark | Spot | Label | Handle
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A magnifying glass over a point."""
+
+    point: Triple
+
+
+Mark = Line | EllipseMark | Spot | Label | Handle | Glass

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from viewer.model.mark import Mark
+from viewer.model.mark import Glass, Mark
 from viewer.model.text import clean
 from viewer.model.view import ViewState
+from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
 from viewer.session.overlay_text import OverlayText
@@ -22,6 +23,7 @@ from viewer.session.scene import Drawing
 from viewer.widgets import colours
 from viewer.widgets.capture import capture_png, lettering_ratio
 from viewer.widgets.chips import remarks
+from viewer.widgets.glass import GLASS, paint_glass
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
 from viewer.widgets.plain import plain_tool_tip
@@ -200,6 +202,7 @@ class PanePicture(QWidget):
             painter.fillRect(0, 0, drawing.width, drawing.height, colours.BLACK)
         else:
             self._labels = paint_sheet(painter, sheet)
+            self._paint_glass(painter, sheet.camera)
         self._paint_controls(OverlayPainter(painter, drawing.width, drawing.height, self.ratio))
 
     def _drawn(self) -> tuple[Drawn, ...]:
@@ -207,6 +210,14 @@ class PanePicture(QWidget):
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
         still = (*self._sheets.crosslines(), *self._sheets.levels(), *self._sheets.kept(hand.hovered, hand.held))
         return (*still, running)
+
+    def _paint_glass(self, painter: QPainter, camera: Camera) -> None:
+        for mark in self.in_hand().marks:
+            if isinstance(mark, Glass):
+                x, y = camera.to_screen(mark.point).tolist()
+                seen = self._sheets.glass(x, y, round(GLASS * self.ratio))
+                if seen is not None:
+                    paint_glass(painter, QPointF(x, y), seen.picture, seen.colours, self.ratio)
 
     def _paint_controls(self, around: OverlayPainter) -> None:
         places, voxels = self._reading.places, self._reading.pixels.of(self._place.stack_id)

@@ -17,7 +17,7 @@ from viewer.model.volume import Stack
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.letters import EdgeLetters
-from viewer.render.pictures import CutPicture, VolumePicture
+from viewer.render.pictures import CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.session import cuts, reading_order
 from viewer.session.crosslines import crossline
@@ -35,6 +35,8 @@ from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.worker_pictures import Worker, is_slow
+
+GLASS_FACTOR = 2.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,6 +59,14 @@ class Shot:
         return self.stack.id == other.stack.id and kinds[0] == kinds[1] and sizes[0] == sizes[1]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Magnified:
+    """The picture of a magnifying glass, [side, side] or with RGBA, and the colours of its greys."""
+
+    picture: NDArray[Any]
+    colours: NDArray[Any] | None = None
+
+
 class Sheets:
     """Makes the sheets of one pane; the picture is drawn again only when ``draw`` is called.
 
@@ -72,6 +82,7 @@ class Sheets:
         executor: Executor | None = None,
     ) -> None:
         self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas(), renderings
+        self._glass = canvas()
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._shot: Shot | None = None
@@ -158,6 +169,14 @@ class Sheets:
             return False
         self._shot = replace(made, picture=answer.picture, failed=answer.failed)
         return True
+
+    def glass(self, x: float, y: float, side: int) -> Magnified | None:
+        """What is seen at a place of the picture, larger, ``side`` px wide; None where nothing is, or of a rendering."""
+        now = self._shot.scene if self._shot else None
+        if now is None or not isinstance(now.picture, SlicePicture | CutPicture):
+            return None
+        nearer = now.camera.magnified(GLASS_FACTOR, x, y, side)
+        return Magnified(self._glass.draw(replace(now.picture, camera=nearer)), now.colours)
 
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
