@@ -190,7 +190,7 @@ class Application:
         grid = PaneGrid(self.reading, lambda: Canvas(self.maker), by_id, self.renderings, executor=self.workers.drawing)
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
         strip.document_chosen.connect(self.documents.show)
-        keys = {action.id.removeprefix("tool."): action.keys[0] for action in ACTIONS if action.id.startswith("tool.")}
+        keys = {action.id.removeprefix("tool."): "".join(action.keys[:1]) for action in self.actions.tools}
         bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
         bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
         report = ReportSide(

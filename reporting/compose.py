@@ -145,11 +145,20 @@ def measurement_name(measurement: Measurement, language: str = ENGLISH) -> str:
 
 
 def measurement_sentence(measurement: Measurement, language: str = ENGLISH) -> str:
-    """``12.3 mm (series 4, image 57)``: value and unit, where the millimetre comes from, and where it was measured."""
+    """``12.3 mm (series 4, image 57)``: value and unit, where the millimetre comes from, and where it was measured.
+
+    What only marks a place reads as its label does.
+    """
     words = words_for(language)
     notes = [note for note in (words.tag(measurement.provenance), words.place(clean(measurement.series_text))) if note]
-    values = _values_text(measurement, words) or words.sentences.not_measurable
+    values = _values_text(measurement, words) or _without_values(measurement, words)
     return f"{values} ({'; '.join(notes)})" if notes else values
+
+
+def _without_values(measurement: Measurement, words: Words) -> str:
+    if measurement.why_not:
+        return words.sentences.not_measurable
+    return clean(measurement.label) or words.page.marked
 
 
 def _values_text(measurement: Measurement, words: Words) -> str:

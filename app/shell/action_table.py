@@ -33,6 +33,11 @@ class ActionTable(QObject):
         """The actions as they were declared, in order."""
         return tuple(self._declared.values())
 
+    @property
+    def tools(self) -> tuple[Action, ...]:
+        """Those that give the left button a tool; behind ``tool.`` their id names it."""
+        return tuple(action for action in self._declared.values() if action.id.startswith("tool."))
+
     def bind(self, action_id: str, handler: Callable[[], object], why: Why | None = None) -> None:
         """Give an action what it does, and optionally what keeps it from being done (a sentence, "" for nothing)."""
         self._handlers[action_id] = handler

@@ -8,7 +8,6 @@ from app.shell.action_table import ActionTable
 from viewer.session.reading import Reading
 
 GRIDS = ((1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 3))
-TOOLS = ("window_level", "zoom", "pan", "scroll", "length", "angle", "ellipse", "calibrate")
 
 
 def bind_reading(table: ActionTable, reading: Reading, unseen: Callable[[], str]) -> None:
@@ -22,8 +21,8 @@ def bind_reading(table: ActionTable, reading: Reading, unseen: Callable[[], str]
 
     _bind_pane_actions(bind, reading)
     _bind_layout_actions(bind, reading)
-    for tool in TOOLS:
-        table.bind(f"tool.{tool}", _choose(reading, tool))
+    for action in table.tools:
+        table.bind(action.id, _choose(reading, action.id.removeprefix("tool.")))
     undo = reading.undo
     table.bind("edit.undo", undo.undo, lambda: unseen() if undo.canUndo() else "There is nothing to undo.")
     table.bind("edit.redo", undo.redo, lambda: unseen() if undo.canRedo() else "There is nothing to redo.")

@@ -16,8 +16,8 @@ from reporting.export.exporter import Exporter, ExportError, Letterhead
 from reporting.export.plain import finding, one_line
 from reporting.report import Report
 from viewer.model.calibration import TAG
-from viewer.model.code import DEGREE, MILLIMETRE, PIXEL, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
-from viewer.model.measurement import Measurement, Value
+from viewer.model.code import DEGREE, MILLIMETRE, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
+from viewer.model.measurement import Measurement, Shape, Value
 
 SOP_CLASS = str(ComprehensiveSRStorage)
 ROLE = "measurements"
@@ -116,14 +116,13 @@ def _numbers(measurement: Measurement) -> Iterator[Dataset]:
 
 
 def _shares(measurement: Measurement) -> list[Sequence[tuple[float, float]]]:
-    """The points that each number rests on; () for a number that shares those of the first.
+    """The points that each number rests on; () for a number that has none of its own.
 
-    Several lengths over as many pairs of points (the two axes of a lesion) have a pair each.
+    Where some say which those are (the two axes of a lesion), the others have none; else all share those of the first.
     """
     values, points = measurement.values, _points(measurement)
-    lengths = len(values) > 1 and all(value.unit in (MILLIMETRE, PIXEL) for value in values)
-    if lengths and measurement.graphic == "POLYLINE" and len(points) == 2 * len(values):
-        return [points[2 * index : 2 * index + 2] for index in range(len(values))]
+    if any(value.of for value in values):
+        return [[points[index] for index in value.of] for value in values]
     return [_drawn(measurement), *[()] * (len(values) - 1)]
 
 
@@ -137,9 +136,11 @@ def _drawn(measurement: Measurement) -> Sequence[tuple[float, float]]:
         return points
     if len(points) == 3 and _measures(measurement.values, (DEGREE,)):
         return points[0], points[1], points[1], points[2]  # an angle as two lines, both from its vertex
-    if _measures(measurement.values, (SQUARE_MILLIMETRE, SQUARE_PIXEL)) and points[0] != points[-1]:
-        return *points, points[0]  # what has an area is closed
-    return points
+    closed = measurement.shape in _CLOSED or _measures(measurement.values, (SQUARE_MILLIMETRE, SQUARE_PIXEL))
+    return (*points, points[0]) if closed and points[0] != points[-1] else points
+
+
+_CLOSED = (Shape.CLOSED, Shape.CURVE)
 
 
 def _measures(values: Sequence[Value], units: tuple[Code, ...]) -> bool:
@@ -148,7 +149,7 @@ def _measures(values: Sequence[Value], units: tuple[Code, ...]) -> bool:
 
 def _region(measurement: Measurement) -> Dataset:
     return content.region(
-        measurement.graphic, _points(measurement), measurement.image, content.CONTAINS, codes.IMAGE_REGION
+        measurement.graphic, _drawn(measurement), measurement.image, content.CONTAINS, codes.IMAGE_REGION
     )
 
 

@@ -53,6 +53,7 @@ REAL = {
     "real ultrasound": ("us_echo_cine", "color3d_jpeg_baseline.dcm", 1),
 }
 SLICES_OF_SAMPLES = 3
+SPOTS = ((0.4, 0.4), (0.6, 0.45), (0.45, 0.7), (0.3, 0.6), (0.7, 0.3), (0.75, 0.6))  # parts of the image
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,10 @@ def _measured(study: Study) -> Iterator[Measurement]:
     form = image.instance.format
     assert form is not None
     across, down = form.columns, form.rows
-    spots = [(across * x, down * y) for x, y in ((0.3, 0.3), (0.6, 0.4), (0.4, 0.7), (0.55, 0.65))]
+    spots = [(across * x, down * y) for x, y in SPOTS]
     stored = stored_values(image)
     for tool in (one for one in extensions(viewer.tools, "TOOL") if isinstance(one, MeasuringTool)):
-        measured = tool.measure(image, stored, list(tool.points(spots[: tool.clicks], image)))
+        measured = tool.measure(image, stored, list(tool.points(spots[: tool.least], image)))
         yield replace(measured, series_text=image_name(study, measured.image))
 
 

@@ -31,7 +31,10 @@ from viewer.tools.measuring import MeasuringTool
 
 TEMPLATES = Path("resources/report_templates")
 OTHERS = ("de", "es", "fr")
-LABELS = ("Area", "Mean", "SD", "Min", "Max", "Long", "Short")  # as tools name their values
+LABELS = (
+    *("Area", "Mean", "SD", "Min", "Max", "Long", "Short"),
+    *("CTR", "Heart", "Chest", "Right", "Left", "Leg 1", "Leg 2", "Difference"),
+)  # as tools name their values
 
 
 def of(language: str) -> Words:

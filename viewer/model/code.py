@@ -19,6 +19,7 @@ SQUARE_MILLIMETRE = Code("mm2", "UCUM", "mm2")
 DEGREE = Code("deg", "UCUM", "deg")
 HOUNSFIELD = Code("[hnsf'U]", "UCUM", "Hounsfield unit")
 NO_UNIT = Code("1", "UCUM", "no units")
+RATIO = Code("{ratio}", "UCUM", "ratio")
 PIXEL = Code("{pixels}", "UCUM", "pixels")
 SQUARE_PIXEL = Code("{pixels}2", "UCUM", "square pixels")
 ACTIVITY = Code("Bq/ml", "UCUM", "Becquerels/milliliter")
@@ -39,6 +40,7 @@ UNIT_TEXT = {
     DEGREE: "°",
     HOUNSFIELD: "HU",
     NO_UNIT: "",
+    RATIO: "",
     PIXEL: "px",
     SQUARE_PIXEL: "px²",
     COUNTS: "counts",

@@ -9,11 +9,19 @@ from viewer.model.geometry import Triple
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A polyline; ``closed`` joins the last point to the first; ``dashed`` for helping lines."""
+    """A polyline; ``closed`` joins the last point to the first; ``dashed`` for helping lines; ``arrow`` gives it a head."""
 
     points: tuple[Triple, ...]
     closed: bool = False
     dashed: bool = False
+    arrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A single point, drawn so that what lies there can be seen."""
+
+    point: Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +33,11 @@ class EllipseMark:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Lines of plain text that hang at a point of the picture."""
+    """Lines of plain text that hang at a point of the picture; ``at`` is where the reader wants their middle."""
 
     anchor: Triple
     lines: tuple[str, ...]
+    at: Triple | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +48,11 @@ class Handle:
     index: int
 
 
-Mark = Line | EllipseMark | Label | Handle
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A magnifying glass over a point."""
+
+    point: Triple
+
+
+Mark = Line | EllipseMark | Spot | Label | Handle | Glass

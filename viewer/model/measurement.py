@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from enum import StrEnum
 
 from viewer.model.calibration import Provenance
 from viewer.model.code import Code, unit_text
 from viewer.model.geometry import Triple
 from viewer.model.study import ImageRef
+
+
+class Shape(StrEnum):
+    """How the points of a measurement are joined when it is drawn."""
+
+    PLAIN = ""  # as its graphic type says: a point, one line through all points, an ellipse
+    PAIRS = "pairs"  # a line for every two points
+    BETWEEN = "between"  # two lines, and a helping one from the middle of the first to that of the second
+    CLOSED = "closed"  # a polygon
+    CURVE = "curve"  # a smooth closed line
+    ARROW = "arrow"  # a line with its head at the first point
+    ELLIPSE = "ellipse"  # the ends of two axes, also where the graphic type is a circle
+    TEXT = "text"  # nothing but its label, in the middle of which its point lies
+    LEVEL = "level"  # a point that is shown, with its label, on other images of its frame of reference too
+    WIDTHS = "widths"  # a line, and from each further point the shortest way to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +36,7 @@ class Value:
     unit: Code
     digits: int = 1
     label: str = ""  # short name on screen ("Mean", "Area"); "" for the main value
+    of: tuple[int, ...] = ()  # which points, as other viewers get them, it rests on alone; () for all of them
 
     @property
     def text(self) -> str:
@@ -35,10 +52,10 @@ class Measurement:
 
     ``uid`` is the tracking UID (PS3.16 TID 1501), the lesion's identity across studies. ``points`` are plane coordinates of
     the image: patient mm (LPS) when ``frame_of_reference_uid`` is set, else the image's own plane. ``pixels`` are the same
-    points as (column, row), centre of the first pixel (0, 0). ``graphic`` is the SCOORD type (PS3.3 C.18.6.1): POINT,
-    POLYLINE, CIRCLE or ELLIPSE; an ellipse has the ends of its major, then of its minor axis. ``values`` is empty and
-    ``why_not`` a sentence where nothing can be measured. ``exchange_pixels`` are the points as other viewers want them where
-    they differ from ``pixels``.
+    points as (column, row), centre of the first pixel (0, 0). ``exchange_pixels`` are the points as other viewers want them
+    where they differ from ``pixels``, and ``graphic`` is the type of those (SCOORD, PS3.3 C.18.6.1): POINT, POLYLINE, CIRCLE
+    or ELLIPSE; an ellipse has the ends of its major, then of its minor axis. ``values`` is empty and ``why_not`` a sentence
+    where nothing can be measured. ``label_at`` is the point of the plane that the reader dragged the middle of its label to.
     """
 
     uid: str
@@ -59,6 +76,8 @@ class Measurement:
     why_not: str = ""
     name: str = ""  # what a reader calls it, by its tool: "Length", "Ellipse"; the coded title may read otherwise
     exchange_pixels: tuple[tuple[float, float], ...] = ()
+    shape: Shape = Shape.PLAIN
+    label_at: Triple | None = None
 
     @property
     def main(self) -> Value | None:

@@ -94,6 +94,16 @@ class Camera:
         shift = (1.0 / factor - 1.0) * offset
         return replace(self.panned(float(shift[0]), float(shift[1])), zoom=self.look.zoom * factor)
 
+    def magnified(self, factor: float, x: float, y: float, side: int) -> Camera:
+        """``factor`` times as near, for a square picture of ``side`` px in whose middle lies what is seen at (x, y)."""
+        left, top, right, bottom = self._fitted
+        away = vector(((left + right) / 2, (top + bottom) / 2)) - self.to_pixels((x, y))
+        across, down = (away * self._spacings).tolist()
+        scale = self.scale * factor * self.plane.column_spacing
+        return replace(
+            self, look=replace(self.look, zoom=1.0, magnify=scale, pan=(across, down)), width=side, height=side
+        )
+
     @property
     def _spacings(self) -> Vector:
         return vector((self.plane.column_spacing, self.plane.row_spacing))

@@ -1,17 +1,23 @@
-"""Angle: between two rays from one point."""
+"""Angle: between two rays from one point; between two lines, where the second one is drawn apart from the first."""
 
 from __future__ import annotations
 
 import math
-
-import numpy as np
+from collections.abc import Sequence
 
 from viewer.model.code import DEGREE, Code
 from viewer.model.geometry import vector
-from viewer.model.measurement import Value
-from viewer.tools.measuring import Measured, MeasuringTool, Pixel
+from viewer.model.mark import Mark
+from viewer.model.measurement import Measurement, Value
+from viewer.model.volume import StackImage
+from viewer.tools.base import Drag, Event, Hand, Pointer
+from viewer.tools.cobb import TOOL as COBB
+from viewer.tools.cobb import between
+from viewer.tools.marks import marks
+from viewer.tools.measuring import CLICK_PX, Measured, MeasuringTool, Pixel
 
 ANGLE = Code("1483009", "SCT", "Angle")
+APART_PX = 12.0  # mouse pixels: a drag longer than this is a line of its own, nearer than this to the corner a ray
 
 
 class Angle(MeasuringTool):
@@ -23,24 +29,76 @@ class Angle(MeasuringTool):
         one, two = end - corner, other - corner
         if not one.any() or not two.any():
             return (), ""
-        cross = one[0] * two[1] - one[1] * two[0]
-        degrees = math.degrees(math.atan2(abs(float(cross)), float(np.dot(one, two))))
-        return (Value(ANGLE, degrees, DEGREE),), ""
+        return (Value(ANGLE, between(one, two), DEGREE),), ""
 
-    def exchanged(self, pixels: tuple[Pixel, ...]) -> tuple[Pixel, ...]:
+    def exchanged(self, pixels: tuple[Pixel, ...], image: StackImage) -> tuple[str, tuple[Pixel, ...]]:
         """Two lines that meet: end, corner, corner, end."""
         end, corner, other = pixels
-        return end, corner, corner, other
+        return self.graphic, (end, corner, corner, other)
+
+    def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
+        """An end held level or upright with the corner."""
+        return to if index == 1 else self.level(pixels[1], to)
+
+    def drag(self, hand: Hand, start: Pointer) -> Drag:
+        """A ray and a click, or a ray and a drag from its corner; a drag that begins apart is a line for a Cobb angle."""
+        if hand.image is None:
+            return None
+        placed, preview = [start.pixel], marks(self.unfinished(hand, hand.image, [start.pixel]))
+        last = start
+        while len(placed) < 2:
+            pointer = yield preview
+            to = self.next_point(placed, pointer.pixel, hand.image, shift=pointer.shift)
+            preview = marks(self.unfinished(hand, hand.image, [*placed, to]))
+            if pointer.event is not Event.MOVE and _apart(last, pointer) >= CLICK_PX * hand.ratio:
+                placed.append(to)
+                last = pointer
+        return (yield from self._second(hand, hand.image, placed, last, preview))
+
+    def _second(
+        self, hand: Hand, image: StackImage, placed: Sequence[Pixel], corner: Pointer, preview: tuple[Mark, ...]
+    ) -> Drag:
+        pressed: Pointer | None = None
+        while True:
+            pointer = yield preview
+            if pointer.event is Event.PRESS:
+                pressed = pointer
+            changed = self._with(hand, image, placed, corner, pressed, pointer)
+            if pointer.event is Event.RELEASE and pressed and _apart(corner, pointer) >= CLICK_PX * hand.ratio:
+                return changed
+            preview = marks(changed)
+
+    def _with(
+        self,
+        hand: Hand,
+        image: StackImage,
+        placed: Sequence[Pixel],
+        corner: Pointer,
+        pressed: Pointer | None,
+        pointer: Pointer,
+    ) -> Measurement:
+        """The angle to the pointer, or that of the line drawn since ``pressed``."""
+        apart = APART_PX * hand.ratio
+        if pressed and _apart(corner, pressed) > apart and _apart(pressed, pointer) > apart:
+            begun = [*placed, pressed.pixel]
+            to = COBB.next_point(begun, pointer.pixel, image, shift=pointer.shift)
+            return COBB.measure(image, hand.stored, [*begun, to])
+        to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
+        return self.measure(image, hand.stored, [*placed, to])
+
+
+def _apart(one: Pointer, other: Pointer) -> float:
+    return math.dist(one.screen, other.screen)
 
 
 TOOL = Angle(
     "angle",
     "Angle",
     "ph.triangle",
-    "Angle between two rays: end, corner, end",
+    "Angle between two rays: end, corner, end; a second line drawn apart makes a Cobb angle",
     ANGLE,
     "POLYLINE",
     "Angle",
     clicks=3,
-    rank=6,
+    rank=7,
 )

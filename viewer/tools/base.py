@@ -33,7 +33,10 @@ class Event(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The mouse at an event: on the screen (device px of the pane), in the image (column, row) and in its plane."""
+    """The mouse at an event: on the screen (device px of the pane), in the image (column, row) and in its plane.
+
+    ``camera`` is how the picture lies at this moment, None where that is still as at the press.
+    """
 
     screen: tuple[float, float]
     pixel: tuple[float, float]
@@ -41,6 +44,7 @@ class Pointer:
     event: Event = Event.MOVE
     shift: bool = False
     control: bool = False
+    camera: Camera | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,10 @@ class Tool:
     def grips(self) -> bool:
         """Whether a press on a measurement takes hold of that instead."""
         return True
+
+    def hover(self, hand: Hand, pointer: Pointer) -> tuple[Mark, ...]:
+        """What is shown while the mouse moves with no button down."""
+        return ()
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Follow the mouse from the press ``start``."""

@@ -9,23 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.model.code import MILLIMETRE, OF_VALUES, SQUARE_MILLIMETRE, SQUARE_PIXEL, UPTAKE, Code
 from viewer.model.geometry import Vector, vector
-from viewer.model.measurement import Value
-from viewer.model.volume import StackImage, modality_unit, modality_values
-from viewer.tools.measuring import Measured, MeasuringTool, Pixel
-
-REGION = Code("111030", "DCM", "Image Region")
-AREA = Code("42798000", "SCT", "Area")
-MEAN = Code("373098007", "SCT", "Mean")
-DEVIATION = Code("386136009", "SCT", "Standard Deviation")
-MINIMUM = Code("255605001", "SCT", "Minimum")
-MAXIMUM = Code("56851009", "SCT", "Maximum")
-
-_ON_THE_LINE = 1e-9  # a centre on the line counts as inside, whatever the rounding
+from viewer.model.measurement import Shape
+from viewer.model.volume import StackImage
+from viewer.tools.grips import ellipse_corners
+from viewer.tools.measuring import Pixel
+from viewer.tools.regions import ON_THE_LINE, REGION, RegionTool
 
 
-class Ellipse(MeasuringTool):
+class Ellipse(RegionTool):
     """Drawn from corner to corner of its box; its points are the ends of the major, then of the minor axis."""
 
     @property
@@ -41,15 +33,19 @@ class Ellipse(MeasuringTool):
 
     def straightened(self, placed: Sequence[Pixel], to: Pixel, image: StackImage) -> Pixel:
         """The corner that makes a circle."""
-        shape = _shape_of_pixel(image)
-        across = (vector(to) - vector(placed[-1])) * shape
-        side = float(np.abs(across).max())
-        x, y = vector(placed[-1]) + np.where(across < 0, -side, side) / shape
-        return float(x), float(y)
+        return square_corner(placed[-1], to, image)
+
+    def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
+        """An end that goes where the mouse goes."""
+        return to
+
+    def outline(self, pixels: tuple[Pixel, ...]) -> Sequence[Pixel]:
+        """Along the line: a tilted ellipse reaches beyond the ends of its axes."""
+        return pairs(ellipse_corners(vector(pixels)))
 
     def with_moved(self, pixels: Sequence[Pixel], index: int, to: Pixel, image: StackImage) -> tuple[Pixel, ...]:
         """One end of an axis moved, the other held: the other axis keeps its length and stands upright on it."""
-        shape = _shape_of_pixel(image)
+        shape = shape_of_pixel(image)
         ends = vector(pixels) * shape
         opposite, mine = ends[index ^ 1], vector(to) * shape
         axis = mine - opposite
@@ -62,69 +58,46 @@ class Ellipse(MeasuringTool):
         moved, across = _pair(opposite, mine, shape), _pair(middle - half, middle + half, shape)
         return _major_first(moved, across, image)
 
-    def values(self, measured: Measured) -> tuple[tuple[Value, ...], str]:
-        """Mean, SD (over the pixels, not estimated from them), least and greatest value, and the area."""
-        area = _area(measured)
-        missing = measured.missing
-        if missing or measured.stored is None:
-            return (area,), missing
-        inside = values_inside(measured.image, measured.stored, measured.pixels)
-        if inside.size == 0:
-            return (area,), "No pixel with a value has its centre inside."
-        unit = _unit(modality_unit(measured.image))
-        fine = 2 if unit in UPTAKE else 1
-        digits = fine if fine > 1 else _digits(inside)
-        mean = Value(MEAN, float(inside.mean()), unit, fine, label="Mean")
-        deviation = Value(DEVIATION, float(inside.std()), unit, fine, label="SD")
-        least = Value(MINIMUM, float(inside.min()), unit, digits, label="Min")
-        greatest = Value(MAXIMUM, float(inside.max()), unit, digits, label="Max")
-        return (mean, deviation, least, greatest, area), ""
+    def area(self, pixels: Sequence[Pixel], size: Vector) -> float:
+        """Of the ellipse itself, not of the pixels in it."""
+        ends = vector(pixels) * size
+        one, two = (ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2
+        return math.pi * abs(float(one[0] * two[1] - one[1] * two[0]))
+
+    def inside(self, stored: NDArray[Any], pixels: Sequence[Pixel]) -> NDArray[Any]:
+        """Asked of every centre in the box around it."""
+        ends = vector(pixels)
+        middle = ends.mean(axis=0)
+        halves = np.stack([(ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2], axis=-1)
+        if abs(float(np.linalg.det(halves))) == 0.0:
+            return stored[:0, 0]
+        reach = np.linalg.norm(halves, axis=1)
+        limit = vector((stored.shape[1] - 1, stored.shape[0] - 1))
+        low = np.clip(np.ceil(middle - reach), 0, limit + 1).astype(int)
+        high = np.clip(np.floor(middle + reach), -1, limit).astype(int)
+        rows, columns = np.mgrid[low[1] : high[1] + 1, low[0] : high[0] + 1]
+        turned = np.stack([columns - middle[0], rows - middle[1]], axis=-1) @ np.linalg.inv(halves).T
+        found = (turned**2).sum(axis=-1) <= 1.0 + ON_THE_LINE
+        return np.asarray(stored[low[1] : high[1] + 1, low[0] : high[0] + 1][found])
 
 
-def values_inside(image: StackImage, stored: NDArray[Any], pixels: Sequence[Pixel]) -> Vector:
-    """The modality values (n,) of the pixels whose centre lies inside the ellipse or on it, padding left out."""
-    ends = vector(pixels)
-    middle = ends.mean(axis=0)
-    halves = np.stack([(ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2], axis=-1)
-    if abs(float(np.linalg.det(halves))) == 0.0:
-        return np.zeros(0)
-    reach = np.linalg.norm(halves, axis=1)
-    limit = vector((stored.shape[1] - 1, stored.shape[0] - 1))
-    low = np.clip(np.ceil(middle - reach), 0, limit + 1).astype(int)
-    high = np.clip(np.floor(middle + reach), -1, limit).astype(int)
-    rows, columns = np.mgrid[low[1] : high[1] + 1, low[0] : high[0] + 1]
-    turned = np.stack([columns - middle[0], rows - middle[1]], axis=-1) @ np.linalg.inv(halves).T
-    inside = (turned**2).sum(axis=-1) <= 1.0 + _ON_THE_LINE
-    chosen = stored[low[1] : high[1] + 1, low[0] : high[0] + 1][inside]
-    return modality_values(image, chosen[~_is_padding(image, chosen)])
+def square_corner(first: Pixel, to: Pixel, image: StackImage) -> Pixel:
+    """The corner opposite ``first`` that makes its box a square in the patient, as large as ``to`` is far."""
+    shape = shape_of_pixel(image)
+    across = (vector(to) - vector(first)) * shape
+    side = float(np.abs(across).max())
+    x, y = vector(first) + np.where(across < 0, -side, side) / shape
+    return float(x), float(y)
 
 
-def _is_padding(image: StackImage, stored: NDArray[Any]) -> NDArray[np.bool_]:
-    if image.instance.padding is None:
-        return np.isnan(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, np.bool_)
-    low, high = image.instance.padding
-    return np.asarray((stored >= low) & (stored <= high))
-
-
-def _area(measured: Measured) -> Value:
-    size, unit = measured.pixel_size
-    ends = vector(measured.pixels) * size
-    one, two = (ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2
-    area = math.pi * abs(float(one[0] * two[1] - one[1] * two[0]))
-    square = SQUARE_MILLIMETRE if unit == MILLIMETRE else SQUARE_PIXEL
-    return Value(AREA, area, square, digits=1 if area < 100 else 0, label="Area")
-
-
-def _unit(text: str) -> Code:
-    return OF_VALUES.get(text) or Code(text, "UCUM", text)
-
-
-def _digits(values: Vector) -> int:
-    return 0 if np.array_equal(values, np.round(values)) else 1
-
-
-def _shape_of_pixel(image: StackImage) -> Vector:
+def shape_of_pixel(image: StackImage) -> Vector:
+    """(column, row): how wide and high a pixel is in one unit."""
     return vector((image.plane.column_spacing, image.plane.row_spacing))
+
+
+def pairs(points: Vector) -> tuple[Pixel, ...]:
+    """Points (n, 2) as pixels."""
+    return tuple((float(x), float(y)) for x, y in points)
 
 
 def _pair(one: Vector, two: Vector, shape: Vector) -> tuple[Pixel, Pixel]:
@@ -134,7 +107,7 @@ def _pair(one: Vector, two: Vector, shape: Vector) -> tuple[Pixel, Pixel]:
 
 def _major_first(one: tuple[Pixel, Pixel], two: tuple[Pixel, Pixel], image: StackImage) -> tuple[Pixel, ...]:
     """The four ends, those of the longer axis first, as PS3.3 C.18.6.1.2 wants an ellipse."""
-    shape = _shape_of_pixel(image)
+    shape = shape_of_pixel(image)
     lengths = [float(np.linalg.norm((vector(pair[1]) - vector(pair[0])) * shape)) for pair in (one, two)]
     return (*one, *two) if lengths[0] >= lengths[1] else (*two, *one)
 
@@ -147,5 +120,6 @@ TOOL = Ellipse(
     REGION,
     "ELLIPSE",
     "EllipticalROI",
-    rank=7,
+    shape=Shape.ELLIPSE,
+    rank=8,
 )

@@ -2,34 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from viewer.model.calibration import TAG, Provenance
 from viewer.model.code import MILLIMETRE, SQUARE_MILLIMETRE
-from viewer.model.geometry import Triple
-from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark
-from viewer.model.measurement import Measurement, Value
+from viewer.model.contour import closed_curve, foot
+from viewer.model.geometry import Triple, triple, vector
+from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark, Spot
+from viewer.model.measurement import Measurement, Shape, Value
 
-_JOINED = {("Mean", "SD"): "±", ("Min", "Max"): "…"}
+_JOINED = {("Mean", "SD"): "±", ("Min", "Max"): "…", ("Long", "Short"): "×"}
 _PLAIN = frozenset({"Area"})  # mm² say it
+Drawing = Line | EllipseMark | Spot
+Points: TypeAlias = tuple[Triple, ...]
 
 
 def marks(measurement: Measurement) -> tuple[Mark, ...]:
-    """The shape first, then the label, then a handle for each point."""
-    handles = tuple(Handle(point, index) for index, point in enumerate(measurement.points))
-    return (_shape(measurement), _label(measurement), *handles)
+    """The shape first, then the label, then a handle for each point that has one."""
+    handles = tuple(Handle(point, index) for index, point in enumerate(gripped(measurement)))
+    lines = label_lines(measurement)
+    at = measurement.points[0] if measurement.shape is Shape.TEXT else measurement.label_at
+    label = (Label(_anchor(measurement), lines, at),) if lines else ()
+    return (*drawing(measurement), *label, *handles)
 
 
-def _shape(measurement: Measurement) -> Mark:
+def gripped(measurement: Measurement) -> tuple[Triple, ...]:
+    """The points that can be gripped: of a text, its words instead."""
+    return () if measurement.shape is Shape.TEXT else measurement.points
+
+
+def drawing(measurement: Measurement) -> tuple[Drawing, ...]:
+    """The shape alone."""
+    shape, points = measurement.shape, measurement.points
+    return _DRAWN[shape](points) if shape in _DRAWN else _plain(measurement)
+
+
+def _plain(measurement: Measurement) -> tuple[Drawing, ...]:
     if measurement.graphic == "ELLIPSE":
-        first, second, third, fourth = measurement.points
-        return EllipseMark((first, second, third, fourth))
-    return Line(measurement.points)
+        return _ellipse(measurement.points)
+    if measurement.graphic == "POINT":
+        return (Spot(measurement.points[0]),)
+    return (Line(measurement.points),)
 
 
-def _label(measurement: Measurement) -> Label:
-    return Label(_anchor(measurement), label_lines(measurement))
+def _ellipse(points: Points) -> tuple[Drawing, ...]:
+    first, second, third, fourth = points
+    return (EllipseMark((first, second, third, fourth)),)
+
+
+def _between(points: Points) -> tuple[Drawing, ...]:
+    middles = vector(points).reshape(-1, 2, 3).mean(axis=1)
+    return (*_pairs(points), Line(tuple(triple(middle) for middle in middles), dashed=True))
+
+
+def _curve(points: Points) -> tuple[Drawing, ...]:
+    return (Line(tuple(triple(point) for point in closed_curve(vector(points))), closed=True),)
+
+
+def _widths(points: Points) -> tuple[Drawing, ...]:
+    ways = (Line((_foot(points, point), point)) for point in points[2:])
+    return (Line(points[:2], dashed=True), *ways)
+
+
+def _pairs(points: Points) -> tuple[Drawing, ...]:
+    return tuple(Line(points[first : first + 2]) for first in range(0, len(points) - 1, 2))
+
+
+_DRAWN: dict[Shape, Callable[[Points], tuple[Drawing, ...]]] = {
+    Shape.PAIRS: _pairs,
+    Shape.BETWEEN: _between,
+    Shape.CLOSED: lambda points: (Line(points, closed=True),),
+    Shape.CURVE: _curve,
+    Shape.ARROW: lambda points: (Line(points, arrow=True),),
+    Shape.ELLIPSE: _ellipse,
+    Shape.TEXT: lambda _points: (),
+    Shape.WIDTHS: _widths,
+}
+
+
+def _foot(points: Sequence[Triple], point: Triple) -> Triple:
+    """Where the perpendicular from ``point`` meets the line through the first two points."""
+    return triple(foot(vector(points[0]), vector(points[1]), vector(point)))
 
 
 def _anchor(measurement: Measurement) -> Triple:
@@ -43,13 +98,13 @@ def label_lines(measurement: Measurement) -> tuple[str, ...]:
 
 
 def _value_lines(values: Sequence[Value], provenance: Provenance) -> Iterator[str]:
-    """One line per value; ``39.6 ± 11.6 HU`` and ``16 … 73 HU`` for those that belong together, as their signs say."""
+    """One line per value; ``39.6 ± 11.6 HU``, ``16 … 73 HU`` and ``23.1 × 12.4 mm`` for those that belong together."""
     rest = list(values)
     while rest:
         first, *rest = rest
         sign = _JOINED.get((first.label, rest[0].label)) if rest else None
         if sign and rest[0].unit == first.unit:
-            yield f"{first.value:.{first.digits}f} {sign} {rest.pop(0).text}"
+            yield f"{first.value:.{first.digits}f} {sign} {value_line(replace(rest.pop(0), label=''), provenance)}"
         else:
             yield value_line(replace(first, label="") if first.label in _PLAIN else first, provenance)
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from viewer.dicom.spacing import calibration_at
 from viewer.model.calibration import Calibration
 from viewer.model.code import MILLIMETRE, PIXEL, Code
-from viewer.model.geometry import Vector, triple, vector
+from viewer.model.geometry import Triple, Vector, triple, vector
 from viewer.model.mark import Mark
-from viewer.model.measurement import Measurement, Value, new_tracking_uid
+from viewer.model.measurement import Measurement, Shape, Value, new_tracking_uid
 from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.marks import marks
@@ -60,12 +60,18 @@ class Measured:
 
 @dataclass(frozen=True)
 class MeasuringTool(Tool):
-    """A tool that makes measurements; ``clicks`` is how many points the mouse places."""
+    """A tool that makes measurements; ``clicks`` is how many points the mouse places.
+
+    With ``asks_text`` the reader writes beside what was drawn; where ``needs_text`` it is nothing without that.
+    """
 
     code: Code
     graphic: str
     exchange_tag: str
     clicks: int = 2
+    shape: Shape = Shape.PLAIN
+    asks_text: bool = False
+    needs_text: bool = False
 
     @property
     def measures(self) -> bool:
@@ -77,6 +83,20 @@ class MeasuringTool(Tool):
         """How many points the measurement has."""
         return self.clicks
 
+    @property
+    def least(self) -> int:
+        """How many points the mouse has to place at least."""
+        return self.clicks
+
+    @property
+    def needs(self) -> str:
+        """How many points that is, in words."""
+        return f"{self.size} point{'s' if self.size > 1 else ''}"
+
+    def fits(self, count: int) -> bool:
+        """Whether a measurement may have so many points."""
+        return count == self.size
+
     def values(self, measured: Measured) -> tuple[tuple[Value, ...], str]:
         """The values, and a sentence where some or all could not be given."""
         raise NotImplementedError
@@ -85,17 +105,30 @@ class MeasuringTool(Tool):
         """The measurement's points from those the mouse placed."""
         return tuple(placed)
 
-    def exchanged(self, pixels: tuple[Pixel, ...]) -> tuple[Pixel, ...]:
-        """The points as other viewers want them; none where they want these very points."""
-        return ()
+    def outline(self, pixels: tuple[Pixel, ...]) -> Sequence[Pixel]:
+        """Pixels along all of what is drawn: where one size of a pixel must hold."""
+        return pixels
+
+    def exchanged(self, pixels: tuple[Pixel, ...], image: StackImage) -> tuple[str, tuple[Pixel, ...]]:
+        """The graphic type and the points as other viewers want them; no points where they want these very points."""
+        return self.graphic, ()
 
     def with_moved(self, pixels: Sequence[Pixel], index: int, to: Pixel, image: StackImage) -> tuple[Pixel, ...]:
         """The points after one was moved by its handle."""
         return (*pixels[:index], to, *pixels[index + 1 :])
 
+    def next_point(self, placed: Sequence[Pixel], to: Pixel, image: StackImage, *, shift: bool) -> Pixel:
+        """Where the next point comes to lie when the mouse is at ``to``."""
+        return self.straightened(placed, to, image) if shift else to
+
     def straightened(self, placed: Sequence[Pixel], to: Pixel, image: StackImage) -> Pixel:
         """``to`` held level or upright with the last point, for Shift."""
-        column, row = placed[-1]
+        return self.level(placed[-1], to)
+
+    @staticmethod
+    def level(last: Pixel, to: Pixel) -> Pixel:
+        """``to`` level or upright with ``last``, whichever is nearer."""
+        column, row = last
         return (to[0], row) if abs(to[0] - column) >= abs(to[1] - row) else (column, to[1])
 
     def measure(self, image: StackImage, stored: NDArray[Any] | None, pixels: Sequence[Pixel]) -> Measurement:
@@ -103,17 +136,18 @@ class MeasuringTool(Tool):
 
         Raises ValueError where a point is no number or there are too few.
         """
-        if len(pixels) != self.size or not np.isfinite(vector(pixels)).all():
-            raise ValueError(f"{self.title} needs {self.size} points")
+        if not self.fits(len(pixels)) or not np.isfinite(vector(pixels)).all():
+            raise ValueError(f"{self.title} needs {self.needs}")
         plain = tuple((float(column), float(row)) for column, row in pixels)
-        calibration = calibration_at(image, plain)
+        calibration = calibration_at(image, self.outline(plain))
         values, why_not = self.values(Measured(image, stored, plain, calibration))
         plane, instance = image.plane, image.instance
+        graphic, exchanged = self.exchanged(plain, image)
         return Measurement(
             uid=new_tracking_uid(),
             tool=self.id,
             title=self.code,
-            graphic=self.graphic,
+            graphic=graphic,
             image=image.ref,
             points=tuple(triple(point) for point in plane.to_patient(plain)),
             pixels=plain,
@@ -125,7 +159,8 @@ class MeasuringTool(Tool):
             exchange_tag=self.exchange_tag,
             why_not=why_not,
             name=self.title,
-            exchange_pixels=self.exchanged(plain),
+            exchange_pixels=exchanged,
+            shape=self.shape,
         )
 
     def again(
@@ -133,7 +168,8 @@ class MeasuringTool(Tool):
     ) -> Measurement:
         """The same measurement with other points."""
         fresh = self.measure(image, stored, pixels)
-        return replace(fresh, uid=kept.uid, label=kept.label, series_text=kept.series_text)
+        said = replace(fresh, label=kept.label, series_text=kept.series_text, label_at=kept.label_at)
+        return replace(said, uid=kept.uid)
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Place the points by drags or by clicks; cancelled, nothing was measured."""
@@ -143,24 +179,27 @@ class MeasuringTool(Tool):
         preview: tuple[Mark, ...] = ()
         while len(placed) < self.clicks:
             pointer = yield preview
-            to = self.straightened(placed, pointer.pixel, image) if pointer.shift else pointer.pixel
-            preview = marks(self._unfinished(hand, image, [*placed, to]))
+            to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
+            preview = marks(self.unfinished(hand, image, [*placed, to]))
             if pointer.event is not Event.MOVE and not _near(last, pointer.screen):
                 placed.append(to)
                 last = pointer.screen
         return self.measure(image, hand.stored, self.points(placed, image))
 
-    def reshape(self, hand: Hand, kept: Measurement, index: int) -> Drag:
-        """Move one point of a measurement by its handle."""
+    def reshape(self, hand: Hand, kept: Measurement, index: int, start: Pointer) -> Drag:
+        """Move one point of a measurement by its handle, gripped at ``start``; a click without a move changes nothing."""
         if hand.image is None:
             return None
+        beside = vector(kept.pixels[index]) - vector(start.pixel)  # a handle is seldom gripped at its middle
         preview = marks(kept)
         while True:
             pointer = yield preview
-            pixels = self.with_moved(kept.pixels, index, pointer.pixel, hand.image)
+            column, row = (vector(pointer.pixel) + beside).tolist()
+            to = self.held_straight(kept.pixels, index, (column, row)) if pointer.shift else (column, row)
+            pixels = self.with_moved(kept.pixels, index, to, hand.image)
             changed = self.again(kept, hand.image, hand.stored, pixels)
             if pointer.event is Event.RELEASE:
-                return changed
+                return None if _near(start.screen, pointer.screen) else changed
             preview = marks(changed)
 
     def shift(self, hand: Hand, kept: Measurement, start: Pointer) -> Drag:
@@ -172,13 +211,34 @@ class MeasuringTool(Tool):
             pointer = yield marks(changed)
             by = vector(pointer.pixel) - vector(start.pixel)
             changed = self.again(kept, hand.image, hand.stored, [(x, y) for x, y in vector(kept.pixels) + by])
+            changed = replace(changed, label_at=_carried(kept.label_at, pointer, start))
             if pointer.event is Event.RELEASE:
                 return None if _near(start.screen, pointer.screen) else changed
 
-    def _unfinished(self, hand: Hand, image: StackImage, placed: Sequence[Pixel]) -> Measurement:
+    def carry_label(self, hand: Hand, kept: Measurement, start: Pointer, middle: Triple) -> Drag:
+        """Move the label, whose middle is at ``middle`` of the plane; a click without a move changes nothing."""
+        changed = kept
+        while True:
+            pointer = yield marks(changed)
+            changed = replace(kept, label_at=_carried(middle, pointer, start))
+            if pointer.event is Event.RELEASE:
+                return None if _near(start.screen, pointer.screen) else changed
+
+    def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
+        """A point moved by its handle, held level or upright with its neighbour, for Shift."""
+        if len(pixels) < 2:
+            return to
+        return self.level(pixels[index - 1] if index else pixels[1], to)
+
+    def unfinished(self, hand: Hand, image: StackImage, placed: Sequence[Pixel]) -> Measurement:
         """What stands on the screen while points are missing: they lie where the last one is."""
-        filled = [*placed, *[placed[-1]] * (self.clicks - len(placed))]
+        filled = [*placed, *[placed[-1]] * (self.least - len(placed))]
         return self.measure(image, hand.stored, self.points(filled, image))
+
+
+def _carried(point: Triple | None, pointer: Pointer, start: Pointer) -> Triple | None:
+    """``point`` of the plane moved as the pointer was."""
+    return None if point is None else triple(vector(point) + vector(pointer.point) - vector(start.point))
 
 
 def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from viewer.model.contour import curve
 from viewer.model.presentation import Annotation, Graphic, Point, Text
 from viewer.render.camera import Camera
 from viewer.widgets import lettering
@@ -20,7 +21,6 @@ _NARROW, _WIDE = 120, 320  # logical pixels that a line may take at least, in a 
 _LONGEST = 60  # lines of one text
 _TANGLE = 8  # a line longer than so many times the pane's sides is drawn without smooth edges
 _FARTHEST = 1e6  # device pixels; beyond, the rasteriser counts no further
-_PER_SPAN = 16  # straight pieces of a curve between two of its points
 
 Places = NDArray[np.float64]
 
@@ -163,16 +163,3 @@ def outline(figure: Graphic) -> Places:
     if figure.kind == "INTERPOLATED" and len(points) > 2:
         return curve(points)
     return points
-
-
-def curve(points: Places) -> Places:
-    """A smooth line through the points (Catmull-Rom), closed where the last point is the first."""
-    closed = bool(np.allclose(points[0], points[-1]))
-    before, after = (points[-2], points[1]) if closed else (points[0], points[-1])
-    p = np.vstack([before, points, after])
-    t = np.linspace(0, 1, _PER_SPAN, endpoint=False)[:, None]
-    spans = [
-        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False)
-    ]
-    return np.vstack([*spans, points[-1:]])

@@ -1,6 +1,7 @@
 """Where the labels of measurements stand: beside their marks, covering neither those nor each other.
 
-Each label in turn takes the first free place of a fixed list: around its own mark, near before far. So a label stays where
+Each label in turn takes the first free place of a fixed list: around its own mark, near before far. Where the reader
+dragged it, it stands. So a label stays where
 it is while nothing comes in its way, and of two that would collide the later one steps aside. All in device pixels.
 """
 
@@ -23,11 +24,12 @@ _SAMPLES = 64  # places along each piece of a line that are asked at most
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Wanted:
-    """A label to be placed: how large it is, and the line (n, 2) of its mark on the screen."""
+    """A label to be placed: how large it is, the lines (n, 2) of its mark, and where its middle was dragged to, if it was."""
 
     width: float
     height: float
-    outline: Vector
+    lines: tuple[Vector, ...]
+    at: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,23 @@ def place_labels(
 
     The last ``in_hand`` labels belong to marks being drawn or moved: they keep clear of the others, not the others of them.
     """
-    lines = [sampled(each.outline, gap / 2) for each in wanted]
+    lines = [np.concatenate([sampled(line, gap / 2) for line in each.lines]) for each in wanted]
     still = np.concatenate([*lines[: len(lines) - in_hand], np.empty((0, 2))])
-    placed: list[Placed] = []
-    for each, line in zip(wanted, lines, strict=True):
-        clear_of = np.concatenate([still, line])
-        boxes = [*taken, *(other.box for other in placed)]
-        box = _best(_candidates(each, room, gap), clear_of, boxes, gap / 4)
-        placed.append(Placed(box, _leader(box, line, 2.5 * gap)))
-    return tuple(placed)
+    boxes: list[QRectF | None] = [_dragged(each, room) for each in wanted]
+    for number, (each, line) in enumerate(zip(wanted, lines, strict=True)):
+        if boxes[number] is None:
+            others = [*taken, *(box for box in boxes if box is not None)]
+            boxes[number] = _best(_candidates(each, room, gap), np.concatenate([still, line]), others, gap / 4)
+    found = [box for box in boxes if box is not None]
+    return tuple(Placed(box, _leader(box, line, 2.5 * gap)) for box, line in zip(found, lines, strict=True))
+
+
+def _dragged(label: Wanted, room: QRectF) -> QRectF | None:
+    """Where a label stands that the reader dragged, held within ``room``; the others keep clear of it."""
+    if label.at is None:
+        return None
+    x, y = label.at.tolist()
+    return _held(QRectF(x - label.width / 2, y - label.height / 2, label.width, label.height), room)
 
 
 def _best(candidates: Iterator[QRectF], points: Vector, boxes: Sequence[QRectF], air: float) -> QRectF:
@@ -76,8 +86,9 @@ def _covered(box: QRectF, points: Vector, boxes: Sequence[QRectF]) -> float:
 
 def _candidates(label: Wanted, room: QRectF, gap: float) -> Iterator[QRectF]:
     """Places around the part of the mark that can be seen, held within ``room``."""
-    low = np.clip(label.outline.min(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
-    high = np.clip(label.outline.max(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
+    points = np.concatenate(label.lines)
+    low = np.clip(points.min(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
+    high = np.clip(points.max(axis=0), (room.left(), room.top()), (room.right(), room.bottom()))
     middle, size = (low + high) / 2, vector((label.width, label.height))
     for ring in _RINGS:
         for side in _SIDES:

@@ -10,14 +10,17 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from viewer.model.geometry import Vector
-from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark
+from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark, Spot
 from viewer.render.camera import Camera
-from viewer.tools.grips import ellipse_corners
+from viewer.tools.grips import handles as offered
+from viewer.tools.grips import outline
 from viewer.widgets import lettering
 from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE, SHADE
 from viewer.widgets.label_places import Placed, Wanted
 
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
+_HEAD, _HEAD_HALF_WIDTH = 12.0, 4.5  # of an arrow
+_GAP, _REACH = 3.0, 8.0  # a spot is a cross that leaves its middle free
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +35,54 @@ class MarkPainter:
         """Paint the marks but their labels; handles only where asked for."""
         for mark in marks:
             match mark:
-                case Handle() if handles:
-                    self._handle(painter, mark)
+                case Spot():
+                    self._spot(painter, mark)
                 case Line() | EllipseMark():
                     self._line(painter, mark)
+        points = [mark.point for mark in marks if isinstance(mark, Handle)]
+        if handles and points:
+            places = self.camera.to_screen(points)
+            for index in offered(places, self.ratio):
+                self._handle(painter, QPointF(*places[index].tolist()))
 
     def _line(self, painter: QPainter, mark: Line | EllipseMark) -> None:
-        points = self.outline(mark)
-        if points is None:
-            return
-        line, dashed = QPolygonF([QPointF(x, y) for x, y in points]), isinstance(mark, Line) and mark.dashed
+        points = outline(mark, self.camera)
+        line = QPolygonF([QPointF(x, y) for x, y in points])
+        dashed, arrow = isinstance(mark, Line) and mark.dashed, isinstance(mark, Line) and mark.arrow
+        head = self._head(points) if arrow else QPolygonF()
         for colour, extra in ((OUTLINE, 2.0), (self.colour, 0.0)):
             pen = QPen(colour, (_LINE + extra) * self.ratio)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             if dashed and not extra:
                 pen.setDashPattern([4.0, 3.0])
             painter.setPen(pen)
             painter.drawPolyline(line)
-        if len(points) <= 3:
+            if arrow:
+                painter.setBrush(colour)
+                painter.drawPolygon(head)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+        if len(points) <= 3 and not arrow:
             self._ends(painter, points)
+
+    def _head(self, points: Vector) -> QPolygonF:
+        """The head of an arrow whose tip is its first point."""
+        tip, step = points[0], points[1] - points[0]
+        length = float(np.linalg.norm(step))
+        if length == 0.0:
+            return QPolygonF()
+        along = step / length
+        base = tip + along * min(_HEAD * self.ratio, length)
+        aside = np.array((-along[1], along[0])) * _HEAD_HALF_WIDTH * self.ratio
+        return QPolygonF([QPointF(x, y) for x, y in (tip, base + aside, base - aside)])
+
+    def _spot(self, painter: QPainter, mark: Spot) -> None:
+        x, y = self.camera.to_screen(mark.point)
+        near, far = _GAP * self.ratio, _REACH * self.ratio
+        for colour, extra in ((OUTLINE, 2.0), (self.colour, 0.0)):
+            painter.setPen(QPen(colour, (_LINE + extra) * self.ratio))
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                painter.drawLine(QPointF(x + dx * near, y + dy * near), QPointF(x + dx * far, y + dy * far))
 
     def _ends(self, painter: QPainter, points: Vector) -> None:
         """Small discs where a ruler begins and ends, so that the place pointed at can be seen."""
@@ -60,13 +92,12 @@ class MarkPainter:
             painter.drawEllipse(QPointF(x, y), 2.0 * self.ratio, 2.0 * self.ratio)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _handle(self, painter: QPainter, mark: Handle) -> None:
-        x, y = self.camera.to_screen(mark.point)
+    def _handle(self, painter: QPainter, at: QPointF) -> None:
         size = _HANDLE * self.ratio
         painter.setPen(QPen(BLACK, 3.0 * self.ratio))
-        painter.drawEllipse(QPointF(x, y), size, size)
+        painter.drawEllipse(at, size, size)
         painter.setPen(QPen(self.colour, 1.5 * self.ratio))
-        painter.drawEllipse(QPointF(x, y), size, size)
+        painter.drawEllipse(at, size, size)
 
     def label(self, painter: QPainter, mark: Label, placed: Placed) -> None:
         """A label where it was placed, with a thin line to its mark where it stands away from it."""
@@ -83,22 +114,15 @@ class MarkPainter:
             lettering.write(painter, placed.box.left(), baseline, text, BRIGHT, face)
 
     def wanted(self, marks: Sequence[Mark], label: Label) -> Wanted:
-        """How large a label is, and the line of the marks that it belongs to."""
-        lines = [line for line in map(self.outline, marks) if line is not None]
-        line = np.concatenate(lines) if lines else self.camera.to_screen([label.anchor])
+        """How large a label is, the lines of the marks that it belongs to, and where the reader wants its middle."""
+        lines = tuple(outline(mark, self.camera) for mark in marks if isinstance(mark, Line | EllipseMark | Spot))
         wide = max((lettering.width(text, self._face) for text in label.lines), default=0.0)
-        return Wanted(wide, lettering.line_height(self._face) * len(label.lines), line)
+        high = lettering.line_height(self._face) * len(label.lines)
+        at = None if label.at is None else self.camera.to_screen(label.at)
+        return Wanted(wide, high, lines or (self._anchor(label),), at)
 
-    def outline(self, mark: Mark) -> Vector | None:
-        """The line (n, 2) of a mark on the screen; None where it is none."""
-        match mark:
-            case Line():
-                corners = self.camera.to_screen(mark.points)
-                return np.concatenate([corners, corners[:1]]) if mark.closed else corners
-            case EllipseMark():
-                return ellipse_corners(self.camera.to_screen(mark.points))
-            case _:
-                return None
+    def _anchor(self, label: Label) -> Vector:
+        return self.camera.to_screen([label.anchor])
 
     @property
     def _face(self) -> QFont:

@@ -1,4 +1,7 @@
-"""From Qt's mouse events to the tools' generators: one drag per button, cancelled with Esc."""
+"""From Qt's mouse events to the tools' generators: one drag per button, cancelled with Esc.
+
+What is measured click by click waits while the reader looks at another image, and goes on when its own is back.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from viewer.model.geometry import triple
 from viewer.model.known_length import KnownLine
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
+from viewer.model.study import ImageRef
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.grips import Grip
 from viewer.tools.measuring import MeasuringTool
@@ -28,6 +32,8 @@ class _Running:
     drag: Drag
     marks: tuple[Mark, ...] = ()
     measures: bool = False
+    image: ImageRef | None = None  # on which its points lie
+    down: bool = True  # whether its button is held
 
 
 class Mouse:
@@ -42,11 +48,17 @@ class Mouse:
         self._tools, self._keep, self._changed = tools, keep, changed
         self._running: dict[str, _Running] = {}
         self._held: Measurement | None = None
+        self._away: dict[str, _Running] = {}
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """What the running drags preview."""
         return tuple(mark for running in self._running.values() for mark in running.marks)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is half drawn on an image that is not shown."""
+        return bool(self._away)
 
     @property
     def busy(self) -> bool:
@@ -64,7 +76,8 @@ class Mouse:
             self.send(button, pointer)
             return
         drag, measures = self._begin(tool, hand, pointer, grip)
-        self._running[button] = _Running(drag, measures=measures)
+        image = hand.image.ref if hand.image else None
+        self._running[button] = _Running(drag, measures=measures, image=image)
         self._step(button, None)
 
     def _begin(self, tool: Tool, hand: Hand, pointer: Pointer, grip: Grip | None) -> tuple[Drag, bool]:
@@ -74,9 +87,11 @@ class Mouse:
         if not isinstance(own, MeasuringTool):
             return tool.drag(hand, pointer), tool.measures
         self._held = grip.measurement
+        if grip.label is not None:
+            return own.carry_label(hand, grip.measurement, pointer, grip.label), True
         if grip.index is None:
             return own.shift(hand, grip.measurement, pointer), True
-        return own.reshape(hand, grip.measurement, grip.index), True
+        return own.reshape(hand, grip.measurement, grip.index, pointer), True
 
     def move(self, pointer: Pointer) -> None:
         """The mouse moved: every running drag hears of it."""
@@ -85,12 +100,31 @@ class Mouse:
 
     def send(self, button: str, pointer: Pointer) -> None:
         """Something happened with one button."""
-        if button in self._running:
+        running = self._running.get(button)
+        if running is not None:
+            running.down = pointer.event is Event.PRESS or (running.down and pointer.event is not Event.RELEASE)
             self._step(button, pointer)
+
+    def turn_to(self, image: ImageRef | None) -> None:
+        """Another image is shown: what was being dragged on the last one is left, what waits for a click waits for it."""
+        for button, running in tuple(self._running.items()):
+            if running.measures and running.image != image and not running.down:
+                self._away[button] = self._running.pop(button)
+        self._leave([button for button, running in self._running.items() if running.measures])
+        for button, running in tuple(self._away.items()):
+            if running.image == image and button not in self._running:
+                self._running[button] = self._away.pop(button)
+        self._changed()
 
     def cancel(self, *, measuring_only: bool = False) -> bool:
         """Close the running drags; their tools put back what they changed. Whether there was any."""
-        buttons = [button for button, running in self._running.items() if running.measures or not measuring_only]
+        self._running.update({f"{button} away": running for button, running in self._away.items()})
+        self._away.clear()
+        return self._leave(
+            [button for button, running in self._running.items() if running.measures or not measuring_only]
+        )
+
+    def _leave(self, buttons: list[str]) -> bool:
         for button in buttons:
             self._running.pop(button).drag.close()
         if buttons:
@@ -122,4 +156,5 @@ def pointer_of(event: QMouseEvent, hand: Hand, kind: Event) -> Pointer:
         kind,
         shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
         control=bool(keys & Qt.KeyboardModifier.ControlModifier),
+        camera=hand.camera,
     )

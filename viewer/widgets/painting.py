@@ -27,12 +27,13 @@ LABEL_GAP = 8  # logical pixels between a mark and its label
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Marks to be drawn in one colour; ``in_hand`` while a drag previews them."""
+    """Marks to be drawn in one colour, of the measurement ``uid``; ``in_hand`` while a drag previews them."""
 
     marks: tuple[Mark, ...]
     colour: QColor
     handles: bool = False
     in_hand: bool = False
+    uid: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,8 +52,8 @@ class Sheet:
     layers: Layered = field(default_factory=Layered)
 
 
-def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
-    """The picture, the marks over it, the text around it."""
+def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
+    """The picture, the marks over it, the text around it; where the labels of measurements stand is given back by UID."""
     camera = sheet.camera
     if sheet.picture is None:
         painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.BLACK)
@@ -65,7 +66,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
         paint_layers(painter, sheet.layers, camera, sheet.ratio, taken)
     for drawn in sheet.drawn:
         MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
-    _paint_labels(painter, sheet)
+    labels = _paint_labels(painter, sheet)
     around = OverlayPainter(painter, camera.width, camera.height, sheet.ratio)
     if sheet.notice:
         around.notice(*sheet.notice)
@@ -73,9 +74,10 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     if sheet.ruler:
         around.ruler(sheet.ruler)
     around.corner_text(sheet.corners)
+    return labels
 
 
-def _paint_labels(painter: QPainter, sheet: Sheet) -> None:
+def _paint_labels(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     """Labels over all marks, each where it covers none."""
     camera, ratio = sheet.camera, sheet.ratio
     labelled = [
@@ -85,7 +87,7 @@ def _paint_labels(painter: QPainter, sheet: Sheet) -> None:
         if isinstance(mark, Label)
     ]
     if not labelled:
-        return
+        return {}
     wanted = [hand.wanted(drawn.marks, label) for hand, drawn, label in labelled]
     margin = MARGIN * ratio
     room = QRectF(margin, margin, camera.width - 2 * margin - SCROLL_BAR * ratio, camera.height - 2 * margin)
@@ -94,6 +96,7 @@ def _paint_labels(painter: QPainter, sheet: Sheet) -> None:
     placed = place_labels(wanted, room, LABEL_GAP * ratio, taken, in_hand)
     for (hand, _, label), where in zip(labelled, placed, strict=True):
         hand.label(painter, label, where)
+    return {drawn.uid: where.box for (_, drawn, _), where in zip(labelled, placed, strict=True) if drawn.uid}
 
 
 def _text_boxes(sheet: Sheet) -> list[QRectF]:

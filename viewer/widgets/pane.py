@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from viewer.model.geometry import triple
 from viewer.model.known_length import KnownLine
+from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
 from viewer.model.view import ViewState
 from viewer.render.camera import Camera
@@ -18,9 +20,11 @@ from viewer.render.presets import Preset
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
+from viewer.tools.measuring import MeasuringTool
 from viewer.widgets.chips import chip_at, press
 from viewer.widgets.corner_blocks import SCROLL_BAR
-from viewer.widgets.known_length_field import KnownLengthField
+from viewer.widgets.label_pen import LabelPen
+from viewer.widgets.length_question import LengthQuestion
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
@@ -47,62 +51,64 @@ class Pane(PanePicture):
         self.setAcceptDrops(True)
         self._tools = tools
         self._mouse = Mouse(tools, self._keep, self.update)
-        self._asking: KnownLengthField | None = None
+        self._pen = LabelPen(self, reading)
+        self._question = LengthQuestion(self, reading.calibrations, self._camera)
         self._hovered: Grip | None = None
         self._chip_hovered = ""
         self._on_bar = False
         self._notches = 0.0
+        self._hint: tuple[Mark, ...] = ()
+        reading.tools.changed.connect(lambda _: self._mouse.cancel(measuring_only=True))
 
     def in_hand(self) -> InHand:
         """What the mouse holds and hovers over."""
         hovered, held = self._hovered, self._mouse.held
-        marks = (*(self._asking.marks if self._asking else ()), *self._mouse.marks)
-        return InHand(hovered.measurement.uid if hovered else "", held.uid if held else "", marks)
+        uid = hovered.measurement.uid if hovered else ""
+        begun = (*self._mouse.marks, *self._pen.marks, *self._question.marks, *self._hint)
+        return InHand(uid, held.uid if held else "", begun)
 
-    def left_place(self) -> None:
-        """Leave a half drawn measurement: its points belong to the image on which they were placed."""
-        self._mouse.cancel(measuring_only=True)
-        self._hovered = None
-        self._ask_no_more()
+    def left_place(self, *, other_series: bool) -> None:
+        """What is half drawn belongs to its image: it waits there, unless the whole series is another."""
+        image = self._reading.places.image(self.number)
+        self._question.cancel()
+        if other_series or image is None:
+            self._pen.cancel()  # it may be another patient's already
+            self._mouse.cancel(measuring_only=True)
+        else:
+            self._pen.finish()
+            self._mouse.turn_to(image.ref)
+        self._hovered, self._hint = None, ()
 
     def cancel(self) -> bool:
-        """Leave what is half drawn, and a line whose length was to be told; whether there was anything."""
-        cancelled, asked = self._mouse.cancel(), self._asking is not None
-        self._ask_no_more()
-        return cancelled or asked
-
-    # a line whose length is to be told
+        """Leave what is half drawn or asked; whether there was anything."""
+        return self._question.cancel() or self._pen.cancel() or self._mouse.cancel()
 
     def _keep(self, made: Measurement | KnownLine) -> None:
-        if isinstance(made, Measurement):
-            self._reading.keep(made)
+        """Take what a tool made, once the reader has written what belongs to it."""
+        if isinstance(made, KnownLine):
+            self._question.ask(made)
             return
-        self._ask_no_more()
-        self._asking = KnownLengthField(made, self._reading.calibrations, self)
-        self._asking.finished.connect(self._ask_no_more)
-        self._follow_line()
-        self._asking.begin()
+        tool, known = self._tools.get(made.tool), self._reading.measurements.get(made.uid)
+        if isinstance(tool, MeasuringTool) and tool.asks_text and known is None and not made.label:
+            self._pen.write(made, self._beside(made), needed=tool.needs_text)
+        else:
+            self._reading.keep(made)
 
-    def _ask_no_more(self) -> None:
-        field, self._asking = self._asking, None
-        if field is not None:
-            field.put_away()
-            self.update()
-
-    def _follow_line(self) -> None:
-        camera = self._camera()
-        if self._asking is not None and camera is not None:
-            self._asking.stand_beside_line(camera, self.ratio)
+    def _beside(self, measurement: Measurement) -> QPoint:
+        """Where a text begins: beside the last point, in logical pixels."""
+        hand = self._hand()
+        x, y = hand.camera.to_screen(measurement.points[-1]) / self.ratio if hand else (0.0, 0.0)
+        return QPoint(round(x), round(y))
 
     def _on_view_changed(self, pane: int, view: ViewState) -> None:
         super()._on_view_changed(pane, view)
         if pane == self.number:
-            self._follow_line()
+            self._question.follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The field stays at its line."""
+        """The question stays at its line."""
         super().resizeEvent(event)
-        self._follow_line()
+        self._question.follow()
 
     def _camera(self) -> Camera | None:
         drawing = self._drawing()
@@ -123,6 +129,7 @@ class Pane(PanePicture):
         tool = self._tools.get(self._reading.tools.of(button))
         if hand is None or tool is None:
             return
+        self._hint = ()
         if button == "left" and not self._mouse.busy and self._over_bar(event.position()):
             self._on_bar = True
             self._scroll_to(event.position())
@@ -130,6 +137,11 @@ class Pane(PanePicture):
         chip = self._chip(event.position()) if button == "left" and not self._mouse.busy else ""
         if chip:
             press(chip, self._reading, self.number, self, event.globalPosition().toPoint())
+            return
+        if tool.measures and self._mouse.waiting and not self._mouse.busy:
+            self._reading.refused.emit(
+                f"{tool.title}: one is half drawn on another image; go back to it, or press Esc."
+            )
             return
         found = self._grip(event.position(), hand) if button == "left" and not self._mouse.busy else None
         self._reading.measurements.select(found.measurement.uid if found else "")
@@ -152,7 +164,7 @@ class Pane(PanePicture):
         elif self._mouse.busy:
             self._mouse.move(pointer_of(event, hand, Event.MOVE))
         else:
-            self._hover(event.position(), hand)
+            self._hover(event, hand)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag of this button."""
@@ -162,11 +174,16 @@ class Pane(PanePicture):
             self._mouse.send(BUTTONS.get(event.button(), ""), pointer_of(event, hand, Event.RELEASE))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """This pane full size, and back; while something is drawn it is one more click."""
+        """Name what lies there; else this pane full size, and back. While something is drawn it is one more click."""
         if self._mouse.busy:
             self.mousePressEvent(event)
         elif event.button() is Qt.MouseButton.LeftButton:
-            self._reading.panes.maximise(self.number)
+            hand = self._hand()
+            found = self._grip(event.position(), hand) if hand else None
+            if found is None:
+                self._reading.panes.maximise(self.number)
+            else:
+                self._pen.write(found.measurement, event.position().toPoint(), needed=False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl zoom at the pointer."""
@@ -188,20 +205,31 @@ class Pane(PanePicture):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer."""
-        self._hovered = None
+        self._hovered, self._hint = None, ()
         self.update()
 
     def _grip(self, at: QPointF, hand: Hand) -> Grip | None:
+        """A handle, else a label, else a line."""
         tool = self._tools.get(self._reading.tools.active)
         if tool is not None and not tool.grips:
             return None
-        screen = (at.x() * self.ratio, at.y() * self.ratio)
-        return grip(self._sheets.measurements(), hand.camera, screen, self.ratio)
+        screen, kept = (at.x() * self.ratio, at.y() * self.ratio), self._sheets.measurements()
+        found = grip(kept, hand.camera, screen, self.ratio)
+        if found is None or found.index is None:
+            for measurement in reversed(kept):
+                box = self._labels.get(measurement.uid)
+                if box is not None and box.contains(*screen):
+                    middle = hand.camera.to_points((box.center().x(), box.center().y()))
+                    return Grip(measurement, label=triple(middle))
+        return found
 
-    def _hover(self, at: QPointF, hand: Hand) -> None:
+    def _hover(self, event: QMouseEvent, hand: Hand) -> None:
+        at = event.position()
         found, chip = self._grip(at, hand), self._chip(at)
-        if (found, chip) != (self._hovered, self._chip_hovered):
-            self._hovered, self._chip_hovered = found, chip
+        tool = self._tools.get(self._reading.tools.active)
+        hint = tool.hover(hand, pointer_of(event, hand, Event.MOVE)) if tool and not (found or chip) else ()
+        if (found, chip, hint) != (self._hovered, self._chip_hovered, self._hint):
+            self._hovered, self._chip_hovered, self._hint = found, chip, hint
             self.setCursor(Qt.CursorShape.PointingHandCursor if chip else _cursor(found))
             self.update()
 

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from viewer.model.calibration import Provenance
-from viewer.model.mark import Mark
+from viewer.model.mark import Glass, Mark
 from viewer.model.text import clean
 from viewer.model.view import ViewState
+from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
 from viewer.session.overlay_text import OverlayText
@@ -23,6 +24,7 @@ from viewer.session.scene import Drawing
 from viewer.widgets import colours
 from viewer.widgets.capture import capture_png, lettering_ratio
 from viewer.widgets.chips import remarks
+from viewer.widgets.glass import GLASS, paint_glass
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
 from viewer.widgets.plain import plain_tool_tip
@@ -60,6 +62,7 @@ class PanePicture(QWidget):
         self.number, self._reading = number, reading
         self._sheets = Sheets(reading, number, canvas, renderings, executor)
         self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
+        self._labels: dict[str, QRectF] = {}  # where the labels of measurements stand, by UID, in device pixels
         self._since = QElapsedTimer()
         self._frame = QTimer(self, singleShot=True)
         self._frame.timeout.connect(self.update)
@@ -96,7 +99,7 @@ class PanePicture(QWidget):
     def _on_calibrated(self, stack_ids: frozenset[str]) -> None:
         """Another calibration: what is half drawn was begun with the old one, and ruler and text come with the picture."""
         if self._place.stack_id in stack_ids:
-            self.left_place()
+            self.left_place(other_series=True)
             self.refresh()
 
     def _on_layers_arrived(self, sop_uid: str) -> None:
@@ -123,8 +126,9 @@ class PanePicture(QWidget):
                 self.update()  # its line crosses this picture
             return
         if view.place != self._place:
+            other_series = view.place.stack_id != self._place.stack_id
             self._place = view.place
-            self.left_place()
+            self.left_place(other_series=other_series)
         self._refresh_in_motion()
 
     def _refresh_in_motion(self) -> None:
@@ -202,15 +206,26 @@ class PanePicture(QWidget):
         painter.scale(1 / self.ratio, 1 / self.ratio)
         sheet = self._sheets.sheet(self.ratio, drawn=self._drawn())
         if sheet is None:
+            self._labels = {}
             painter.fillRect(0, 0, drawing.width, drawing.height, colours.BLACK)
         else:
-            paint_sheet(painter, sheet)
+            self._labels = paint_sheet(painter, sheet)
+            self._paint_glass(painter, sheet.camera)
         self._paint_controls(OverlayPainter(painter, drawing.width, drawing.height, self.ratio))
 
     def _drawn(self) -> tuple[Drawn, ...]:
         hand = self.in_hand()
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
-        return (*self._sheets.crosslines(), *self._sheets.kept(hand.hovered, hand.held), running)
+        still = (*self._sheets.crosslines(), *self._sheets.levels(), *self._sheets.kept(hand.hovered, hand.held))
+        return (*still, running)
+
+    def _paint_glass(self, painter: QPainter, camera: Camera) -> None:
+        for mark in self.in_hand().marks:
+            if isinstance(mark, Glass):
+                x, y = camera.to_screen(mark.point).tolist()
+                seen = self._sheets.glass(x, y, round(GLASS * self.ratio))
+                if seen is not None:
+                    paint_glass(painter, QPointF(x, y), seen.picture, seen.colours, self.ratio)
 
     def _paint_controls(self, around: OverlayPainter) -> None:
         places, voxels = self._reading.places, self._reading.pixels.of(self._place.stack_id)
@@ -236,7 +251,7 @@ class PanePicture(QWidget):
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
         self._sheets.draw(replace(self._drawing(), coarse=False), at_once=True)
         ratio = lettering_ratio(max(self.width(), self.height()), self.ratio)
-        sheet = self._sheets.sheet(ratio, drawn=self._sheets.kept(), text=OverlayText.FULL)
+        sheet = self._sheets.sheet(ratio, drawn=(*self._sheets.levels(), *self._sheets.kept()), text=OverlayText.FULL)
         if sheet is None:
             raise ValueError("an empty pane cannot be captured")
         image = self._reading.places.image(self.number)
@@ -275,5 +290,5 @@ class PanePicture(QWidget):
         """What the mouse holds and hovers over."""
         return InHand()
 
-    def left_place(self) -> None:
-        """The pane went to another image."""
+    def left_place(self, *, other_series: bool) -> None:
+        """The pane went to another image, or to one of another series."""

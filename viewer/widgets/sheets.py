@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from viewer.model.mark import Label, Spot
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Window
 from viewer.model.view import ViewState
@@ -16,10 +17,11 @@ from viewer.model.volume import Stack
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.letters import EdgeLetters
-from viewer.render.pictures import CutPicture, VolumePicture
+from viewer.render.pictures import CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.session import cuts, reading_order
 from viewer.session.crosslines import crossline
+from viewer.session.levels import levels_on
 from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
 from viewer.session.reading import Reading
@@ -33,6 +35,8 @@ from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.worker_pictures import Worker, is_slow
+
+GLASS_FACTOR = 2.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,6 +62,14 @@ class Shot:
         return self.stack is other.stack and kinds[0] == kinds[1] and sizes[0] == sizes[1]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Magnified:
+    """The picture of a magnifying glass, [side, side] or with RGBA, and the colours of its greys."""
+
+    picture: NDArray[Any]
+    colours: NDArray[Any] | None = None
+
+
 class Sheets:
     """Makes the sheets of one pane; the picture is drawn again only when ``draw`` is called.
 
@@ -73,6 +85,7 @@ class Sheets:
         executor: Executor | None = None,
     ) -> None:
         self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas(), renderings
+        self._glass = canvas()
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._shot: Shot | None = None
@@ -160,6 +173,14 @@ class Sheets:
         self._shot = replace(made, picture=answer.picture, failed=answer.failed)
         return True
 
+    def glass(self, x: float, y: float, side: int) -> Magnified | None:
+        """What is seen at a place of the picture, larger, ``side`` px wide; None where nothing is, or of a rendering."""
+        now = self._shot.scene if self._shot else None
+        if now is None or not isinstance(now.picture, SlicePicture | CutPicture):
+            return None
+        nearer = now.camera.magnified(GLASS_FACTOR, x, y, side)
+        return Magnified(self._glass.draw(replace(now.picture, camera=nearer)), now.colours)
+
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
         stack = self.stack
@@ -202,6 +223,15 @@ class Sheets:
         lines = ((crossline(now.plane, cut), cuts.plane_name(cut)) for cut in planes)
         return tuple(Drawn((line,), colours.PLANE.get(name, colours.MUTED)) for line, name in lines if line)
 
+    def levels(self) -> tuple[Drawn, ...]:
+        """The vertebrae named on other images that concern this picture."""
+        now, stack, image = self.scene, self.stack, self._reading.places.image(self._pane)
+        if now is None or stack is None or self.view.place.orbit:
+            return ()
+        elsewhere = [one for one in self._reading.measurements.all if image is None or one.image != image.ref]
+        found = levels_on(now.plane, stack.frame_of_reference_uid, stack.series_uid, elsewhere)
+        return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
+
     def measurements(self) -> tuple[Measurement, ...]:
         """The measurements made on the image that the pane shows."""
         image = self._reading.places.image(self._pane)
@@ -217,7 +247,7 @@ class Sheets:
 
     def _drawn(self, kept: Measurement, hovered: str) -> Drawn:
         colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT
-        return Drawn(marks(kept), colour, handles=kept.uid == hovered)
+        return Drawn(marks(kept), colour, handles=kept.uid == hovered, uid=kept.uid)
 
     def _corners(self, shot: Shot, text: OverlayText) -> Corners:
         stack, place = shot.stack, shot.view.place

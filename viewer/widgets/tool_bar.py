@@ -1,4 +1,7 @@
-"""One slim row of the tools that were found, the active one lit; other actions can be put behind them."""
+"""One slim row of the tools that were found, the active one lit; other actions can be put behind them.
+
+Tools of a high rank stand in a drop-down at the end of the row, whose button shows the one that is active.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import qtawesome
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from viewer.session.reading import Reading
 from viewer.tools.base import Tool
@@ -15,6 +18,8 @@ from viewer.widgets.colours import ACCENT, TEXT
 
 ICON = 18  # logical pixels
 HIDDEN = frozenset({"turn"})  # serves rendered volumes by itself
+IN_ROW = 20  # the rank from which tools stand in the drop-down
+MORE, MORE_TIP = "ph.dots-three", "More tools"
 
 
 class ToolBar(QToolBar):
@@ -32,20 +37,37 @@ class ToolBar(QToolBar):
         self._group = QActionGroup(self)
         self._buttons: dict[str, QAction] = {}
         shown = sorted((tool for tool in tools if tool.id not in HIDDEN), key=lambda tool: (tool.rank, tool.id))
-        for before, tool in zip([None, *shown], shown, strict=False):
+        row = [tool for tool in shown if tool.rank < IN_ROW]
+        for before, tool in zip([None, *row], row, strict=False):
             if before is not None and before.measures != tool.measures:
                 self.addSeparator()
-            self._buttons[tool.id] = self._button(tool, keys.get(tool.id, ""))
+            self._buttons[tool.id] = self._action(tool, keys.get(tool.id, ""))
+            self.addAction(self._buttons[tool.id])
+        self._more = self._drop_down([tool for tool in shown if tool.rank >= IN_ROW], keys)
         reading.tools.changed.connect(self._light)
         self._light(reading.tools.active)
 
-    def _button(self, tool: Tool, key: str) -> QAction:
+    def _drop_down(self, tools: Sequence[Tool], keys: Mapping[str, str]) -> QToolButton:
+        """The button with the menu of the other tools; hidden where there are none."""
+        button, menu = QToolButton(self), QMenu(self)
+        for tool in tools:
+            key = keys.get(tool.id, "")
+            self._buttons[tool.id] = self._action(tool, key)
+            menu.addAction(self._buttons[tool.id])
+        menu.setToolTipsVisible(True)
+        button.setObjectName("moreTools")
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        placed = self.addWidget(button)
+        placed.setVisible(bool(tools))
+        return button
+
+    def _action(self, tool: Tool, key: str) -> QAction:
         icon = qtawesome.icon(tool.icon, color=TEXT, color_on=ACCENT)
         action = QAction(icon, tool.title, self._group)
         action.setCheckable(True)
         action.setToolTip(f"{tool.title} ({key})\n{tool.hint}" if key else f"{tool.title}\n{tool.hint}")
         action.triggered.connect(lambda _checked, chosen=tool.id: self._reading.tools.choose(chosen))
-        self.addAction(action)
         return action
 
     def add_actions(self, actions: Sequence[QAction]) -> None:
@@ -62,3 +84,10 @@ class ToolBar(QToolBar):
             self._group.setExclusive(False)
             checked.setChecked(False)
             self._group.setExclusive(True)
+        self._show_in_more(button if button in self._more.menu().actions() else None)
+
+    def _show_in_more(self, active: QAction | None) -> None:
+        self._more.setIcon(active.icon() if active else qtawesome.icon(MORE, color=TEXT))
+        self._more.setToolTip(active.toolTip() if active else MORE_TIP)
+        self._more.setProperty("lit", active is not None)
+        self._more.style().polish(self._more)

@@ -23,6 +23,7 @@ const shown = Object.entries(found).flatMap(([tool, measured]) => measured.map((
   uid: one.TrackingUniqueIdentifier,
   label: one.annotation.data.label ?? "",
   points: one.annotation.data.handles.points.map((point) => Array.from(point)),
+  outline: one.annotation.data.contour?.polyline?.map((point) => Array.from(point)) ?? null,
   values: one.annotation.data.cachedStats["imageId:an:image"],
 })));
 process.stdout.write(JSON.stringify(shown));

@@ -127,7 +127,8 @@ def length(
 
 def axes(number: int, image: Instance) -> Measurement:
     pixels = ((10.0, 10.0), (50.0, 10.0), (30.0, 0.0), (30.0, 20.0))
-    values = (Value(LONG, 20.0, MILLIMETRE, label="Long"), Value(SHORT, 14.0, MILLIMETRE, label="Short"))
+    long = Value(LONG, 20.0, MILLIMETRE, label="Long", of=(0, 1))
+    values = (long, Value(SHORT, 14.0, MILLIMETRE, label="Short", of=(2, 3)))
     return replace(length(number, image), pixels=pixels, values=values, label="Node", exchange_tag="Bidirectional")
 
 

@@ -12,11 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reporting.export import sr_measurements
 from reporting.export.exporter import Letterhead
 from reporting.report import Report
+from tests.reporting.export.drawn import an_image, drawn
 from tests.reporting.export.samples import MEAN, angle, axes, ellipse, instance, length, report
 from viewer.model.code import HOUNSFIELD, Code
 from viewer.model.measurement import Value
@@ -75,3 +77,43 @@ def test_every_measurement_comes_back_at_its_place_with_its_values(tmp_path: Pat
         {"mean": -62.3, "stdDev": 11.6, "min": -103, "max": 12, "area": 219.9},
         {"angle": 90},
     ]
+
+
+# By what name Cornerstone knows what a tool draws, and which of its numbers it takes.
+STATISTICS = {"mean": "Mean", "stdDev": "Standard Deviation", "max": "Maximum", "area": "Area"}
+KNOWN = {
+    "bidirectional": ("Bidirectional", {"length": "Long axis", "width": "Short axis"}),
+    "rectangle": ("RectangleROI", STATISTICS),
+    "circle": ("CircleROI", STATISTICS),
+    "probe": ("Probe", {"value": "Attenuation Coefficient"}),
+    "cobb": ("CobbAngle", {"angle": "Cobb angle"}),
+    "polygon": (
+        "PlanarFreehandROI",
+        {"mean": "Mean", "stdDev": "Standard Deviation", "max": "Maximum", "area": "Area"},
+    ),
+}
+
+
+@pytest.mark.parametrize("tool", KNOWN)
+def test_what_a_tool_draws_is_read_as_the_same_tool_with_the_same_numbers(tool: str, tmp_path: Path) -> None:
+    ours = drawn(tool, an_image())
+    (theirs,) = read_by_cornerstone(report(measurements=(ours,)), tmp_path)
+    name, numbers = KNOWN[tool]
+    assert (theirs["tool"], theirs["uid"]) == (name, ours.uid)
+    said = {value.name.meaning: round(value.value, value.digits) for value in ours.values}
+    assert {key: theirs["values"][key] for key in numbers} == {key: said[meaning] for key, meaning in numbers.items()}
+    along = theirs["outline"] or theirs["points"]
+    placed = [[-100 + MM * column, -80 + MM * row, 57] for column, row in ours.exchange_pixels or ours.pixels]
+    for point in along:
+        assert min(float(np.linalg.norm(np.subtract(point, place))) for place in placed) < 1e-3
+    assert len(along) == len(placed)
+
+
+@pytest.mark.parametrize("tool", ["arrow", "text"])
+def test_a_mark_without_a_number_is_read_at_its_place_with_its_text(tool: str, tmp_path: Path) -> None:
+    ours = replace(drawn(tool, an_image()), label="Look here")
+    beside = drawn("length", an_image())
+    theirs, other = read_by_cornerstone(report(measurements=(ours, beside)), tmp_path)
+    assert (theirs["uid"], theirs["label"], other["uid"]) == (ours.uid, "Look here", beside.uid)
+    placed = [[-100 + MM * column, -80 + MM * row, 57] for column, row in ours.pixels]
+    assert theirs["points"] == [pytest.approx(place, abs=1e-4) for place in placed]

@@ -11,7 +11,9 @@ from viewer.model.calibration import Calibration
 from viewer.model.code import HOUNSFIELD, SQUARE_MILLIMETRE, SQUARE_PIXEL
 from viewer.model.measurement import Measurement
 from viewer.model.study import Rescale
-from viewer.tools.ellipse import AREA, DEVIATION, MAXIMUM, MEAN, MINIMUM, TOOL, values_inside
+from viewer.model.volume import StackImage
+from viewer.tools.ellipse import TOOL
+from viewer.tools.regions import AREA, DEVIATION, MAXIMUM, MEAN, MINIMUM, values_of
 
 ENDS = [(16.0, 32.0), (48.0, 32.0), (32.0, 22.0), (32.0, 42.0)]  # 32 columns of 0.5 mm, 20 rows of 0.8 mm
 
@@ -26,6 +28,10 @@ def brute_force(stored: np.ndarray, ends: list[tuple[float, float]]) -> list[flo
         for column in range(stored.shape[1])
         if ((column - cx) / a) ** 2 + ((row - cy) / b) ** 2 <= 1 + 1e-9
     ]
+
+
+def values_inside(image: StackImage, stored: np.ndarray, ends: list[tuple[float, float]]) -> np.ndarray:
+    return values_of(image, TOOL.inside(stored, ends))
 
 
 def values(measurement: Measurement) -> dict[str, float]:

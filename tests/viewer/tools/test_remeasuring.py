@@ -85,7 +85,7 @@ def test_a_size_that_cannot_be_computed_again_is_left_out() -> None:
 @pytest.mark.parametrize("tool", [tool for tool in TOOLS if isinstance(tool, MeasuringTool)], ids=lambda tool: tool.id)
 def test_every_tool_measures_the_same_again_as_afresh(tool: MeasuringTool, ramp: np.ndarray) -> None:
     before, after = an_image(plane=PLANE, calibration=NONE), an_image(plane=PLANE, calibration=USER)
-    corners = [(10.0, 12.0), (30.0, 20.0), (25.0, 40.0), (12.0, 33.0)]
-    placed = tool.points(corners[: tool.clicks or len(corners)], before)
+    corners = [(10.0, 12.0), (30.0, 20.0), (25.0, 40.0), (12.0, 33.0), (40.0, 12.0), (45.0, 30.0)]
+    placed = tool.points(corners[: tool.least], before)
     kept = tool.measure(before, ramp, placed)
     assert REMEASURE(kept, after) == replace(tool.measure(after, ramp, placed), uid=kept.uid)

@@ -10,11 +10,11 @@ ROOM, GAP = QRectF(8, 8, 624, 464), 8.0
 
 
 def a_line(x0: float, y0: float, x1: float, y1: float, width: float = 80, height: float = 32) -> Wanted:
-    return Wanted(width, height, np.array([(x0, y0), (x1, y1)], float))
+    return Wanted(width, height, (np.array([(x0, y0), (x1, y1)], float),))
 
 
 def covers(placed: Placed, wanted: Wanted) -> bool:
-    points = sampled(wanted.outline, 1.0)
+    points = sampled(wanted.lines[0], 1.0)
     box = placed.box
     return any(box.contains(x, y) for x, y in points)
 
@@ -45,7 +45,7 @@ def test_a_label_that_had_to_move_away_is_led_to_its_own_mark() -> None:
     for one, mark in away:
         start, end = one.leader
         assert one.box.adjusted(-0.5, -0.5, 0.5, 0.5).contains(start)
-        nearest = np.linalg.norm(sampled(mark.outline, 1.0) - (end.x(), end.y()), axis=-1).min()
+        nearest = np.linalg.norm(sampled(mark.lines[0], 1.0) - (end.x(), end.y()), axis=-1).min()
         assert nearest <= 2.0
 
 
@@ -66,3 +66,23 @@ def test_corner_text_is_left_readable() -> None:
 def test_a_mark_larger_than_the_pane_still_has_its_label_on_the_screen() -> None:
     (placed,) = place_labels([a_line(-5000, -4000, 6000, 5000)], ROOM, GAP)
     assert ROOM.contains(placed.box)
+
+
+def test_a_label_that_was_dragged_stands_there_and_the_others_keep_clear_of_it() -> None:
+    free, dragged = a_line(100, 200, 200, 200), a_line(300, 300, 400, 300)
+    (alone,) = place_labels([free], ROOM, GAP)
+    there = Wanted(80, 32, dragged.lines, np.array((240.0, 200.0)))
+    first, second = place_labels([free, there], ROOM, GAP)
+    assert second.box.center().toTuple() == (240.0, 200.0)
+    assert second.leader is not None
+    assert alone.box.intersects(second.box)
+    assert not first.box.intersects(second.box)
+    (outside,) = place_labels([Wanted(80, 32, dragged.lines, np.array((-500.0, 9999.0)))], ROOM, GAP)
+    assert ROOM.contains(outside.box)
+
+
+def test_between_two_lines_of_a_mark_there_is_nothing_to_lead_to() -> None:
+    apart = (np.array([(100, 100), (150, 100)], float), np.array([(100, 400), (150, 400)], float))
+    (placed,) = place_labels([Wanted(80, 32, apart, np.array((400.0, 250.0)))], ROOM, GAP)
+    assert placed.leader is not None
+    assert placed.leader[1].y() in (100.0, 400.0)

@@ -1,0 +1,49 @@
+"""Drags of tools that take as many points as the reader clicks: a click places one, a double click ends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from viewer.model.geometry import vector
+from viewer.model.mark import Handle, Mark
+from viewer.tools.base import Drag, Event, Hand, Pointer
+from viewer.tools.marks import drawing, marks
+from viewer.tools.measuring import CLICK_PX, MeasuringTool, Pixel
+
+NEAR_PX = 8.0  # mouse pixels around the first point in which a click closes the line
+
+
+def click_by_click(tool: MeasuringTool, hand: Hand, start: Pointer, *, closes: bool) -> Drag:
+    """Place points by clicks or drags until a click on the last point or, where the line ``closes``, on the first.
+
+    A click that would end it before there are enough points changes nothing.
+    """
+    if hand.image is None:
+        return None
+    placed: list[Pixel] = [start.pixel]
+    preview: tuple[Mark, ...] = ()
+    while True:
+        pointer = yield preview
+        to = tool.next_point(placed, pointer.pixel, hand.image, shift=pointer.shift)
+        on_last = _apart(pointer, hand, placed[-1]) < CLICK_PX * hand.ratio
+        on_first = closes and len(placed) > 1 and _apart(pointer, hand, placed[0]) < NEAR_PX * hand.ratio
+        if pointer.event is Event.PRESS and (on_last or on_first) and len(placed) >= tool.least:
+            return tool.measure(hand.image, hand.stored, placed)
+        if pointer.event is not Event.MOVE and not on_last and not on_first:
+            placed.append(to)
+        preview = _begun(tool, hand, placed if on_last or on_first else [*placed, to])
+
+
+def _begun(tool: MeasuringTool, hand: Hand, placed: Sequence[Pixel]) -> tuple[Mark, ...]:
+    """What stands on the screen while more points may come: without values until there can be any."""
+    if hand.image is None:
+        return ()
+    made = tool.unfinished(hand, hand.image, placed)
+    return marks(made) if len(placed) >= tool.least else (*drawing(made), *(Handle(made.points[0], 0),))
+
+
+def _apart(pointer: Pointer, hand: Hand, pixel: Pixel) -> float:
+    """How far the pointer is from a pixel on the screen, as the picture lies now, in device px."""
+    matrix = (pointer.camera or hand.camera).screen_from_pixel[:, :2]
+    return math.hypot(*(matrix @ (vector(pointer.pixel) - vector(pixel))))

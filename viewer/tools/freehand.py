@@ -1,0 +1,106 @@
+"""Freehand: a region within the line that the mouse goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from viewer.model.contour import crossings, meeting, simplified
+from viewer.model.geometry import Vector, vector
+from viewer.model.mark import Line, Mark
+from viewer.model.measurement import Measurement, Shape
+from viewer.model.volume import StackImage
+from viewer.tools.base import Drag, Event, Hand, Pointer
+from viewer.tools.ellipse import pairs, shape_of_pixel
+from viewer.tools.measuring import Pixel
+from viewer.tools.polygon import LEAST, Polygon
+from viewer.tools.regions import REGION
+
+_TRUE_PX = 0.35  # device pixels that the line kept may lie beside the one drawn
+_ENDS = 0.25  # of the line: how much its end may run over its beginning
+_SOFT = 0.1  # of the line, on each side: what goes along with a corner that is moved
+
+
+class Freehand(Polygon):
+    """Drawn with the button held, or, after a click, without; while Shift is held the line is straight."""
+
+    def drag(self, hand: Hand, start: Pointer) -> Drag:
+        """Follow the mouse until the release (after a mere click: until the next one)."""
+        line, straight, pointer = [start.pixel], False, start
+        while not (pointer.event is not Event.MOVE and len(line) >= LEAST):
+            pointer = yield self._so_far(hand, line)
+            if straight and pointer.shift:
+                line.pop()
+            if pointer.pixel != line[-1]:
+                line.append(pointer.pixel)
+            straight = pointer.shift and len(line) > 1
+        return self._closed(hand, line)
+
+    def _so_far(self, hand: Hand, line: Sequence[Pixel]) -> tuple[Mark, ...]:
+        if hand.image is None or len(line) < 2:
+            return ()
+        x, y, z = np.moveaxis(hand.image.plane.to_patient(line), -1, 0).tolist()
+        return (Line(tuple(zip(x, y, z, strict=True))),)
+
+    def _closed(self, hand: Hand, line: Sequence[Pixel]) -> Measurement | None:
+        if hand.image is None:
+            return None
+        shape = shape_of_pixel(hand.image)
+        corners = without_overlap(simplified(vector(line) * shape, _TRUE_PX / hand.camera.scale))
+        return self.measure(hand.image, hand.stored, pairs(corners / shape)) if len(corners) >= LEAST else None
+
+    def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
+        """A corner that goes where the mouse goes."""
+        return to
+
+    def with_moved(self, pixels: Sequence[Pixel], index: int, to: Pixel, image: StackImage) -> tuple[Pixel, ...]:
+        """A corner moved, and its neighbours the less the farther along the line they are."""
+        corners, shape = vector(pixels), shape_of_pixel(image)
+        steps = np.linalg.norm((np.roll(corners, -1, axis=0) - corners) * shape, axis=1)
+        whole = max(float(steps.sum()), 1e-12)
+        along = np.concatenate([[0.0], np.cumsum(steps)[:-1]])
+        away = np.abs(along - along[index])
+        part = np.minimum(away, whole - away) / (_SOFT * whole)
+        weight = np.cos(np.minimum(part, 1.0) * np.pi / 2) ** 2
+        return pairs(corners + weight[:, None] * (vector(to) - corners[index]))
+
+
+def without_overlap(corners: Vector) -> Vector:
+    """A closed line (n, 2) whose end ran over its beginning, cut off where the two cross.
+
+    Crossings that would cut off more than its ends are left: such a line does not say what it goes round.
+    """
+    steps = np.linalg.norm(np.diff(corners, axis=0), axis=1)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    over = [(i, j) for i, j in crossings(corners) if j < len(corners) - 1]
+    cut = [(_cut_off(corners, along, i, j), i, j) for i, j in over]
+    longest = max((each for each in cut if each[0] <= _ENDS * along[-1]), default=None)
+    if longest is None:
+        return corners
+    _, i, j = longest
+    where = meeting(corners[i], corners[i + 1], corners[j], corners[j + 1])
+    return corners if where is None else np.vstack([where, corners[i + 1 : j + 1]])
+
+
+def _cut_off(corners: Vector, along: Vector, i: int, j: int) -> float:
+    """How long the line is before it crosses itself on its side ``i``, and behind that on its side ``j``."""
+    where = meeting(corners[i], corners[i + 1], corners[j], corners[j + 1])
+    if where is None:
+        return float("inf")
+    before, behind = np.linalg.norm(where - corners[i]), np.linalg.norm(where - corners[j])
+    return float(along[i] + before + along[-1] - along[j] - behind)
+
+
+TOOL = Freehand(
+    "freehand",
+    "Freehand",
+    "ph.scribble-loop",
+    "Area and statistics within a line drawn by hand; Shift draws straight",
+    REGION,
+    "POLYLINE",
+    "PlanarFreehandROI",
+    clicks=0,
+    shape=Shape.CLOSED,
+    rank=25,
+)

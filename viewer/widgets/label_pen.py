@@ -1,0 +1,102 @@
+"""Writes the text of a measurement where it stands: a small line to type in, over the image."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from viewer.model.mark import Mark
+from viewer.model.measurement import Measurement
+from viewer.session.reading import Reading
+from viewer.tools.marks import marks
+
+LONGEST = 64  # characters, as of DICOM's short texts
+_WIDTH, _ASIDE = 200, 12  # logical pixels
+
+
+class _Line(QLineEdit):
+    """Takes every key while it is written in; left with Enter or by the mouse it is finished, with Escape cancelled."""
+
+    finished = Signal()
+    cancelled = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that stand for actions are letters here."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.finished.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever goes elsewhere has written what was to be written."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.finished.emit()
+
+
+class LabelPen:
+    """Asks for one text at a time, on ``pane``; what it belongs to is kept with it in the reading."""
+
+    def __init__(self, pane: QWidget, reading: Reading) -> None:
+        self._pane, self._reading = pane, reading
+        self._line: _Line | None = None
+        self._of: Measurement | None = None
+        self._needed = False
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What is drawn but not yet kept."""
+        new = self._of is not None and self._reading.measurements.get(self._of.uid) is None
+        return marks(self._of) if new and self._of else ()
+
+    def write(self, measurement: Measurement, at: QPoint, *, needed: bool) -> None:
+        """Ask for the text of a measurement, at a place of the pane in logical pixels."""
+        self.finish()
+        self._of, self._needed, self._line = measurement, needed, _Line(measurement.label, self._pane)
+        self._line.setObjectName("labelPen")
+        self._line.setMaxLength(LONGEST)
+        self._line.setPlaceholderText(measurement.name)
+        self._line.setFixedWidth(min(_WIDTH, self._pane.width()))
+        self._line.adjustSize()
+        room = self._pane.size() - self._line.size()
+        self._line.move(min(max(at.x() + _ASIDE, 0), room.width()), min(max(at.y() + _ASIDE, 0), room.height()))
+        self._line.finished.connect(self.finish)
+        self._line.cancelled.connect(self.cancel)
+        self._line.selectAll()
+        self._line.show()
+        self._line.setFocus()
+
+    def finish(self) -> None:
+        """Keep what was written; without a text, what needs one is not kept."""
+        measurement, text = self._put_away()
+        if measurement is not None and (text or not self._needed):
+            self._reading.keep(replace(measurement, label=text))
+
+    def cancel(self) -> bool:
+        """Keep nothing of it; whether anything was asked."""
+        return self._put_away()[0] is not None
+
+    def _put_away(self) -> tuple[Measurement | None, str]:
+        measurement, line = self._of, self._line
+        self._of = self._line = None
+        if line is None:
+            return measurement, ""
+        text, had_keys = " ".join(line.text().split()), line.hasFocus()
+        line.hide()
+        line.deleteLater()
+        self._pane.update()
+        if had_keys:  # else they went where the reader clicked
+            (self._pane.parentWidget() or self._pane).setFocus()
+        return measurement, text
