@@ -72,6 +72,21 @@ class Places(QObject):
         if stack is not None:
             self._panes.put(pane, self.view_of(stack, index))
 
+    def exchange(self, pane: int, stack: Stack, index: int) -> None:
+        """Another stack of the same places in a pane, at ``index``; everything else stays as it is.
+
+        A plane or rendering that ``stack`` cannot give becomes the image there.
+        """
+        view, now = self._panes.view(pane), self.stack(pane)
+        place = Place(stack.id, index, view.place.cut, view.place.orbit)
+        self._left_at[stack.id] = index
+        if (place.cut and not stack.geometry.has_planes) or (place.orbit and not stack.geometry.is_volume):
+            self._panes.put(pane, self.view_of(stack, index))
+            return
+        moved = now is None or view.look != self._presentations.look(now, view.place)
+        look = view.look if moved else self._presentations.look(stack, place)
+        self._panes.put(pane, replace(view, place=place, look=look, shown=self._windows.chosen(stack, index)))
+
     def next_series(self, pane: int, steps: int = 1) -> None:
         """The next stack of the same study into this pane; it stays at the ends."""
         now = self._panes.view(pane).place.stack_id

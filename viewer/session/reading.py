@@ -3,6 +3,7 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
+``time_points`` (the fourth dimension), ``cine``,
 ``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools``
 and ``overlay``.
 """
@@ -20,6 +21,7 @@ from viewer.hanging.protocol import Protocol
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
 from viewer.session.chosen_by_others import ChosenByOthers
+from viewer.session.cine import Cine
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
 from viewer.session.key_images import KeyImages
@@ -36,6 +38,7 @@ from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
 from viewer.session.seen import Seen
+from viewer.session.time_points import TimePoints
 from viewer.session.tool_choice import ToolChoice
 from viewer.session.windows import Windows
 
@@ -70,12 +73,15 @@ class Reading(QObject):
         self.looks = Looks(self.panes, self.exams, self.presentations)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
         self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
+        self.time_points = TimePoints(self.exams, self.panes, self.places)
+        self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
         self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
-        for owner in (self.windows, self.places, self.planes, self.presentations, self.chosen_by_others):
+        moving = (self.time_points, self.cine)
+        for owner in (self.windows, self.places, self.planes, self.presentations, self.chosen_by_others, *moving):
             owner.setParent(self)
             owner.refused.connect(self.refused)
         self.hangings.setParent(self)
@@ -103,6 +109,8 @@ class Reading(QObject):
         self.exams.close()
 
     def _clear(self) -> None:
+        self.cine.clear()
+        self.time_points.clear()
         self.pixels.close()
         self.undo.clear()
         shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)
