@@ -41,6 +41,16 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "image.next_window": reading.windows.next_own,
         "series.next": lambda pane: reading.places.next_series(pane, 1),
         "series.previous": lambda pane: reading.places.next_series(pane, -1),
+        "cine.play": reading.cine.toggle,
+        "cine.faster": lambda pane: reading.cine.faster(pane, 1),
+        "cine.slower": lambda pane: reading.cine.faster(pane, -1),
+        "cine.sweep": reading.cine.toggle_sweep,
+        "cine.begin_here": reading.cine.begin_here,
+        "cine.end_here": reading.cine.end_here,
+        "cine.whole": reading.cine.whole,
+        "cine.over": reading.cine.switch,
+        "time.next": lambda pane: reading.time_points.step(pane, 1),
+        "time.previous": lambda pane: reading.time_points.step(pane, -1),
         "view.reset": lambda pane: _reset(reading, pane),
         "view.fit": reading.looks.fit,
         "view.invert": reading.windows.invert,
@@ -64,6 +74,7 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("view.overlays", reading.layers.toggle_overlays)
     bind("view.shutter", reading.layers.toggle_shutters)
     bind("view.text", reading.overlay.cycle)
+    bind("cine.play_all", reading.cine.toggle_all)
     bind("links.toggle", reading.links.toggle)
     bind("pane.next", reading.panes.next)
     bind("pane.maximise", reading.panes.maximise)

@@ -48,6 +48,7 @@ _UNITS = {
     "inversion time": "ms",
     "flip angle": "°",
 }
+_CALLED = {"diffusion direction": "direction", "diffusion directionality": "diffusion"}
 _COUNTED = frozenset({"temporal position", "time slot", "phase", "acquisition number", "time point", "echo number"})
 
 
@@ -90,6 +91,12 @@ def run_of(stack: Stack, stacks: Sequence[Stack]) -> Run | None:
     names = [name for name in dict.fromkeys(name for one in members for name, _ in one.repeat) if name in along]
     steps, said_by = _steps(members, names) if along is TIMES else ((), "")
     return Run(along[names[0]], tuple(members), tuple(_words(one, names) for one in members), steps, said_by)
+
+
+def called(stack: Stack) -> str:
+    """What sets a stack apart in its family, for whoever looks at it: ``b-value 1300 s/mm², direction 1.00 0.00 0.00``."""
+    parts = [f"{_CALLED.get(name, name)} {_word(name, value) or value}" for name, value in stack.repeat]
+    return ", ".join(parts)
 
 
 def _apart_from(stack: Stack, along: dict[str, str]) -> frozenset[tuple[str, str]]:

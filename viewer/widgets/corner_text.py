@@ -17,6 +17,7 @@ from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
+from viewer.session.runs import called
 from viewer.widgets.image_flags import DERIVED, flags
 
 STATE = "PR"  # begins the line on the presentation state in force
@@ -143,9 +144,14 @@ def _what(facts: Facts) -> tuple[Words, ...]:
     return (
         Words(clean(facts.exam.study.description, 64)),
         Words(clean(f"{number} · {facts.stack.modality} · {series.description}".rstrip(" ·"), 64)),
+        Words(clean(_began_large(called(facts.stack)), 96)),
         Words(clean(facts.stack.why_split, 96)),
         _plane(place.cut) if place.cut else Words("Volume rendering" if place.orbit else ""),
     )
+
+
+def _began_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _plane(cut: Cut) -> Words:

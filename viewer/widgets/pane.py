@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.render.canvas import Canvas
@@ -15,6 +15,8 @@ from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
 from viewer.widgets.chips import chip_at, press
+from viewer.widgets.cine_bar import HEIGHT as BAR_HEIGHT
+from viewer.widgets.cine_bar import CineBar
 from viewer.widgets.corner_blocks import SCROLL_BAR
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.overlay import OverlayPainter
@@ -46,6 +48,28 @@ class Pane(PanePicture):
         self._chip_hovered = ""
         self._on_bar = False
         self._notches = 0.0
+        self._cine_bar = CineBar(number, reading, self)
+        self._cine_bar.wanted.connect(self._make_room)
+        self._cine_bar.renew()
+
+    @property
+    def cine_bar(self) -> CineBar:
+        """The bar at its foot, shown where there is something to play."""
+        return self._cine_bar
+
+    def _make_room(self, wanted: bool) -> None:
+        """The bar stands below the picture and never over it."""
+        self.foot = BAR_HEIGHT if wanted else 0
+        self._place_bar()
+        self.refresh()
+
+    def _place_bar(self) -> None:
+        self._cine_bar.setGeometry(1, self.height() - BAR_HEIGHT, self.width() - 2, BAR_HEIGHT - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The bar stays at the foot."""
+        super().resizeEvent(event)
+        self._place_bar()
 
     def in_hand(self) -> InHand:
         """What the mouse holds and hovers over."""
@@ -165,7 +189,7 @@ class Pane(PanePicture):
 
     def _scroll_to(self, at: QPointF) -> None:
         count = self._reading.places.count(self.number)
-        track = OverlayPainter.track(self.width(), self.height(), 1.0)
+        track = OverlayPainter.track(self.width(), self.height() - self.foot, 1.0)
         part = (at.y() - track.top()) / max(track.height(), 1.0)
         self._reading.places.go_to_number(self.number, min(max(round(part * (count - 1)), 0), count - 1))
 

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from viewer.model.mark import Mark
@@ -57,6 +57,7 @@ class PanePicture(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         self.number, self._reading = number, reading
+        self.foot = 0  # logical pixels at the lower edge that are not of the picture
         self._sheets = Sheets(reading, number, canvas, renderings, executor)
         self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
         self._since = QElapsedTimer()
@@ -148,9 +149,8 @@ class PanePicture(QWidget):
         return self.devicePixelRatioF()
 
     def _drawing(self) -> Drawing:
-        return Drawing(
-            max(round(self.width() * self.ratio), 1), max(round(self.height() * self.ratio), 1), self._coarse
-        )
+        width, height = self.width() * self.ratio, (self.height() - self.foot) * self.ratio
+        return Drawing(max(round(width), 1), max(round(height), 1), self._coarse)
 
     def _draw_if_stale(self) -> None:
         drawing = self._drawing()
@@ -158,6 +158,7 @@ class PanePicture(QWidget):
             self._stale = False
             self._since.start()
             self._sheets.draw(drawing)
+            self._reading.cine.drawn(self.number)
             if self._sheets.busy:
                 self._collecting.start()
 
@@ -239,6 +240,11 @@ class PanePicture(QWidget):
         if self._sheets.scene is None or self._resized(self._drawing()):
             self._refresh_in_motion()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What nobody sees is not played."""
+        super().hideEvent(event)
+        self._reading.cine.stop(self.number)
+
     def event(self, event: QEvent) -> bool:
         """On hover over the lower left corner: what was remarked on the images, in full."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -248,7 +254,7 @@ class PanePicture(QWidget):
 
     def _show_remarks(self, event: QHelpEvent) -> None:
         stack, at = self._sheets.stack, event.pos()
-        if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - REMARKS_ROOM:
+        if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - self.foot - REMARKS_ROOM:
             QToolTip.hideText()
         else:
             found = (*remarks(self._reading, stack, self._place), *stack.remarks)
