@@ -68,7 +68,7 @@ class FusedMaker:
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
-        parts = parts_of(matrix) if picture.interpolate else 0
+        parts = parts_of(matrix, coarse=picture.coarse) if picture.interpolate else 0
         if picture.table is None:
             draw_colour(pixels, matrix, parts, out)
             return
@@ -119,7 +119,10 @@ class FusedMaker:
         enlarge(small, out)
 
 
-def parts_of(matrix: Vector) -> int:
-    """Into how many places a screen pixel is divided along each side so that no image pixel falls between."""
-    longest = float(np.linalg.norm(matrix[:, :2], axis=0).max())
+def parts_of(matrix: Vector, *, coarse: bool = False) -> int:
+    """Into how many places a screen pixel is divided along each side so that no image pixel falls between.
+
+    A place takes in its neighbours on both sides, so that every second one still reaches all: enough for what moves.
+    """
+    longest = float(np.linalg.norm(matrix[:, :2], axis=0).max()) / (2.0 if coarse else 1.0)
     return min(max(math.ceil(longest - 1e-6), 1), _MOST_PARTS)

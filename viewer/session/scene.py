@@ -82,7 +82,7 @@ def _image(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawin
         return Scene(camera, damaged=voxels.damaged.get(index, "") if voxels else "")
     stored = voxels.array[index]
     table = None if stack.colour else display_table(image, view, stored)
-    picture = SlicePicture(stored, table, camera, drawing.interpolate)
+    picture = SlicePicture(stored, table, camera, drawing.interpolate, drawing.coarse)
     return Scene(camera, picture, stored=stored, colours=None if table is None else windowing.pseudo_colours(image))
 
 

@@ -122,7 +122,8 @@ class PanePicture(QWidget):
 
     def _refresh_in_motion(self) -> None:
         """Draw again; what is slow to draw, coarsely until nothing has changed for a moment."""
-        if self._place.orbit or (self._place.cut and self._place.cut.slab_mm):
+        slab = self._place.cut and self._place.cut.slab_mm
+        if self._place.orbit or slab or self._reading.cine.plays(self.number):
             self._coarse = True
             self._settle.start()
         self.refresh()
