@@ -1,7 +1,8 @@
 """Whether cine keeps recorded time: pictures drawn a second against those recorded, in a pane of 1000 x 1000.
 
-Run from the repository's root: ``python bench/cine.py [--seconds N] [--side N]``. Each row plays frames of one kind at
-one recorded rate; ``drift`` is how many frames the one that is shown lies from the one that is due by the clock, at the end, and ``longest`` the longest time in which the event loop answered nobody.
+Run from the repository's root: ``python bench/cine.py [--seconds N] [--side N]``. Each row plays frames of one kind at one
+recorded rate; ``drift`` is how many frames what is shown lies behind what is due by the clock, at the end, and ``longest``
+the longest time in which the event loop answered nobody.
 """
 
 from __future__ import annotations

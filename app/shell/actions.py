@@ -42,6 +42,20 @@ def _grids() -> tuple[Action, ...]:
     )
 
 
+def _nudges() -> tuple[Action, ...]:
+    return tuple(
+        Action(
+            f"subtraction.{way.lower()}",
+            f"Mask {way.lower()}",
+            "Image",
+            f"Move the mask of the subtraction a quarter of a pixel {way.lower()}",
+            (f"Alt+{way}",),
+            repeats=True,
+        )
+        for way in ("Up", "Down", "Left", "Right")
+    )
+
+
 ACTIONS: tuple[Action, ...] = (
     # file and places
     Action(
@@ -125,6 +139,23 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+Left",),
         repeats=True,
     ),
+    Action(
+        "subtraction.toggle",
+        "Subtraction",
+        "Image",
+        "Frames by X-ray less their mask (DSA), or as acquired",
+        ("Alt+D",),
+    ),
+    Action("subtraction.mask_here", "Mask is this frame", "Image", "Subtract the frame that is shown", ("Alt+M",)),
+    Action(
+        "subtraction.drag",
+        "Move the mask by dragging",
+        "Image",
+        "Left drag moves the mask of the subtraction; Shift finely",
+        icon="ph.arrows-out-cardinal",
+    ),
+    *_nudges(),
+    Action("subtraction.unmoved", "Mask where it was acquired", "Image", "Take back every shift of the mask"),
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),
     Action("image.next_key", "Next key image of others", "Image", "The next image a key object names", ("N",)),
     Action("image.previous_key", "Previous key image of others", "Image", "The one before", ("Shift+N",)),

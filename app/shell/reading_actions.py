@@ -51,6 +51,13 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "cine.over": reading.cine.switch,
         "time.next": lambda pane: reading.time_points.step(pane, 1),
         "time.previous": lambda pane: reading.time_points.step(pane, -1),
+        "subtraction.toggle": reading.subtractions.toggle,
+        "subtraction.mask_here": reading.subtractions.mask_here,
+        "subtraction.up": lambda pane: reading.subtractions.nudge(pane, -1, 0),
+        "subtraction.down": lambda pane: reading.subtractions.nudge(pane, 1, 0),
+        "subtraction.left": lambda pane: reading.subtractions.nudge(pane, 0, -1),
+        "subtraction.right": lambda pane: reading.subtractions.nudge(pane, 0, 1),
+        "subtraction.unmoved": lambda pane: reading.subtractions.set_shift(pane, (0.0, 0.0)),
         "view.reset": lambda pane: _reset(reading, pane),
         "view.fit": reading.looks.fit,
         "view.invert": reading.windows.invert,
@@ -74,6 +81,7 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("view.overlays", reading.layers.toggle_overlays)
     bind("view.shutter", reading.layers.toggle_shutters)
     bind("view.text", reading.overlay.cycle)
+    bind("subtraction.drag", lambda: reading.tools.choose("mask_shift"))
     bind("cine.play_all", reading.cine.toggle_all)
     bind("links.toggle", reading.links.toggle)
     bind("pane.next", reading.panes.next)

@@ -17,6 +17,7 @@ from viewer.dicom.lossy_compression import is_lossy, lossy_method, lossy_ratio
 from viewer.dicom.part10 import Part10, open_source, read_part10
 from viewer.dicom.pixel_layout import pixel_format, pixel_location
 from viewer.dicom.spacing_facts import spacing_facts
+from viewer.dicom.subtraction import subtraction_facts
 from viewer.dicom.telling_apart import grouping
 from viewer.dicom.unreadable import Unreadable
 from viewer.dicom.uptake_facts import uptake_facts
@@ -107,6 +108,7 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         body_part=elements.code("BodyPartExamined"),
         slice_thickness=elements.number("SliceThickness"),
         cine=cine_facts(elements, shown),
+        subtraction=subtraction_facts(elements, form, modality),
         lossy=lossy,
         lossy_ratio=lossy_ratio(elements),
         lossy_method=lossy_method(elements, part.transfer_syntax),

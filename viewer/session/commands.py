@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtGui import QUndoCommand
 
 State = TypeVar("State")
+
+
+class Gestures:
+    """Numbers for gestures, each given once, so that steps of one never join those of another."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def new(self) -> int:
+        """A number for the steps of one drag."""
+        return next(self._numbers)
 
 
 class Change(QUndoCommand, Generic[State]):

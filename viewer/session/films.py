@@ -45,7 +45,7 @@ def film_of_images(stack: Stack, place: Place) -> Film | None:
     if place.orbit or count < 2:
         return None
     facts = (None if place.cut else _facts_of(stack)) or CineFacts()
-    ordered = plays_in_frame_order(stack)
+    ordered = reading_order.in_frame_order(stack)
     steps = _steps(facts, count, ordered=ordered)
     first, last = (facts.first, facts.last) if ordered else (None, None)
     return _film(
@@ -93,9 +93,3 @@ def _steps(facts: CineFacts, count: int, *, ordered: bool) -> tuple[float, ...]:
     if facts.mean_ms is None:
         return ()
     return facts.steps_ms if ordered and len(facts.steps_ms) == count - 1 else (facts.mean_ms,)
-
-
-def plays_in_frame_order(stack: Stack) -> bool:
-    """Whether a stack is read in the order of the frames of one object, so that each step between them is its own."""
-    indices = [image.frame.index for image in stack.images]
-    return reading_order.direction(stack) > 0 and indices == list(range(len(indices)))

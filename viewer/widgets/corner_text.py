@@ -21,6 +21,7 @@ from viewer.session.runs import called
 from viewer.widgets.image_flags import DERIVED, flags
 
 STATE = "PR"  # begins the line on the presentation state in force
+SUBTRACTED = "Subtracted"  # begins the line on the mask that is subtracted
 
 
 class Tone(Enum):
@@ -96,8 +97,8 @@ def corners(facts: Facts) -> Corners:
 
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
-    """The presentation state in force: it changes how everything looks, and is said also where text is off."""
-    return tuple(chip for chip in facts.chips if chip.text.startswith(STATE))
+    """Presentation state and subtraction in force: they change how everything looks, and are said also where text is off."""
+    return tuple(chip for chip in facts.chips if chip.text.startswith((STATE, SUBTRACTED)))
 
 
 def turned(look: Look) -> str:

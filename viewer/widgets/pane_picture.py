@@ -87,7 +87,7 @@ class PanePicture(QWidget):
             changed.connect(self._on_overlay_changed)
 
         reading.layers.arrived.connect(self._on_layers_arrived)
-        for switched in (reading.layers.switched, reading.presentations.changed):
+        for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
     # when to draw

@@ -14,7 +14,7 @@ from viewer.tools.base import Tool
 from viewer.widgets.colours import ACCENT, TEXT
 
 ICON = 18  # logical pixels
-HIDDEN = frozenset({"turn"})  # serves rendered volumes by itself
+HIDDEN = frozenset({"turn", "mask_shift"})  # serve rendered volumes and subtractions by themselves
 
 
 class ToolBar(QToolBar):
