@@ -112,8 +112,10 @@ class Subtractions(QObject):
         """The mask of a pairing, which is mostly that of all frames."""
         key = (stack.id, replace(pair, contrast=()))
         made = self._masks.get(key)
-        if made is None:
-            made = rules.moved(rules.mean([self._values(stack, frame) for frame in pair.mask]), pair.shift)
+        if made is None and any(pair.shift):
+            made = rules.moved(self._mask(stack, replace(pair, shift=(0.0, 0.0))), pair.shift)
+        elif made is None:
+            made = rules.mean([self._values(stack, frame) for frame in pair.mask])
         return _kept(self._masks, key, made)
 
     def _values(self, stack: Stack, frame: int) -> Values:

@@ -64,7 +64,7 @@ class Pane(PanePicture):
         self.refresh()
 
     def _place_bar(self) -> None:
-        self._cine_bar.setGeometry(1, self.height() - BAR_HEIGHT, self.width() - 2, BAR_HEIGHT - 1)
+        self._cine_bar.setGeometry(0, self.height() - BAR_HEIGHT, self.width(), BAR_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The bar stays at the foot."""
