@@ -109,8 +109,14 @@ def _choose(reading: Reading, tool: str) -> Callable[[], object]:
 
 
 def _reset(reading: Reading, pane: int) -> None:
+    """Look and window; both together are one step to be undone."""
+    both = reading.looks.is_moved(pane) and reading.windows.is_chosen(pane)
+    if both:
+        reading.undo.beginMacro("Reset view")
     reading.looks.reset(pane)
     reading.windows.reset(pane)
+    if both:
+        reading.undo.endMacro()
 
 
 def _delete(reading: Reading) -> None:

@@ -69,7 +69,7 @@ class Reading(QObject):
         self.pixels = Pixels(loader, self.exams, self.panes, self)
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
-        gestures = Gestures()
+        gestures = Gestures(undo)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures)
         self.windows = Windows(
             undo,
@@ -81,7 +81,7 @@ class Reading(QObject):
             subtractions=self.subtractions,
         )
         self.places = Places(undo, self.exams, self.panes, self.windows, self.presentations)
-        self.looks = Looks(self.panes, self.exams, self.presentations)
+        self.looks = Looks(undo, self.panes, self.exams, self.presentations, gestures)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
         self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
         self.time_points = TimePoints(self.exams, self.panes, self.places)

@@ -42,7 +42,6 @@ class Subtractions(QObject):
         self._masks: Store = OrderedDict()
         self._windows: dict[str, Window] = {}
         self._awaited: dict[str, set[int]] = {}
-        self._nudging: tuple[str, int, int] = ("", 0, -1)  # stack, gesture, place in the order of undo
         pixels.arrived.connect(self._on_arrived)
 
     def clear(self) -> None:
@@ -168,11 +167,10 @@ class Subtractions(QObject):
         stack = self._stack(pane)
         if stack is None:
             return
-        if self._nudging[0] != stack.id or self._nudging[2] != self._undo.index():
-            self._nudging = (stack.id, self._gestures.new(), -1)
-        now = self.shift(pane)
-        self.set_shift(pane, (now[0] + down * NUDGE, now[1] + right * NUDGE), self._nudging[1])
-        self._nudging = (stack.id, self._nudging[1], self._undo.index())
+        now, what = self.shift(pane), f"nudge {stack.id}"
+        gesture = self._gestures.again(what)
+        self.set_shift(pane, (now[0] + down * NUDGE, now[1] + right * NUDGE), gesture)
+        self._gestures.done(what, gesture)
 
     def new_gesture(self) -> int:
         """A number that marks the steps of one drag."""

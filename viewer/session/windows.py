@@ -205,6 +205,10 @@ class Windows(QObject):
         """The image's own default."""
         self.choose(pane, Shown())
 
+    def is_chosen(self, pane: int) -> bool:
+        """Whether the pane's values are shown otherwise than they would be after ``reset``."""
+        return self._grey_stack(pane) is not None and self._panes.view(pane).shown != Shown()
+
     def clear(self) -> None:
         """Forget all, for another study."""
         self._chosen.clear()

@@ -158,7 +158,7 @@ class Pane(PanePicture):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             at = event.position() * self.ratio
             look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
-            self._reading.looks.set(self.number, look)
+            self._reading.looks.change_on(self.number, look, "Zoom")
         elif self._place.orbit:
             self._reading.planes.turn(self.number, 5.0 * notches, 0.0)
         else:
