@@ -82,7 +82,7 @@ def _stack(stack: Stack) -> dict[str, Any]:
         **_geometry(stack),
         **_uptake(stack),
         "windows": [] if stack.colour else [_voi(one) for one in choices(first)],
-        "frame_time_ms": first.instance.frame_time_ms,
+        "frame_time_ms": first.instance.cine.mean_ms if first.instance.cine else None,
         "damaged": _damaged(stack),
         "remarks": list(dict.fromkeys([*stack.remarks, *(r for one in stack.images for r in one.instance.remarks)])),
     }

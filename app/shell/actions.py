@@ -42,6 +42,20 @@ def _grids() -> tuple[Action, ...]:
     )
 
 
+def _nudges() -> tuple[Action, ...]:
+    return tuple(
+        Action(
+            f"subtraction.{way.lower()}",
+            f"Mask {way.lower()}",
+            "Image",
+            f"Move the mask of the subtraction a quarter of a pixel {way.lower()}",
+            (f"Alt+{way}",),
+            repeats=True,
+        )
+        for way in ("Up", "Down", "Left", "Right")
+    )
+
+
 ACTIONS: tuple[Action, ...] = (
     # file and places
     Action(
@@ -136,6 +150,57 @@ ACTIONS: tuple[Action, ...] = (
     Action("image.ten_back", "Ten images back", "Image", "Ten images back", ("PgUp",), repeats=True),
     Action("image.first", "First image", "Image", "The first image of the series", ("Home",)),
     Action("image.last", "Last image", "Image", "The last image of the series", ("End",)),
+    Action(
+        "cine.play",
+        "Play or pause",
+        "Image",
+        "Cine of this pane in recorded time; scrolling stops it",
+        ("Y", "Ctrl+Space"),
+        "ph.play",
+    ),
+    Action("cine.play_all", "Play all panes in step", "Image", "Each cycle begins together; or stop all", ("Shift+Y",)),
+    Action("cine.faster", "Cine faster", "Image", "The next higher speed", ("Ctrl+Up",), repeats=True),
+    Action("cine.slower", "Cine slower", "Image", "The next lower speed", ("Ctrl+Down",), repeats=True),
+    Action("cine.sweep", "Cine loop or sweep", "Image", "There and back, or round and round", ("Alt+Y",)),
+    Action("cine.begin_here", "Cine begins here", "Image", "The range that is played begins at this image", ("Alt+[",)),
+    Action("cine.end_here", "Cine ends here", "Image", "The range that is played ends at this image", ("Alt+]",)),
+    Action("cine.whole", "Cine over all images", "Image", "The range that is played is everything again"),
+    Action(
+        "cine.over", "Cine over time or images", "Image", "In a series of several time points: which of both is played"
+    ),
+    Action(
+        "time.next",
+        "Next time point",
+        "Image",
+        "The same slice at the next time, phase, b-value or echo",
+        ("Ctrl+Right",),
+        repeats=True,
+    ),
+    Action(
+        "time.previous",
+        "Previous time point",
+        "Image",
+        "The one before, at the same slice",
+        ("Ctrl+Left",),
+        repeats=True,
+    ),
+    Action(
+        "subtraction.toggle",
+        "Subtraction",
+        "Image",
+        "Frames by X-ray less their mask (DSA), or as acquired",
+        ("Alt+D",),
+    ),
+    Action("subtraction.mask_here", "Mask is this frame", "Image", "Subtract the frame that is shown", ("Alt+M",)),
+    Action(
+        "subtraction.drag",
+        "Move the mask by dragging",
+        "Image",
+        "Left drag moves the mask of the subtraction; Shift finely",
+        icon="ph.arrows-out-cardinal",
+    ),
+    *_nudges(),
+    Action("subtraction.unmoved", "Mask where it was acquired", "Image", "Take back every shift of the mask"),
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),
     Action("image.next_key", "Next key image of others", "Image", "The next image a key object names", ("N",)),
     Action("image.previous_key", "Previous key image of others", "Image", "The one before", ("Shift+N",)),

@@ -41,6 +41,23 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "image.remove_calibration": lambda pane: reading.calibrations.remove(reading.places.image(pane)),
         "series.next": lambda pane: reading.places.next_series(pane, 1),
         "series.previous": lambda pane: reading.places.next_series(pane, -1),
+        "cine.play": reading.cine.toggle,
+        "cine.faster": lambda pane: reading.cine.faster(pane, 1),
+        "cine.slower": lambda pane: reading.cine.faster(pane, -1),
+        "cine.sweep": reading.cine.toggle_sweep,
+        "cine.begin_here": reading.cine.begin_here,
+        "cine.end_here": reading.cine.end_here,
+        "cine.whole": reading.cine.whole,
+        "cine.over": reading.cine.switch,
+        "time.next": lambda pane: reading.time_points.step(pane, 1),
+        "time.previous": lambda pane: reading.time_points.step(pane, -1),
+        "subtraction.toggle": reading.subtractions.toggle,
+        "subtraction.mask_here": reading.subtractions.mask_here,
+        "subtraction.up": lambda pane: reading.subtractions.nudge(pane, -1, 0),
+        "subtraction.down": lambda pane: reading.subtractions.nudge(pane, 1, 0),
+        "subtraction.left": lambda pane: reading.subtractions.nudge(pane, 0, -1),
+        "subtraction.right": lambda pane: reading.subtractions.nudge(pane, 0, 1),
+        "subtraction.unmoved": lambda pane: reading.subtractions.set_shift(pane, (0.0, 0.0)),
         "view.reset": lambda pane: _reset(reading, pane),
         "view.fit": reading.looks.fit,
         "view.invert": reading.windows.invert,
@@ -64,6 +81,8 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("view.overlays", reading.layers.toggle_overlays)
     bind("view.shutter", reading.layers.toggle_shutters)
     bind("view.text", reading.overlay.cycle)
+    bind("subtraction.drag", lambda: reading.tools.choose("mask_shift"))
+    bind("cine.play_all", reading.cine.toggle_all)
     bind("links.toggle", reading.links.toggle)
     bind("pane.next", reading.panes.next)
     bind("pane.maximise", reading.panes.maximise)
@@ -90,8 +109,14 @@ def _choose(reading: Reading, tool: str) -> Callable[[], object]:
 
 
 def _reset(reading: Reading, pane: int) -> None:
+    """Look and window; both together are one step to be undone."""
+    both = reading.looks.is_moved(pane) and reading.windows.is_chosen(pane)
+    if both:
+        reading.undo.beginMacro("Reset view")
     reading.looks.reset(pane)
     reading.windows.reset(pane)
+    if both:
+        reading.undo.endMacro()
 
 
 def _delete(reading: Reading) -> None:

@@ -113,6 +113,9 @@ class LoaderAtOnce(QObject):
             self.progressed.emit(stack_id, index + 1, len(stack.images))
         self.finished.emit(stack_id)
 
+    def room_for(self, stacks: Iterable[Stack]) -> bool:
+        return True
+
     def prioritise(self, stack_id: str, index: int) -> None:
         self.wanted.append((stack_id, index))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from viewer.dicom.assembly import STEP_TOLERANCE_MM, along_normal, geometry, in_order
-from viewer.dicom.repeats import time_points, told_apart, values_of
+from viewer.dicom.repeats import Split, time_points, told_apart, values_of
 from viewer.dicom.stack_images import stack_images
 from viewer.dicom.uptake_images import in_uptake
 from viewer.model.geometry import COSINE_TOLERANCE
@@ -21,18 +21,24 @@ from viewer.model.volume import Stack, StackImage
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Images of a series that belong together; ``reasons`` are why they stand apart, ``labels`` what sets them apart."""
+    """Images of a series that belong together; ``reasons`` are why they stand apart, ``labels`` what sets them apart.
+
+    ``repeat`` are the (name, value) by which images at one place were told apart, the outermost first.
+    """
 
     images: tuple[StackImage, ...]
     reasons: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    repeat: tuple[tuple[str, str], ...] = ()
+    family: str = ""
 
 
 def stacks(series: Series) -> tuple[Stack, ...]:
     """The stacks of a series, in the order of their first instance numbers; none for a series without images."""
     images, uptake = in_uptake(tuple(stack_images(series)))
-    parts = [part for whole in _by_rules(Part(images)) for part in _unique_places(whole)] if images else []
+    wholes = _by_rules(Part(images)) if images else []
+    parts = [part for n, whole in enumerate(wholes) for part in _family(whole, f"{series.uid}@{n}")]
     parts.sort(key=_first_number)
     return tuple(
         _stack(series, part, f"#{n}" if len(parts) > 1 else "", uptake) for n, part in enumerate(parts, start=1)
@@ -54,6 +60,8 @@ def _stack(series: Series, part: Part, suffix: str, uptake: Uptake | None) -> St
         why_split=" ".join(part.reasons),
         remarks=(*remarks, *part.remarks, *_header_remarks(images)),
         uptake=uptake,
+        family=part.family,
+        repeat=part.repeat,
     )
 
 
@@ -104,6 +112,12 @@ def _piece(part: Part, rule: Rule, value: Hashable, images: tuple[StackImage, ..
     return replace(part, images=images, reasons=(*part.reasons, rule.reason), labels=labels)
 
 
+def _family(whole: Part, name: str) -> list[Part]:
+    """The parts in which no place repeats; several of one whole know each other by the name of their family."""
+    parts = _unique_places(whole)
+    return parts if len(parts) == 1 else [replace(part, family=name) for part in parts]
+
+
 def _unique_places(part: Part) -> list[Part]:
     """Parts in which no two images lie at the same place, as far as that can be reached."""
     if not part.images[0].plane.in_patient:
@@ -113,19 +127,19 @@ def _unique_places(part: Part) -> list[Part]:
         return [part]
     split = told_apart(part.images, places)
     if split is not None:
-        return [
-            piece
-            for images, label in split.groups
-            for piece in _unique_places(_narrowed(part, images, split.reason, label))
-        ]
+        return [piece for group in split.groups for piece in _unique_places(_narrowed(part, split, group))]
     points = time_points(part.images, places)
     if points is None:
         return [part]
-    return [_narrowed(part, images, points.reason, label) for images, label in points.groups]
+    return [_narrowed(part, points, group) for group in points.groups]
 
 
-def _narrowed(part: Part, images: tuple[StackImage, ...], reason: str, label: str) -> Part:
-    return replace(part, images=images, reasons=(*part.reasons, reason), labels=(*part.labels, label))
+def _narrowed(part: Part, split: Split, group: tuple[tuple[StackImage, ...], str, str]) -> Part:
+    images, label, value = group
+    repeat = (*part.repeat, (split.name, value))
+    return replace(
+        part, images=images, reasons=(*part.reasons, split.reason), labels=(*part.labels, label), repeat=repeat
+    )
 
 
 def _places(images: Sequence[StackImage]) -> list[int]:

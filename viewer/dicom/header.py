@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.dicom import mosaic
+from viewer.dicom.cine import cine_facts
 from viewer.dicom.colour_profile import colour_profile
 from viewer.dicom.elements import Elements
 from viewer.dicom.frames import frames
@@ -17,6 +18,7 @@ from viewer.dicom.part10 import Part10, open_source, read_part10
 from viewer.dicom.pixel_layout import pixel_format, pixel_location
 from viewer.dicom.spacing_facts import spacing_facts
 from viewer.dicom.stream_loss import loses
+from viewer.dicom.subtraction import subtraction_facts
 from viewer.dicom.telling_apart import grouping
 from viewer.dicom.unreadable import Unreadable
 from viewer.dicom.uptake_facts import uptake_facts
@@ -107,7 +109,8 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         view_position=elements.code("ViewPosition"),
         body_part=elements.code("BodyPartExamined"),
         slice_thickness=elements.number("SliceThickness"),
-        frame_time_ms=_frame_time(elements),
+        cine=cine_facts(elements, shown),
+        subtraction=subtraction_facts(elements, form, modality),
         lossy=lossy,
         lossy_ratio=lossy_ratio(elements),
         lossy_method=lossy_method(elements, coding),
@@ -176,15 +179,3 @@ def _signed_like(form: PixelFormat, value: int) -> int:
 def _patient_orientation(elements: Elements) -> tuple[str, str] | None:
     values = elements.codes("PatientOrientation")
     return (values[0], values[1]) if len(values) == 2 and all(values) else None
-
-
-def _frame_time(elements: Elements) -> float | None:
-    """Milliseconds from frame to frame: Frame Time, the mean of a vector of them, or from the rate of display."""
-    time = elements.number("FrameTime")
-    if time is not None and time > 0:
-        return time
-    steps = [step for step in elements.numbers("FrameTimeVector")[1:] if step > 0]
-    if steps:
-        return sum(steps) / len(steps)
-    rate = elements.number("CineRate") or elements.number("RecommendedDisplayFrameRate")
-    return 1000.0 / rate if rate and rate > 0 else None

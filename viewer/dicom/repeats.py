@@ -14,6 +14,8 @@ from viewer.model.volume import StackImage
 # Corners of images at one height that differ by more are fields of view side by side, not one place seen again.
 _STATION_TOLERANCE_MM = 1.0
 
+TIME_POINT = "time point"
+
 # What may tell images apart, tried in this order: what was set before what merely went on, time last.
 _NAMES = (
     "station",
@@ -53,10 +55,11 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Groups of images with the label of each, and the sentence that says why they were split."""
+    """Groups of images with the label and the value of each under ``name``, and the sentence why they were split."""
 
-    groups: tuple[tuple[tuple[StackImage, ...], str], ...]
+    groups: tuple[tuple[tuple[StackImage, ...], str, str], ...]
     reason: str
+    name: str
 
 
 def told_apart(images: Sequence[StackImage], places: Sequence[int]) -> Split | None:
@@ -87,12 +90,12 @@ def time_points(images: Sequence[StackImage], places: Sequence[int]) -> Split | 
     if len(counts) != 1:
         return None
     ordered = [sorted(repeated, key=_number) for repeated in at.values()]
-    groups = tuple((group, f"time point {n}") for n, group in enumerate(zip(*ordered, strict=True), start=1))
+    groups = tuple((group, f"{TIME_POINT} {n}", str(n)) for n, group in enumerate(zip(*ordered, strict=True), start=1))
     reason = (
         f"{len(at)} positions are repeated {counts.pop()} times and nothing but the instance number tells the images apart; "
         "they are split in its order."
     )
-    return Split(groups, reason)
+    return Split(groups, reason, TIME_POINT)
 
 
 def values_of(image: StackImage) -> dict[str, str]:
@@ -129,9 +132,9 @@ def _split(images: Sequence[StackImage], values: Sequence[str], name: str) -> Sp
     for image, value in zip(images, values, strict=True):
         groups[value].append(image)
     keys = sorted(groups, key=_natural)
-    named = tuple((tuple(groups[key]), _label(name, key, n)) for n, key in enumerate(keys, start=1))
+    named = tuple((tuple(groups[key]), _label(name, key, n), key) for n, key in enumerate(keys, start=1))
     times = "more than once" if name == "segment" else f"{len(keys)} times"
-    return Split(named, f"The same positions occur {times}, told apart by {name}.")
+    return Split(named, f"The same positions occur {times}, told apart by {name}.", name)
 
 
 def _label(name: str, value: str, number: int) -> str:

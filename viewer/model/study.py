@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from viewer.model.cine import CineFacts
 from viewer.model.geometry import Plane
+from viewer.model.subtraction import SubtractionFacts
 from viewer.model.uptake import UptakeFacts
 
 
@@ -219,7 +221,8 @@ class Instance:
     view_position: str = ""
     body_part: str = ""
     slice_thickness: float | None = None
-    frame_time_ms: float | None = None
+    cine: CineFacts | None = None  # how its frames are meant to be played
+    subtraction: SubtractionFacts | None = None  # of several frames by X-ray: what may be subtracted from what
     lossy: bool = False
     lossy_ratio: str = ""  # as in the header, one value for each compression: "12.5, 3"
     lossy_method: str = ""  # alike: "ISO_10918_1, ISO_15444_1"

@@ -111,6 +111,8 @@ class Stack:
     why_split: str = ""
     remarks: tuple[str, ...] = ()
     uptake: Uptake | None = None  # of a PET stack: its SUV, already in the rescale of its images, or why there is none
+    family: str = ""  # shared by the stacks into which images at the same places were split; "" where nothing repeats
+    repeat: tuple[tuple[str, str], ...] = ()  # (name, value) of what sets it apart in its family, the outermost first
 
     @property
     def shape(self) -> tuple[int, int, int]:

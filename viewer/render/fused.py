@@ -32,6 +32,8 @@ Bytes = NDArray[np.uint8]
 
 # More places than this within one screen pixel cost more than they show.
 _MOST_PARTS = 8
+# Image pixels from place to place at which each still counts for a quarter along a side.
+_COARSE_REACH = 1.5
 _KINDS = {"mip": GREATEST, "minip": LEAST, "mean": MEAN}
 
 
@@ -68,7 +70,7 @@ class FusedMaker:
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
-        parts = parts_of(matrix) if picture.interpolate else 0
+        parts = parts_of(matrix, coarse=picture.coarse) if picture.interpolate else 0
         if picture.table is None:
             draw_colour(pixels, matrix, parts, out)
             return
@@ -119,7 +121,10 @@ class FusedMaker:
         enlarge(small, out)
 
 
-def parts_of(matrix: Vector) -> int:
-    """Into how many places a screen pixel is divided along each side so that no image pixel falls between."""
-    longest = float(np.linalg.norm(matrix[:, :2], axis=0).max())
+def parts_of(matrix: Vector, *, coarse: bool = False) -> int:
+    """Into how many places a screen pixel is divided along each side so that no image pixel falls between.
+
+    A place takes in its neighbours on both sides, so that fewer still reach them all: enough for what moves.
+    """
+    longest = float(np.linalg.norm(matrix[:, :2], axis=0).max()) / (_COARSE_REACH if coarse else 1.0)
     return min(max(math.ceil(longest - 1e-6), 1), _MOST_PARTS)

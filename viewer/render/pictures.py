@@ -21,12 +21,14 @@ class SlicePicture:
 
     Stored values are interpolated, then looked up in the table. Where one screen pixel covers several image pixels they
     are averaged, so that nothing small falls between. Without ``interpolate`` every pixel is shown as a sharp box.
+    ``coarse`` averages as few places as still reach every image pixel, for what moves.
     """
 
     pixels: NDArray[Any]
     table: DisplayTable | None
     camera: Camera
     interpolate: bool = True
+    coarse: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,13 +1,36 @@
-"""Changes of the view that Ctrl+Z takes back: windows and layouts. Steps of one drag become one change."""
+"""Changes of the view that Ctrl+Z takes back: windows, zoom and pan, series, layouts. Steps of one drag become one change."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 State = TypeVar("State")
+
+
+class Gestures:
+    """Numbers for gestures, each given once, so that steps of one never join those of another."""
+
+    def __init__(self, undo: QUndoStack) -> None:
+        self._undo = undo
+        self._numbers = itertools.count(1)
+        self._last = ("", 0, -1)  # what was done, its gesture, how many changes there were after it
+
+    def new(self) -> int:
+        """A number for the steps of one drag."""
+        return next(self._numbers)
+
+    def again(self, what: str) -> int:
+        """The number of the same thing done just before, with nothing else between (notches of a wheel), else a new one."""
+        name, gesture, index = self._last
+        return gesture if name == what and index == self._undo.index() else self.new()
+
+    def done(self, what: str, gesture: int) -> None:
+        """``what`` was done just now."""
+        self._last = what, gesture, self._undo.index()
 
 
 class Change(QUndoCommand, Generic[State]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -74,6 +74,10 @@ class StackLoader(QObject):
         self._look.start()
         return voxels
 
+    def room_for(self, stacks: Sequence[Stack]) -> bool:
+        """Whether all of these stacks fit into the memory that images may use."""
+        return sum(_size(stack) for stack in stacks) <= self._cache.budget_bytes
+
     def prioritise(self, stack_id: str, index: int) -> None:
         """Go on from the image that is now looked at."""
         self._fillings.prioritise(stack_id, index)
@@ -129,6 +133,16 @@ def _allocated(stack: Stack, budget_bytes: int) -> Voxels:
         return Voxels(nothing, np.zeros(count, np.bool_), dict.fromkeys(range(count), damage.reason))
     values = np.zeros(stack.shape, np.float32) if stack.rescaled_each else None  # memory is taken as images arrive
     return Voxels(array, np.zeros(count, np.bool_), values=values)
+
+
+def _size(stack: Stack) -> int:
+    """Bytes of a stack's voxels; 0 where there can be none."""
+    try:
+        source = pixel_source(stack.images[0].instance)
+    except Damaged:
+        return 0
+    bytes_each = source.dtype.itemsize + (4 if stack.rescaled_each else 0)
+    return len(stack.images) * math.prod(source.shape) * bytes_each
 
 
 def _array(stack: Stack, budget_bytes: int) -> NDArray[Any]:

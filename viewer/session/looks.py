@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtGui import QUndoStack
+
 from viewer.model.view import Look
+from viewer.session.commands import Change, Gestures
 from viewer.session.exams import Exams
 from viewer.session.panes import Panes
 from viewer.session.presentations import Presentations
@@ -13,37 +16,64 @@ SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 64.0
 
 
 class Looks:
-    """Changes the looks of panes."""
+    """Changes the looks of panes; what a reader changes can be undone."""
 
-    def __init__(self, panes: Panes, exams: Exams, presentations: Presentations) -> None:
+    def __init__(
+        self, undo: QUndoStack, panes: Panes, exams: Exams, presentations: Presentations, gestures: Gestures
+    ) -> None:
+        self._undo, self._gestures = undo, gestures
         self._panes, self._exams, self._presentations = panes, exams, presentations
 
     def set(self, pane: int, look: Look) -> None:
-        """Take a look; a zoom at which nothing can be seen is not taken."""
+        """Take a look, as a pane does that follows another; a zoom at which nothing can be seen is not taken."""
         if SMALLEST_ZOOM <= look.zoom <= LARGEST_ZOOM:
             self._panes.put(pane, replace(self._panes.view(pane), look=look))
 
+    def change(self, pane: int, look: Look, text: str, gesture: int = 0) -> None:
+        """Take a look because the reader wants it; steps of one ``gesture`` are undone together."""
+        before = self._panes.view(pane).look
+        if look != before and SMALLEST_ZOOM <= look.zoom <= LARGEST_ZOOM:
+            self._undo.push(Change(text, lambda wanted: self.set(pane, wanted), before, look, gesture))
+
+    def change_on(self, pane: int, look: Look, text: str) -> None:
+        """The same for what comes in notches: those that follow each other are undone together."""
+        what = f"{text} {pane}"
+        gesture = self._gestures.again(what)
+        self.change(pane, look, text, gesture)
+        self._gestures.done(what, gesture)
+
+    def new_gesture(self) -> int:
+        """A number that marks the steps of one drag."""
+        return self._gestures.new()
+
     def fit(self, pane: int) -> None:
         """The whole image in the pane, as it lies."""
-        self.set(pane, replace(self._panes.view(pane).look, zoom=1.0, pan=(0.0, 0.0), fit=None, magnify=0.0))
+        self.change(pane, replace(self._panes.view(pane).look, zoom=1.0, pan=(0.0, 0.0), fit=None, magnify=0.0), "Fit")
 
     def flip_horizontal(self, pane: int) -> None:
         """Left for right on the screen."""
-        self.set(pane, flipped_horizontally(self._panes.view(pane).look))
+        self.change(pane, flipped_horizontally(self._panes.view(pane).look), "Flip")
 
     def flip_vertical(self, pane: int) -> None:
         """Top for bottom on the screen."""
-        self.set(pane, flipped_vertically(self._panes.view(pane).look))
+        self.change(pane, flipped_vertically(self._panes.view(pane).look), "Flip")
 
     def rotate(self, pane: int, degrees: float) -> None:
         """Turn clockwise on the screen."""
-        self.set(pane, rotated(self._panes.view(pane).look, degrees))
+        self.change(pane, rotated(self._panes.view(pane).look, degrees), "Rotation")
 
     def reset(self, pane: int) -> None:
         """Fitted, neither flipped nor turned; as the presentation state wants it where one is in force."""
+        self.change(pane, self._presented(pane), "Reset view")
+
+    def is_moved(self, pane: int) -> bool:
+        """Whether the picture lies otherwise than it would after ``reset``."""
+        return self._panes.view(pane).look != self._presented(pane)
+
+    def _presented(self, pane: int) -> Look:
         place = self._panes.view(pane).place
         stack = self._exams.stack(place.stack_id)
-        self.set(pane, self._presentations.look(stack, place) if stack else Look())
+        return self._presentations.look(stack, place) if stack else Look()
 
 
 def flipped_horizontally(look: Look) -> Look:

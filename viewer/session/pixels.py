@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from viewer.model.volume import Voxels
+from viewer.model.volume import Stack, Voxels
 from viewer.session.exams import Exams
 from viewer.session.loading import StackLoader
 from viewer.session.panes import Panes
@@ -25,6 +26,7 @@ class Pixels(QObject):
         super().__init__(parent)
         self._loader, self._exams, self._panes = loader, exams, panes
         self._voxels: dict[str, Voxels] = {}
+        self._kept: dict[int, tuple[str, ...]] = {}  # by pane: stacks off the screen that are about to come
         panes.layout_changed.connect(self._load_visible)
         panes.view_changed.connect(self._on_view_changed)
         loader.image_ready.connect(self._on_image_ready)
@@ -41,8 +43,20 @@ class Pixels(QObject):
         voxels = self._voxels.get(stack_id)
         return voxels.array[index] if voxels is not None and voxels.ready[index] else None
 
+    def keep_loaded(self, pane: int, stack_ids: Sequence[str]) -> None:
+        """Load these stacks as if they were on the screen, for a pane that is about to show them; none ends it."""
+        if self._kept.pop(pane, ()) != tuple(stack_ids):
+            if stack_ids:
+                self._kept[pane] = tuple(stack_ids)
+            self._load_visible()
+
+    def room_for(self, stacks: Sequence[Stack]) -> bool:
+        """Whether all of these stacks can be in memory at once."""
+        return self._loader.room_for(stacks)
+
     def close(self) -> None:
         """Stop loading and let go of everything."""
+        self._kept = {}
         for stack_id in self._voxels:
             self._loader.cancel(stack_id)
         self._voxels = {}
@@ -61,6 +75,9 @@ class Pixels(QObject):
         for pane in sorted(self._panes.visible, key=lambda pane: pane != self._panes.active):
             place = self._panes.view(pane).place
             wanted.setdefault(place.stack_id, place.index)
+        for pane, stack_ids in self._kept.items():
+            for stack_id in stack_ids:
+                wanted.setdefault(stack_id, self._panes.view(pane).place.index)
         kept = {stack_id: voxels for stack_id, voxels in self._voxels.items() if stack_id in wanted}
         for stack_id in set(self._voxels) - set(kept):
             self._loader.cancel(stack_id)

@@ -68,9 +68,41 @@ class Places(QObject):
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
         """Put a stack into a pane."""
-        stack = self._exams.stack(stack_id)
-        if stack is not None:
+        stack, before = self._exams.stack(stack_id), self._panes.view(pane)
+        if stack is None:
+            return
+        after = self.view_of(stack, index)
+        if before.place.stack_id == stack_id and not before.place.cut and not before.place.orbit:
+            self._panes.put(pane, after)  # another image of what is there, as scrolling would show it
+        else:
+            self.exchange_view(pane, after, "Series")
+
+    def exchange_view(self, pane: int, after: ViewState, text: str) -> None:
+        """Put another view into a pane; undo brings the one before back."""
+        before = self._panes.view(pane)
+        if before != after:
+            self._undo.push(Change(text, lambda view: self._put_back(pane, view), before, after))
+
+    def _put_back(self, pane: int, view: ViewState) -> None:
+        """A view as it was, in the window that its images have by now."""
+        stack = self._exams.stack(view.place.stack_id)
+        shown = self._windows.chosen(stack, view.place.index) if stack else view.shown
+        self._panes.put(pane, replace(view, shown=shown))
+
+    def exchange(self, pane: int, stack: Stack, index: int) -> None:
+        """Another stack of the same places in a pane, at ``index``; everything else stays as it is.
+
+        A plane or rendering that ``stack`` cannot give becomes the image there.
+        """
+        view, now = self._panes.view(pane), self.stack(pane)
+        place = Place(stack.id, index, view.place.cut, view.place.orbit)
+        self._left_at[stack.id] = index
+        if (place.cut and not stack.geometry.has_planes) or (place.orbit and not stack.geometry.is_volume):
             self._panes.put(pane, self.view_of(stack, index))
+            return
+        moved = now is None or view.look != self._presentations.look(now, view.place)
+        look = view.look if moved else self._presentations.look(stack, place)
+        self._panes.put(pane, replace(view, place=place, look=look, shown=self._windows.chosen(stack, index)))
 
     def next_series(self, pane: int, steps: int = 1) -> None:
         """The next stack of the same study into this pane; it stays at the ends."""

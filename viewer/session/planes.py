@@ -71,7 +71,8 @@ class Planes(QObject):
             self._places.show(pane, stack.id, view.place.index)
         elif self._may(stack, "A volume rendering", possible=stack.geometry.is_volume):
             orbit = Orbit(self._rendering)
-            self._panes.put(pane, replace(view, place=Place(stack.id, view.place.index, orbit=orbit), look=Look()))
+            turned = replace(view, place=Place(stack.id, view.place.index, orbit=orbit), look=Look())
+            self._places.exchange_view(pane, turned, "Volume rendering")
 
     def turn(self, pane: int, azimuth_deg: float, elevation_deg: float) -> None:
         """Turn a rendered volume to the left and up; it does not tip over."""

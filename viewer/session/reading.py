@@ -3,8 +3,8 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
-``calibrations`` (by known lengths), ``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states),
-``layers`` (what lies over pixels), ``tools`` and ``overlay``.
+``calibrations`` (by known lengths), ``time_points`` (the fourth dimension), ``cine``, ``subtractions``, ``key_images``,
+``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from viewer.model.measurement import Measurement
 from viewer.model.study import Study
 from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
+from viewer.session.cine import Cine
+from viewer.session.commands import Gestures
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
 from viewer.session.key_images import KeyImages
@@ -38,6 +40,8 @@ from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
 from viewer.session.seen import Seen
+from viewer.session.subtractions import Subtractions
+from viewer.session.time_points import TimePoints
 from viewer.session.tool_choice import ToolChoice
 from viewer.session.windows import Windows
 
@@ -68,17 +72,30 @@ class Reading(QObject):
         self.pixels = Pixels(loader, self.exams, self.panes, self)
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
-        self.windows = Windows(undo, self.exams, self.panes, self.pixels, self.presentations, habits.presets)
+        gestures = Gestures(undo)
+        self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures)
+        self.windows = Windows(
+            undo,
+            self.exams,
+            self.panes,
+            self.pixels,
+            self.presentations,
+            habits.presets,
+            subtractions=self.subtractions,
+        )
         self.places = Places(undo, self.exams, self.panes, self.windows, self.presentations)
-        self.looks = Looks(self.panes, self.exams, self.presentations)
+        self.looks = Looks(undo, self.panes, self.exams, self.presentations, gestures)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
         self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
+        self.time_points = TimePoints(self.exams, self.panes, self.places)
+        self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
         self.calibrations = Calibrations(undo, self.exams, self.measurements, habits.remeasure)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
         self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
+        moving = (self.time_points, self.cine, self.subtractions)
         refusing = (
             self.windows,
             self.places,
@@ -86,6 +103,7 @@ class Reading(QObject):
             self.presentations,
             self.chosen_by_others,
             self.calibrations,
+            *moving,
         )
         for owner in refusing:
             owner.setParent(self)
@@ -122,6 +140,9 @@ class Reading(QObject):
         self.exams.close()
 
     def _clear(self) -> None:
+        self.cine.clear()
+        self.time_points.clear()
+        self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
         shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)

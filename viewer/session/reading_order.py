@@ -52,3 +52,8 @@ def number_of(stack: Stack, index: int) -> int:
 def index_of(stack: Stack, number: int) -> int:
     """The index in the stack of a reader's n-th image, from 0; held within the ends."""
     return number_of(stack, min(max(number, 0), len(stack.images) - 1))
+
+
+def in_frame_order(stack: Stack) -> bool:
+    """Whether a stack is read in the order of the frames of one object, so that index and frame are the same number."""
+    return direction(stack) > 0 and all(image.frame.index == index for index, image in enumerate(stack.images))

@@ -62,27 +62,40 @@ def scene(
     renderings: Mapping[str, Preset],
     drawing: Drawing,
     presented: StackImage | None = None,
+    *,
+    difference: NDArray[np.float32] | None = None,
 ) -> Scene:
     """The scene of a view of ``stack``; without ``voxels`` it has a camera only.
 
-    ``presented`` is the image with the transformations of a presentation state, where one is in force.
+    ``presented`` is the image with the transformations of a presentation state, where one is in force. ``difference``
+    [row, column] is shown in place of the stored values, which stay those that are measured.
     """
     if view.place.cut:
         return _cut(stack, view, voxels, drawing)
     if view.place.orbit:
         return _orbit(stack, view, voxels, renderings, drawing)
-    return _image(stack, view, voxels, drawing, presented or stack.images[view.place.index])
+    return _image(stack, view, voxels, drawing, presented or stack.images[view.place.index], difference)
 
 
-def _image(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing, image: StackImage) -> Scene:
+def _image(
+    stack: Stack,
+    view: ViewState,
+    voxels: Voxels | None,
+    drawing: Drawing,
+    image: StackImage,
+    difference: NDArray[np.float32] | None,
+) -> Scene:
     index = view.place.index
     _, rows, columns = stack.shape
     camera = camera_for(image.plane, rows, columns, view.look, drawing.width, drawing.height)
     if voxels is None or not voxels.ready[index]:
         return Scene(camera, damaged=voxels.damaged.get(index, "") if voxels else "")
     stored = voxels.array[index]
+    if difference is not None:
+        spread = SlicePicture(difference, _asked_table(image, view, _EVER), camera, drawing.interpolate, drawing.coarse)
+        return Scene(camera, spread, stored=stored)
     table = None if stack.colour else display_table(image, view, stored)
-    picture = SlicePicture(stored, table, camera, drawing.interpolate)
+    picture = SlicePicture(stored, table, camera, drawing.interpolate, drawing.coarse)
     return Scene(camera, picture, stored=stored, colours=None if table is None else windowing.pseudo_colours(image))
 
 

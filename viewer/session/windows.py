@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from PySide6.QtGui import QUndoStack
 from viewer.dicom import windowing
 from viewer.dicom.presenting import as_presented, in_own_units
 from viewer.model.study import Window
-from viewer.model.view import Shown
+from viewer.model.view import Place, Shown
 from viewer.model.volume import Stack, StackImage, modality_unit
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
@@ -20,6 +19,7 @@ from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset, preset_for
+from viewer.session.subtractions import Subtractions
 
 PER_IMAGE = frozenset({"CR", "DX", "RF", "XA", "MG", "IO", "PX"})
 FROM_ZERO = frozenset({"PT"})  # the lower bound stays at 0
@@ -43,21 +43,35 @@ class Windows(QObject):
         pixels: Pixels,
         presentations: Presentations,
         presets: Sequence[Preset],
+        *,
+        subtractions: Subtractions,
     ) -> None:
         super().__init__()
         self._undo, self._exams, self._panes, self._pixels = undo, exams, panes, pixels
         self._presentations, self._presets = presentations, tuple(presets)
         self._chosen: dict[str, Shown] = {}
         self._computed_once: dict[str, Window] = {}
-        self._gestures = itertools.count(1)
+        self._subtractions = subtractions
+        subtractions.changed.connect(self._on_subtracted)
 
     def chosen(self, stack: Stack, index: int) -> Shown:
         """What was chosen for an image; its own default where nothing was."""
-        return self._chosen.get(key_of(stack, index), Shown())
+        return self._chosen.get(self._key(stack, index), Shown())
+
+    def _key(self, stack: Stack, index: int) -> str:
+        """Differences have a window of their own beside that of the images."""
+        subtracted = self._subtractions.pairing(stack, Place(stack.id, index)) is not None
+        return f"{key_of(stack, index)} subtracted" if subtracted else key_of(stack, index)
+
+    def _on_subtracted(self, stack_id: str) -> None:
+        for pane, view in enumerate(self._panes.arranged.views):
+            stack = self._exams.stack(stack_id)
+            if stack is not None and view.place.stack_id == stack_id:
+                self._panes.put(pane, replace(view, shown=self.chosen(stack, view.place.index)))
 
     def new_gesture(self) -> int:
         """A number that marks the steps of one drag, so that undo takes them back together."""
-        return next(self._gestures)
+        return self._subtractions.new_gesture()
 
     def in_force(self, pane: int) -> Shown:
         """How the pane's values are shown: as chosen, else as the image says, else by a window computed once per series."""
@@ -81,6 +95,10 @@ class Windows(QObject):
     def _resolved(self, pane: int, stack: Stack) -> tuple[StackImage, Shown]:
         """The image to be drawn and how; a window of the reader's is in the units of the image itself."""
         view = self._panes.view(pane)
+        difference = self._subtractions.image(stack, view.place)
+        if difference is not None:
+            window = view.shown.window or self._subtractions.window(stack)
+            return difference, replace(view.shown, window=window, voi_lut=None)
         image, state = stack.images[view.place.index], self._presentations.state(stack, view.place)
         in_own_units = as_presented(image, state, own_values=True) if state else image
         if view.shown.window or view.shown.voi_lut:
@@ -99,6 +117,8 @@ class Windows(QObject):
     def _own_window(self, pane: int, stack: Stack) -> Window | None:
         view, window = self._panes.view(pane), self.in_force(pane).window
         state = self._presentations.state(stack, view.place)
+        if self._subtractions.pairing(stack, view.place) is not None:
+            return window
         if window is None or state is None or not state.grey or view.shown.window or view.shown.voi_lut:
             return window
         return in_own_units(window, stack.images[view.place.index], state)
@@ -112,7 +132,7 @@ class Windows(QObject):
         stack = self._grey_stack(pane)
         if stack is None:
             return
-        key = key_of(stack, self._panes.view(pane).place.index)
+        key = self._key(stack, self._panes.view(pane).place.index)
         before = self._chosen.get(key, Shown())
         if before != shown:
             self._undo.push(Change("Window", lambda state: self._apply(key, state), before, shown, gesture))
@@ -125,6 +145,8 @@ class Windows(QObject):
         if key == 0:
             self.choose(pane, Shown(invert=self._panes.view(pane).shown.invert))
             return
+        if self._differs(pane, stack):
+            return
         found = preset_for(self._presets, stack.modality, key)
         window = self._window_of_preset(pane, stack, found) if found else None
         if window is None:
@@ -134,12 +156,21 @@ class Windows(QObject):
         else:
             self.set(pane, window)
 
+    def _differs(self, pane: int, stack: Stack) -> bool:
+        """Whether differences are shown, for which no window of the images is meant; then a sentence says so."""
+        if self._subtractions.pairing(stack, self._panes.view(pane).place) is None:
+            return False
+        self.refused.emit("The windows of the images are not meant for what is left after subtraction; drag one.")
+        return True
+
     def next_own(self, pane: int) -> None:
         """The next window or VOI LUT that the image brings (PS3.3 C.11.2), from the last back to its default.
 
         From a window of the reader's own it leads to the default, which is that of a presentation state in force.
         """
         stack = self._grey_stack(pane)
+        if stack and self._differs(pane, stack):
+            return
         steps = self._own_steps(pane, stack) if stack else ()
         if len(steps) < 2:
             self.refused.emit("This image brings no other window to pick from.")
@@ -174,6 +205,10 @@ class Windows(QObject):
         """The image's own default."""
         self.choose(pane, Shown())
 
+    def is_chosen(self, pane: int) -> bool:
+        """Whether the pane's values are shown otherwise than they would be after ``reset``."""
+        return self._grey_stack(pane) is not None and self._panes.view(pane).shown != Shown()
+
     def clear(self) -> None:
         """Forget all, for another study."""
         self._chosen.clear()
@@ -183,7 +218,7 @@ class Windows(QObject):
         self._chosen[key] = shown
         for pane, view in enumerate(self._panes.arranged.views):
             stack = self._exams.stack(view.place.stack_id)
-            if stack is not None and key_of(stack, view.place.index) == key:
+            if stack is not None and self._key(stack, view.place.index) == key:
                 self._panes.put(pane, replace(view, shown=shown))
 
     def _window_of_preset(self, pane: int, stack: Stack, preset: Preset) -> Window | None:

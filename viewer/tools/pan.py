@@ -10,14 +10,14 @@ class Pan(Tool):
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Move until the release; cancelled, it is where it was."""
-        last = start
+        last, gesture = start, hand.reading.looks.new_gesture()
         try:
             while last.event is not Event.RELEASE:
                 last = yield ()
                 moved = hand.camera.panned(last.screen[0] - start.screen[0], last.screen[1] - start.screen[1])
-                hand.reading.looks.set(hand.pane, moved)
+                hand.reading.looks.change(hand.pane, moved, "Pan", gesture)
         except GeneratorExit:
-            hand.reading.looks.set(hand.pane, hand.camera.look)
+            hand.reading.looks.change(hand.pane, hand.camera.look, "Pan", gesture)
             raise
         return None
 

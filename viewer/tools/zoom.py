@@ -14,15 +14,15 @@ class Zoom(Tool):
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Zoom until the release; what was under the press stays there."""
-        last = start
+        last, gesture = start, hand.reading.looks.new_gesture()
         try:
             while last.event is not Event.RELEASE:
                 last = yield ()
                 up = (start.screen[1] - last.screen[1]) / hand.ratio
                 look = hand.camera.zoomed(math.pow(2.0, up / PIXELS_PER_DOUBLING), *start.screen)
-                hand.reading.looks.set(hand.pane, look)
+                hand.reading.looks.change(hand.pane, look, "Zoom", gesture)
         except GeneratorExit:
-            hand.reading.looks.set(hand.pane, hand.camera.look)
+            hand.reading.looks.change(hand.pane, hand.camera.look, "Zoom", gesture)
             raise
         return None
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from viewer.model.presentation import PresentationState
+from viewer.model.subtraction import Shift
 from viewer.model.text import clean, date_text
 from viewer.model.view import Place
 from viewer.model.volume import Stack
@@ -14,8 +15,9 @@ from viewer.session.layers import shown_over
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
+from viewer.session.subtractions import facts_of
 from viewer.widgets.corner_blocks import CornerBlocks
-from viewer.widgets.corner_text import STATE, Corners, Tone, Words
+from viewer.widgets.corner_text import STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 
 OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
@@ -28,6 +30,7 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
         return ()
     state = reading.presentations.state(stack, place)
     lines = [_key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
+    lines.append(_subtraction_line(reading, stack, place))
     shown = shown_over(reading.layers.of(stack.images[place.index], state), state)
     if shown.masks:
         names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in shown.masks if mask.label)) or "on"
@@ -59,6 +62,27 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
     return f"{STATE}: {clean(state.name, LONGEST)}{own} ▾"
 
 
+def _subtraction_line(reading: Reading, stack: Stack, place: Place) -> str:
+    """Which mask is subtracted and by how much it was moved; that there is one to be had, where the header names it."""
+    owner, facts = reading.subtractions, facts_of(stack)
+    pair, waiting = owner.pairing(stack, place), owner.waits_for(stack, place)
+    if pair is None:
+        on = owner.choice(stack).on
+        return f"{SUBTRACTED}: {'not this frame' if on else 'off'}" if facts and (on or facts.operations) else ""
+    frames = ", ".join(str(frame + 1) for frame in pair.mask[:4]) + (" …" if len(pair.mask) > 4 else "")
+    if waiting:
+        return f"{SUBTRACTED}: waits for mask {frames}"
+    averaged = f" · mean of {len(pair.contrast)} frames" if len(pair.contrast) > 1 else ""
+    return f"{SUBTRACTED}: mask {frames}{_moved_by(pair.shift)}{averaged} · values as acquired"
+
+
+def _moved_by(shift: Shift) -> str:
+    down, right = shift
+    parts = [f"{abs(down):.2f} {'down' if down > 0 else 'up'}"] if down else []
+    parts += [f"{abs(right):.2f} {'right' if right > 0 else 'left'}"] if right else []
+    return f" moved {' '.join(parts)} px" if parts else ""
+
+
 def chip_at(corners: Corners, size: tuple[int, int], ratio: float, at: QPointF) -> str:
     """Which chip lies at a place of the pane (logical pixels); "" where none does."""
     if not any(words.tone is Tone.CHIP for words in corners.bottom_left):
@@ -76,6 +100,8 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         reading.layers.toggle_overlays()
     elif chip == SHUTTER:
         reading.layers.toggle_shutters()
+    elif chip == SUBTRACTED:
+        reading.subtractions.toggle(pane)
     elif chip == KEYS:
         reading.chosen_by_others.step(pane, 1)
     else:

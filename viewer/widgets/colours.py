@@ -12,6 +12,7 @@ BRIGHT = QColor("#F2F4F6")
 MUTED = QColor("#8B929B")
 LINE = QColor("#2A2E33")
 TRACK, THUMB = QColor(255, 255, 255, 22), QColor(215, 218, 222, 150)  # of the scroll bar
+PANEL = QColor("#16181B")
 ACCENT = QColor("#4C9AFF")
 AMBER = QColor("#E8B339")
 RED = QColor("#E5534B")

@@ -17,9 +17,11 @@ from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
+from viewer.session.runs import called
 from viewer.widgets.image_flags import DERIVED, flags
 
 STATE = "PR"  # begins the line on the presentation state in force
+SUBTRACTED = "Subtracted"  # begins the line on the mask that is subtracted
 
 
 class Tone(Enum):
@@ -95,8 +97,8 @@ def corners(facts: Facts) -> Corners:
 
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
-    """The presentation state in force: it changes how everything looks, and is said also where text is off."""
-    return tuple(chip for chip in facts.chips if chip.text.startswith(STATE))
+    """Presentation state and subtraction in force: they change how everything looks, and are said also where text is off."""
+    return tuple(chip for chip in facts.chips if chip.text.startswith((STATE, SUBTRACTED)))
 
 
 def turned(look: Look) -> str:
@@ -143,9 +145,14 @@ def _what(facts: Facts) -> tuple[Words, ...]:
     return (
         Words(clean(facts.exam.study.description, 64)),
         Words(clean(f"{number} · {facts.stack.modality} · {series.description}".rstrip(" ·"), 64)),
+        Words(clean(_began_large(called(facts.stack)), 96)),
         Words(clean(facts.stack.why_split, 96)),
         _plane(place.cut) if place.cut else Words("Volume rendering" if place.orbit else ""),
     )
+
+
+def _began_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _plane(cut: Cut) -> Words:

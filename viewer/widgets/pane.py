@@ -22,6 +22,8 @@ from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
 from viewer.tools.measuring import MeasuringTool
 from viewer.widgets.chips import chip_at, press
+from viewer.widgets.cine_bar import HEIGHT as BAR_HEIGHT
+from viewer.widgets.cine_bar import CineBar
 from viewer.widgets.corner_blocks import SCROLL_BAR
 from viewer.widgets.label_pen import LabelPen
 from viewer.widgets.length_question import LengthQuestion
@@ -59,6 +61,23 @@ class Pane(PanePicture):
         self._notches = 0.0
         self._hint: tuple[Mark, ...] = ()
         reading.tools.changed.connect(lambda _: self._mouse.cancel(measuring_only=True))
+        self._cine_bar = CineBar(number, reading, self)
+        self._cine_bar.wanted.connect(self._make_room)
+        self._cine_bar.renew()
+
+    @property
+    def cine_bar(self) -> CineBar:
+        """The bar at its foot, shown where there is something to play."""
+        return self._cine_bar
+
+    def _make_room(self, wanted: bool) -> None:
+        """The bar stands below the picture and never over it."""
+        self.foot = BAR_HEIGHT if wanted else 0
+        self._place_bar()
+        self.refresh()
+
+    def _place_bar(self) -> None:
+        self._cine_bar.setGeometry(0, self.height() - BAR_HEIGHT, self.width(), BAR_HEIGHT)
 
     def in_hand(self) -> InHand:
         """What the mouse holds and hovers over."""
@@ -106,8 +125,9 @@ class Pane(PanePicture):
             self._question.follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The question stays at its line."""
+        """The bar stays at the foot, the question at its line."""
         super().resizeEvent(event)
+        self._place_bar()
         self._question.follow()
 
     def _camera(self) -> Camera | None:
@@ -197,7 +217,7 @@ class Pane(PanePicture):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             at = event.position() * self.ratio
             look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
-            self._reading.looks.set(self.number, look)
+            self._reading.looks.change_on(self.number, look, "Zoom")
         elif self._place.orbit:
             self._reading.planes.turn(self.number, 5.0 * notches, 0.0)
         else:
@@ -242,7 +262,7 @@ class Pane(PanePicture):
 
     def _scroll_to(self, at: QPointF) -> None:
         count = self._reading.places.count(self.number)
-        track = OverlayPainter.track(self.width(), self.height(), 1.0)
+        track = OverlayPainter.track(self.width(), self.height() - self.foot, 1.0)
         part = (at.y() - track.top()) / max(track.height(), 1.0)
         self._reading.places.go_to_number(self.number, min(max(round(part * (count - 1)), 0), count - 1))
 

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from viewer.model.calibration import Provenance
@@ -60,6 +60,7 @@ class PanePicture(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         self.number, self._reading = number, reading
+        self.foot = 0  # logical pixels at the lower edge that are not of the picture
         self._sheets = Sheets(reading, number, canvas, renderings, executor)
         self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
         self._labels: dict[str, QRectF] = {}  # where the labels of measurements stand, by UID, in device pixels
@@ -91,7 +92,7 @@ class PanePicture(QWidget):
 
         reading.exams.calibrated.connect(self._on_calibrated)
         reading.layers.arrived.connect(self._on_layers_arrived)
-        for switched in (reading.layers.switched, reading.presentations.changed):
+        for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
     # when to draw
@@ -133,7 +134,8 @@ class PanePicture(QWidget):
 
     def _refresh_in_motion(self) -> None:
         """Draw again; what is slow to draw, coarsely until nothing has changed for a moment."""
-        if self._place.orbit or (self._place.cut and self._place.cut.slab_mm):
+        slab = self._place.cut and self._place.cut.slab_mm
+        if self._place.orbit or slab or self._reading.cine.plays(self.number):
             self._coarse = True
             self._settle.start()
         self.refresh()
@@ -160,9 +162,8 @@ class PanePicture(QWidget):
         return self.devicePixelRatioF()
 
     def _drawing(self) -> Drawing:
-        return Drawing(
-            max(round(self.width() * self.ratio), 1), max(round(self.height() * self.ratio), 1), self._coarse
-        )
+        width, height = self.width() * self.ratio, (self.height() - self.foot) * self.ratio
+        return Drawing(max(round(width), 1), max(round(height), 1), self._coarse)
 
     def _draw_if_stale(self) -> None:
         drawing = self._drawing()
@@ -170,6 +171,7 @@ class PanePicture(QWidget):
             self._stale = False
             self._since.start()
             self._sheets.draw(drawing)
+            self._reading.cine.drawn(self.number)
             if self._sheets.busy:
                 self._collecting.start()
 
@@ -262,6 +264,11 @@ class PanePicture(QWidget):
         if self._sheets.scene is None or self._resized(self._drawing()):
             self._refresh_in_motion()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What nobody sees is not played."""
+        super().hideEvent(event)
+        self._reading.cine.stop(self.number)
+
     def event(self, event: QEvent) -> bool:
         """On hover over the lower left corner: where millimetres come from and what was remarked on the images, in full."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -271,7 +278,7 @@ class PanePicture(QWidget):
 
     def _show_remarks(self, event: QHelpEvent) -> None:
         stack, at = self._sheets.stack, event.pos()
-        if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - REMARKS_ROOM:
+        if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - self.foot - REMARKS_ROOM:
             QToolTip.hideText()
         else:
             found = (*self._on_calibration(), *remarks(self._reading, stack, self._place), *stack.remarks)

@@ -135,7 +135,9 @@ class Sheets:
             return None
         presented = self._reading.windows.image(self._pane)
         view = replace(view, shown=self._reading.windows.in_force(self._pane))
-        made = scene(stack, view, self._reading.pixels.of(stack.id), self._renderings, drawing, presented)
+        voxels = self._reading.pixels.of(stack.id)
+        difference = self._reading.subtractions.difference(stack, view.place)
+        made = scene(stack, view, voxels, self._renderings, drawing, presented, difference=difference)
         return Shot(
             stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
         )

@@ -17,7 +17,7 @@ from viewer.tools.base import Tool
 from viewer.widgets.colours import ACCENT, TEXT
 
 ICON = 18  # logical pixels
-HIDDEN = frozenset({"turn"})  # serves rendered volumes by itself
+HIDDEN = frozenset({"turn", "mask_shift"})  # serve rendered volumes and subtractions by themselves
 IN_ROW = 20  # the rank from which tools stand in the drop-down
 MORE, MORE_TIP = "ph.dots-three", "More tools"
 

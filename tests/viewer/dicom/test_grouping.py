@@ -312,3 +312,16 @@ def test_a_cardiac_series_is_split_by_phase() -> None:
     found = stacks_of(objects)
     assert [len(stack.images) for stack in found] == [5] * 10
     assert found[7].description == "series 1 (nominal phase 70)"
+
+
+def test_time_points_of_one_series_know_each_other_and_what_sets_them_apart() -> None:
+    (series,) = folder_series(real_data("mr_4d_fmri"))
+    found = stacks(series)
+    assert len({stack.family for stack in found}) == 1
+    assert found[0].family
+    assert [stack.repeat for stack in found] == [(("time point", str(n)),) for n in range(1, 11)]
+
+
+def test_a_split_for_another_reason_makes_no_family() -> None:
+    found = stacks_of([colour_capture(number=1), colour_capture(gradient(32, 40).astype("u1"), number=2)])
+    assert [(stack.family, stack.repeat) for stack in found] == [("", ())] * 2

@@ -24,7 +24,6 @@ from tests.phantoms import (
     report,
     save,
     to_bytes,
-    ultrasound,
 )
 from tests.viewer.dicom.reading import facts_of, instance_of
 from viewer.dicom.header import read_header
@@ -222,21 +221,6 @@ def test_a_radiograph_says_how_the_patient_lies_in_the_picture() -> None:
     assert (instance.laterality, instance.view_position, instance.body_part) == ("L", "PA", "CHEST")
     assert instance.presentation_shape == "IDENTITY"
     assert instance.frames[0].plane is None
-
-
-def test_the_frames_of_a_cine_share_their_time() -> None:
-    instance = instance_of(ultrasound(frames=3))
-    assert instance.frame_time_ms == 40
-    assert [frame.index for frame in instance.frames] == [0, 1, 2]
-
-
-def test_a_rate_gives_the_frame_time_where_that_is_missing() -> None:
-    made = ultrasound(frames=3)
-    del made.FrameTime
-    made.CineRate = "25"
-    assert instance_of(made).frame_time_ms == 40
-    made.FrameTimeVector = ["0", "30", "50"]
-    assert instance_of(made).frame_time_ms == 40
 
 
 def test_a_report_is_an_object_without_pixels() -> None:

@@ -121,6 +121,18 @@ def test_a_bright_pixel_appears_where_it_lies(canvas: Canvas) -> None:
         assert centre == pytest.approx(camera.to_screen(plane.to_patient((column, row))), abs=0.05)
 
 
+@pytest.mark.parametrize("shrunk", [1.02, 1.5, 2.0, 2.7, 4.1, 7.3])
+def test_drawn_coarsely_no_single_pixel_falls_between(canvas: Canvas, shrunk: float) -> None:
+    random = np.random.default_rng(7)
+    side = round(150 / shrunk)
+    for _ in range(30):
+        pixels = np.zeros((150, 150), np.uint8)
+        pixels[random.integers(20, 130), random.integers(20, 130)] = 255
+        look = Look(1.0, (float(random.uniform(-1, 1)), float(random.uniform(-1, 1))))
+        picture = SlicePicture(pixels, RAMP, camera_for(Plane(), 150, 150, look, side, side), coarse=True)
+        assert canvas.draw(picture).max() >= 255 / (4 * max(shrunk, 1.0)) ** 2
+
+
 def test_a_round_thing_in_pixels_that_are_not_square_stays_round(canvas: Canvas) -> None:
     y, x = np.mgrid[0:60, 0:120].astype(float)
     disc = (np.hypot((x - 59.5) * 1.0, (y - 29.5) * 2.0) < 40) * 200

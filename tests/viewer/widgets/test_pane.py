@@ -267,3 +267,28 @@ def test_the_text_of_another_study_never_stands_over_these_pixels(qtbot: QtBot, 
         assert sheet is not None
         assert image is not None
         assert image.instance.study_uid == opened.uid
+
+
+def test_a_drag_that_moves_or_zooms_is_one_step_to_undo(qtbot: QtBot, reading: Reading) -> None:
+    pane = a_grid(qtbot, reading).panes[0]
+    pane.grab()
+    reading.undo.clear()
+    before = reading.panes.view(0).look
+    for button in (RIGHT, MIDDLE):
+        drag(pane, button, (100, 100), (140, 60))
+    assert reading.undo.count() == 2
+    for _ in range(2):
+        reading.undo.undo()
+    assert reading.panes.view(0).look == before
+
+
+def test_notches_of_ctrl_and_wheel_are_one_step_to_undo(qtbot: QtBot, reading: Reading) -> None:
+    pane = a_grid(qtbot, reading).panes[0]
+    pane.grab()
+    reading.undo.clear()
+    for _ in range(3):
+        wheel(pane, 1, Qt.KeyboardModifier.ControlModifier)
+        pane.grab()
+    assert reading.undo.count() == 1
+    reading.undo.undo()
+    assert reading.panes.view(0).look.zoom == 1
