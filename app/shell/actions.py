@@ -114,9 +114,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("tool.ellipse", "Ellipse", "Tools", "Area and statistics of an ellipse", ("E",), "ph.circle"),
     Action("tool.rectangle", "Rectangle", "Tools", "Area and statistics of a rectangle", ("Shift+R",), "ph.rectangle"),
     Action("tool.circle", "Circle", "Tools", "A region around its centre", ("Shift+E",), "ph.circle-dashed"),
-    Action("tool.polygon", "Polygon", "Tools", "A region by its corners", ("Y",), "ph.polygon"),
+    Action("tool.polygon", "Polygon", "Tools", "A region by its corners", ("Shift+P",), "ph.polygon"),
     Action("tool.freehand", "Freehand", "Tools", "A region drawn by hand", ("U",), "ph.scribble-loop"),
-    Action("tool.spline", "Spline", "Tools", "A region within a smooth line", ("Shift+Y",), "ph.path"),
+    Action("tool.spline", "Spline", "Tools", "A region within a smooth line", ("Shift+S",), "ph.path"),
     Action("tool.arrow", "Arrow", "Tools", "Points at something and says what", ("Shift+A",), "ph.arrow-up-left"),
     Action(
         "tool.cardiothoracic",

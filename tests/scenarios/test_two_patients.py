@@ -108,6 +108,10 @@ def switch(seat: Seat, witness: Witness, times: int) -> None:
 
 def test_two_hundred_fast_switches_never_mix_two_patients(workstation: Seat, witness: Witness) -> None:
     switch(workstation, witness, 200)
+    for _ in range(10):  # on a busy machine few switches come as far as a report
+        if witness.beside_a_report > 50:
+            break
+        switch(workstation, witness, 100)
     assert witness.painted > 100
     assert witness.beside_a_report > 50
     assert witness.of == {one.patient_id for one in PATIENTS}
