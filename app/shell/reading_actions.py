@@ -8,7 +8,7 @@ from app.shell.action_table import ActionTable
 from viewer.session.reading import Reading
 
 GRIDS = ((1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 3))
-TOOLS = ("window_level", "zoom", "pan", "scroll", "length", "angle", "ellipse")
+TOOLS = ("window_level", "zoom", "pan", "scroll", "crosshair", "length", "angle", "ellipse")
 
 
 def bind_reading(table: ActionTable, reading: Reading, unseen: Callable[[], str]) -> None:
@@ -64,7 +64,7 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("view.overlays", reading.layers.toggle_overlays)
     bind("view.shutter", reading.layers.toggle_shutters)
     bind("view.text", reading.overlay.cycle)
-    bind("links.toggle", reading.links.toggle)
+    bind("links.manual", reading.links.pair)
     bind("pane.next", reading.panes.next)
     bind("pane.maximise", reading.panes.maximise)
     bind("hanging.next", lambda: reading.hangings.next(1))

@@ -9,11 +9,15 @@ from viewer.model.geometry import Triple
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A polyline; ``closed`` joins the last point to the first; ``dashed`` for helping lines."""
+    """A polyline; ``closed`` joins the last point to the first; ``dashed`` for helping lines.
+
+    ``ends`` marks where it begins and ends, as a ruler's; a line that measures nothing has none.
+    """
 
     points: tuple[Triple, ...]
     closed: bool = False
     dashed: bool = False
+    ends: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +43,12 @@ class Handle:
     index: int
 
 
-Mark = Line | EllipseMark | Label | Handle
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """The 3D cursor: a cross with an open middle; ``dashed`` where its point lies off the picture's plane."""
+
+    point: Triple
+    dashed: bool = False
+
+
+Mark = Line | EllipseMark | Label | Handle | Cross

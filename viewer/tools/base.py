@@ -75,6 +75,9 @@ class Tool:
         """Whether it makes measurements, which need an acquired image."""
         return False
 
+    def hover(self, hand: Hand, pointer: Pointer) -> None:
+        """The mouse moves over the picture, with no button held, while this is the active tool."""
+
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Follow the mouse from the press ``start``."""
         raise NotImplementedError

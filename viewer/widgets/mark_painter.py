@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from viewer.model.geometry import Vector
-from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark
+from viewer.model.mark import Cross, EllipseMark, Handle, Label, Line, Mark
 from viewer.render.camera import Camera
 from viewer.tools.grips import ellipse_corners
 from viewer.widgets import lettering
@@ -18,6 +18,7 @@ from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE, SHADE
 from viewer.widgets.label_places import Placed, Wanted
 
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
+_CROSS_FROM, _CROSS_TO = 6.0, 22.0  # the arms of the 3D cursor; what is pointed at stays free
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class MarkPainter:
                     self._handle(painter, mark)
                 case Line() | EllipseMark():
                     self._line(painter, mark)
+                case Cross():
+                    self._cross(painter, mark)
 
     def _line(self, painter: QPainter, mark: Line | EllipseMark) -> None:
         points = self.outline(mark)
@@ -49,8 +52,19 @@ class MarkPainter:
                 pen.setDashPattern([4.0, 3.0])
             painter.setPen(pen)
             painter.drawPolyline(line)
-        if len(points) <= 3:
+        if len(points) <= 3 and not (isinstance(mark, Line) and not mark.ends):
             self._ends(painter, points)
+
+    def _cross(self, painter: QPainter, mark: Cross) -> None:
+        x, y = self.camera.to_screen(mark.point).tolist()
+        near, far = _CROSS_FROM * self.ratio, _CROSS_TO * self.ratio
+        for colour, extra in ((OUTLINE, 2.0), (self.colour, 0.0)):
+            pen = QPen(colour, (_LINE + extra) * self.ratio)
+            if mark.dashed and not extra:
+                pen.setDashPattern([2.0, 2.0])
+            painter.setPen(pen)
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                painter.drawLine(QPointF(x + dx * near, y + dy * near), QPointF(x + dx * far, y + dy * far))
 
     def _ends(self, painter: QPainter, points: Vector) -> None:
         """Small discs where a ruler begins and ends, so that the place pointed at can be seen."""

@@ -120,6 +120,14 @@ class OverlayPainter:
         flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
         self._painter.drawText(room, flags, sentence)
 
+    def aside(self, sentence: str) -> None:
+        """In the middle of a pane that has nothing to show here, without raising the voice."""
+        room = QRectF(self._width * 0.2, self._height * 0.4, self._width * 0.6, self._height * 0.2)
+        self._painter.setFont(lettering.font(self._ratio, 12))
+        self._painter.setPen(colours.MUTED)
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        self._painter.drawText(room, flags, sentence)
+
     def frame(self, *, active: bool) -> None:
         """The pane's edge, lit where keys act on it."""
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

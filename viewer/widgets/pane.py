@@ -107,6 +107,9 @@ class Pane(PanePicture):
             self._mouse.move(pointer_of(event, hand, Event.MOVE))
         else:
             self._hover(event.position(), hand)
+            active = self._tools.get(self._reading.tools.active)
+            if active:
+                active.hover(hand, pointer_of(event, hand, Event.MOVE))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag of this button."""
@@ -141,8 +144,9 @@ class Pane(PanePicture):
             self._reading.places.scroll(self.number, -notches)
 
     def leaveEvent(self, _event: QEvent) -> None:
-        """Handles vanish with the pointer."""
+        """Handles vanish with the pointer, and so does a point that was only shown."""
         self._hovered = None
+        self._reading.crosshair.leave(self.number)
         self.update()
 
     def _grip(self, at: QPointF, hand: Hand) -> Grip | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import qtawesome
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from viewer.session.reading import Reading
 from viewer.tools.base import Tool
@@ -52,6 +52,16 @@ class ToolBar(QToolBar):
         """A line, then these actions."""
         self.addSeparator()
         self.addActions(list(actions))
+
+    def add_menu(self, action: QAction, under: Sequence[QAction]) -> None:
+        """An action as a button with a menu of others under its arrow."""
+        button, menu = QToolButton(self), QMenu(self)
+        menu.addActions(list(under))
+        menu.setToolTipsVisible(True)
+        button.setDefaultAction(action)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.addWidget(button)
 
     def _light(self, tool: str) -> None:
         button = self._buttons.get(tool)
