@@ -71,6 +71,17 @@ class Paired:
     axis: Vector
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Told:
+    """What is known of two stacks, which are held so that no other ones get their place in memory."""
+
+    stacks: tuple[Stack, Stack]
+    one_patient: bool
+    one_frame: bool
+    parallel: bool
+    relation: Relation | None = None
+
+
 class Relations:
     """Tells the relation of two stacks, and keeps what was paired or registered while a study is open.
 
@@ -82,11 +93,14 @@ class Relations:
         self._exams = exams
         self._levels: dict[str, tuple[Stack, Levels | None]] = {}
         self._ties: dict[tuple[Space, Space], tuple[Tie, ...]] = {}
+        self._told: dict[tuple[int, int], _Told] = {}
+        exams.sorted.connect(lambda _: self._told.clear())
 
     def clear(self) -> None:
         """Forget all, for another study."""
         self._levels.clear()
         self._ties.clear()
+        self._told.clear()
 
     def levels(self, stack: Stack) -> Levels | None:
         """Where the images of a stack lie; worked out once."""
@@ -97,43 +111,50 @@ class Relations:
 
     def one_patient(self, one: Stack, other: Stack) -> bool:
         """Whether both are surely of one patient: what names the patient agrees in both, and there is an ID."""
+        return self._tell(one, other).one_patient
+
+    def one_frame(self, one: Stack, other: Stack) -> bool:
+        """Whether coordinates of both mean the same place: one patient, one frame of reference, places in the patient."""
+        return self._tell(one, other).one_frame
+
+    def relation(self, one: Stack, other: Stack) -> Relation | None:
+        """How ``other`` follows ``one`` from image to image; None where it does not, as for planes that cross."""
+        return self._tell(one, other).relation
+
+    def cross(self, one: Stack, other: Stack) -> bool:
+        """Whether the images of both may cross: not parallel, with coordinates that mean the same place."""
+        told = self._tell(one, other)
+        return told.one_frame and not told.parallel
+
+    def _tell(self, one: Stack, other: Stack) -> _Told:
+        """Worked out once for two stacks: every pane asks for it with every picture."""
+        key = id(one), id(other)
+        if key not in self._told:
+            self._told[key] = self._compare(one, other)
+        return self._told[key]
+
+    def _compare(self, one: Stack, other: Stack) -> _Told:
+        here, there = self.levels(one), self.levels(other)
+        patient = self._one_patient(one, other)
+        if here is None or there is None:
+            return _Told((one, other), patient, one_frame=False, parallel=False)
+        frame = one.frame_of_reference_uid
+        one_frame = one.id == other.id or (patient and frame != "" and frame == other.frame_of_reference_uid)
+        parallel = _parallel(here.normal, there.normal)
+        found = Relation(Bond.FRAME) if one_frame and parallel else None
+        for tie in reversed(self._ties.get((space(one), space(other)), ())):
+            found = _of_tie(tie, here.normal, there.normal) or found
+        relation = found if patient and one.id != other.id else None
+        return _Told((one, other), patient, one_frame, parallel, relation)
+
+    def _one_patient(self, one: Stack, other: Stack) -> bool:
         first, second = one.images[0].instance, other.images[0].instance
-        if first.patient_key != second.patient_key:
-            return False
         exams = self._exams.of(one.id), self._exams.of(other.id)
-        if exams[0] is None or exams[1] is None:
+        if first.patient_key != second.patient_key or exams[0] is None or exams[1] is None:
             return False
         patients = exams[0].study.patient, exams[1].study.patient
         same_study = first.study_uid == second.study_uid
         return patients[0].identity == patients[1].identity and (same_study or bool(patients[0].patient_id))
-
-    def one_frame(self, one: Stack, other: Stack) -> bool:
-        """Whether coordinates of both mean the same place: one patient, one frame of reference, places in the patient."""
-        if one.id != other.id:
-            frame = one.frame_of_reference_uid
-            if not frame or frame != other.frame_of_reference_uid or not self.one_patient(one, other):
-                return False
-        return self.levels(one) is not None and self.levels(other) is not None
-
-    def relation(self, one: Stack, other: Stack) -> Relation | None:
-        """How ``other`` follows ``one`` from image to image; None where it does not, as for planes that cross."""
-        here, there = self.levels(one), self.levels(other)
-        if one.id == other.id or here is None or there is None:
-            return None
-        for tie in self._ties.get((space(one), space(other)), ()):
-            found = _of_tie(tie, here.normal, there.normal)
-            if found is not None:
-                return found if self.one_patient(one, other) else None
-        if abs(float(here.normal @ there.normal)) < PARALLEL or not self.one_frame(one, other):
-            return None
-        return Relation(Bond.FRAME)
-
-    def cross(self, one: Stack, other: Stack) -> bool:
-        """Whether the images of both may cross: not parallel, with coordinates that mean the same place."""
-        here, there = self.levels(one), self.levels(other)
-        if here is None or there is None or _parallel(here.normal, there.normal):
-            return False
-        return self.one_frame(one, other)
 
     @staticmethod
     def close(one: Vector, other: Vector, bond: Bond) -> bool:
@@ -193,10 +214,12 @@ class Relations:
         key = space(one), space(other)
         kept = (each for each in self._ties.get(key, ()) if not _replaces(tie, each))
         self._ties[key] = (tie, *kept)
+        self._told.clear()
 
     def _drop(self, one: Stack, other: Stack, bond: Bond) -> None:
         here = self.levels(one)
         key = space(one), space(other)
+        self._told.clear()
         if here is not None:
             self._ties[key] = tuple(
                 tie for tie in self._ties.get(key, ()) if tie.bond is not bond or not _along(tie, here.normal)

@@ -26,7 +26,11 @@ def reference_lines(reading: Reading, pane: int, plane: Plane) -> tuple[Drawn, .
     lines, range_ = reading.switches.on(Link.LINES), reading.switches.on(Link.RANGE)
     if pane == active or source is None or own is None or not (lines or range_):
         return ()
-    if reading.panes.view(active).place.orbit or not reading.relations.one_frame(source, own):
+    places = reading.panes.view(active).place, reading.panes.view(pane).place
+    if places[0].orbit or places[1].orbit:
+        return ()
+    cut = places[0].cut or places[1].cut
+    if not (reading.relations.one_frame(source, own) if cut else reading.relations.cross(source, own)):
         return ()
     return tuple(_drawn(line, name) for line, name in _lines(reading, pane, plane) if line)
 

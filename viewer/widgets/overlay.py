@@ -70,6 +70,7 @@ class OverlayPainter:
         if count < 2:
             return
         track = self.track(self._width, self._height, self._ratio)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         self._painter.fillRect(track, QColor(255, 255, 255, 22))
         slot = track.height() / count
         for index, colour in marks.items():
