@@ -119,7 +119,9 @@ def compare(reading: Reading, grid: PaneGrid, ends: dict[int, float], rounds: in
         f"wheel step over {PANES} linked panes of {SIDE} x {SIDE}: {ours:.2f} ms, the four pictures bare {limit:.2f} ms"
     )
     low = [statistics.quantiles(one, n=10)[0] for one in (whole, bare)]
-    print(f"    ratio of the medians {ours / limit:.2f}, median of the ratios {ratio:.2f}, of the lower deciles", end=" ")
+    print(
+        f"    ratio of the medians {ours / limit:.2f}, median of the ratios {ratio:.2f}, of the lower deciles", end=" "
+    )
     print(f"{low[0] / low[1]:.2f} ({low[0]:.2f} ms to {low[1]:.2f} ms)")
 
 
