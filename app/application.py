@@ -27,6 +27,7 @@ from app.shell.claiming import Claiming
 from app.shell.collector import Collector
 from app.shell.documents import Documents
 from app.shell.importing import Importing
+from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.palette import Palette
@@ -193,6 +194,7 @@ class Application:
         keys = {action.id.removeprefix("tool."): "".join(action.keys[:1]) for action in self.actions.tools}
         bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
         bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
+        bar.add_menu(self.actions.qt("links.toggle"), [self.actions.qt(action_id) for action_id in LINK_MENU])
         report = ReportSide(
             self.desk,
             self.reading,

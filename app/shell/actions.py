@@ -96,6 +96,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("tool.zoom", "Zoom", "Tools", "Left drag up and down", ("Z",), "ph.magnifying-glass-plus"),
     Action("tool.pan", "Pan", "Tools", "Left drag moves the image", ("P",), "ph.hand"),
     Action("tool.scroll", "Scroll", "Tools", "Left drag scrolls through the images", ("S",), "ph.arrows-down-up"),
+    Action(
+        "tool.crosshair",
+        "Crosshair",
+        "Tools",
+        "The point under the mouse in every pane of the frame of reference; a click leads the others to it",
+        ("X",),
+        "ph.crosshair",
+    ),
     Action("tool.length", "Length", "Tools", "Distance between two points", ("L",), "ph.ruler"),
     Action(
         "tool.bidirectional",
@@ -261,10 +269,36 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.volume", "Volume", "View", "The series as a rendered volume, and back", ("Shift+M",), "ph.cube"),
     Action(
         "links.toggle",
-        "Link scrolling",
+        "Link panes",
         "Layout",
-        "Parallel series of one frame of reference scroll together",
+        "Part all panes, and link them again as they were",
         ("Shift+L",),
+        "ph.link",
+    ),
+    Action("links.scroll", "Link scrolling", "Layout", "Parallel series of one frame of reference scroll together"),
+    Action("links.window", "Link windows", "Layout", "Series of one modality and unit share what is windowed"),
+    Action("links.zoom", "Link zoom", "Layout", "A millimetre is as large in every pane, where its size is known"),
+    Action("links.pan", "Link pan", "Layout", "The same place of the patient in the middle of parallel planes"),
+    Action(
+        "links.crosshair", "Link crosshair", "Layout", "The point of the crosshair shows in every pane of its frame"
+    ),
+    Action(
+        "links.lines",
+        "Reference lines",
+        "Layout",
+        "The image of the active pane as a line in those that it crosses",
+        ("Shift+X",),
+    ),
+    Action(
+        "links.range", "First and last reference line", "Layout", "And the first and last image of its series, dashed"
+    ),
+    Action(
+        "links.manual",
+        "Link by hand",
+        "Layout",
+        "Take the images now shown as the same level, where no frame of reference is shared; again to part them",
+        ("Ctrl+L",),
+        "ph.link-simple",
     ),
     Action("pane.next", "Next pane", "Layout", "Make the next pane active", ("Tab",)),
     Action(

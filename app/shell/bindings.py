@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.importing import Importing
 from app.shell.keys_page import KeysPage
+from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
@@ -51,6 +52,7 @@ class Workstation(Protocol):
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
+    bind_links(station.actions, station.reading.switches, station.settings)
     _bind_places(station)
     _bind_report(station)
     _bind_help(station)

@@ -83,7 +83,7 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("view.text", reading.overlay.cycle)
     bind("subtraction.drag", lambda: reading.tools.choose("mask_shift"))
     bind("cine.play_all", reading.cine.toggle_all)
-    bind("links.toggle", reading.links.toggle)
+    bind("links.manual", reading.links.pair)
     bind("pane.next", reading.panes.next)
     bind("pane.maximise", reading.panes.maximise)
     bind("hanging.next", lambda: reading.hangings.next(1))

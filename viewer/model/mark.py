@@ -9,12 +9,16 @@ from viewer.model.geometry import Triple
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A polyline; ``closed`` joins the last point to the first; ``dashed`` for helping lines; ``arrow`` gives it a head."""
+    """A polyline; ``closed`` joins the last point to the first; ``dashed`` for helping lines; ``arrow`` gives it a head.
+
+    ``ends`` marks where it begins and ends, as a ruler's; a line that measures nothing has none.
+    """
 
     points: tuple[Triple, ...]
     closed: bool = False
     dashed: bool = False
     arrow: bool = False
+    ends: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +59,12 @@ class Glass:
     point: Triple
 
 
-Mark = Line | EllipseMark | Spot | Label | Handle | Glass
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """The 3D cursor: a cross with an open middle; ``dashed`` where its point lies off the picture's plane."""
+
+    point: Triple
+    dashed: bool = False
+
+
+Mark = Line | EllipseMark | Spot | Label | Handle | Glass | Cross

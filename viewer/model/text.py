@@ -1,11 +1,16 @@
-"""How dates, names and ages of DICOM read to a person. Whatever cannot be read is given back as it stands."""
+"""How dates, names and ages of DICOM read to a person. Whatever cannot be read is given back as it stands.
+
+Answers are kept: the same few are asked for with every picture.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 
 
+@lru_cache(maxsize=256)
 def parse_date(text: str) -> datetime.date | None:
     """A DICOM date (DA, also the old form with dots); None if it is no date."""
     digits = text.strip().replace(".", "").replace("-", "")[:8]
@@ -17,6 +22,7 @@ def parse_date(text: str) -> datetime.date | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def parse_time(text: str) -> datetime.time | None:
     """A DICOM time (TM: hours, then optional minutes, seconds and fraction); None if it is no time."""
     found = re.fullmatch(r"(\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.(\d{1,6}))?)?)?", text.strip())
@@ -35,6 +41,7 @@ def date_text(text: str) -> str:
     return date.isoformat() if date else text
 
 
+@lru_cache(maxsize=256)
 def time_text(text: str) -> str:
     """A DICOM time as ``14:05``; the text itself if it is no time."""
     time = parse_time(text)
@@ -53,6 +60,7 @@ def offset_text(offset: str) -> str:
     return f"UTC{'−' if found[1] == '-' else '+'}{found[2]}:{found[3]}" if found else ""
 
 
+@lru_cache(maxsize=256)
 def name_text(person_name: str) -> str:
     """A DICOM person name (PN) for reading: ``Family, Given Middle, Prefix``, then the ideographic form in brackets.
 
@@ -74,12 +82,14 @@ def _group_text(group: str) -> str:
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+@lru_cache(maxsize=1024)
 def clean(text: str, limit: int = 1024) -> str:
     """Text without control and direction characters, at most ``limit`` characters (an ellipsis says it was cut)."""
     plain = _CONTROL.sub("", text).strip()
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 
+@lru_cache(maxsize=256)
 def age_text(birth_date: str, on_date: str, age: str = "") -> str:
     """Age at a study: ``67 y``, ``5 m``, ``12 d``. Patient's Age (AS) is used only if the dates do not tell it."""
     born, then = parse_date(birth_date), parse_date(on_date)

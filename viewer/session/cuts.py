@@ -58,6 +58,12 @@ def _range(stack: Stack, cut: Cut) -> tuple[float, float]:
     return min(low, middle), max(high, middle)
 
 
+def holds(stack: Stack, cut: Cut) -> bool:
+    """Whether the cut goes through the volume's box."""
+    places = corners(stack.geometry.matrix, stack.grid) @ normal(cut)
+    return bool(places.min() <= vector(cut.center) @ normal(cut) <= places.max())
+
+
 def count(stack: Stack, cut: Cut) -> int:
     """How many cuts there are from end to end."""
     low, high = _range(stack, cut)

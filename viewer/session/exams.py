@@ -63,6 +63,7 @@ class Exams(QObject):
         self._token = 0
         self.study: Study | None = None
         self.all: tuple[Exam, ...] = ()
+        self._found: tuple[tuple[Exam, ...], dict[str, tuple[Exam, Stack]]] = ((), {})
         self._answered.connect(self._on_answered)
 
     def open(self, study: Study, priors: Sequence[Study], known: Sequence[KnownLength] = ()) -> None:
@@ -113,11 +114,21 @@ class Exams(QObject):
 
     def stack(self, stack_id: str) -> Stack | None:
         """The stack of that id."""
-        return next((stack for stack in self.stacks if stack.id == stack_id), None)
+        found = self._by_id.get(stack_id)
+        return found[1] if found else None
 
     def of(self, stack_id: str) -> Exam | None:
         """The exam to which a stack belongs: whose pixels these are."""
-        return next((exam for exam in self.all for stack in exam.stacks if stack.id == stack_id), None)
+        found = self._by_id.get(stack_id)
+        return found[0] if found else None
+
+    @property
+    def _by_id(self) -> dict[str, tuple[Exam, Stack]]:
+        """Stacks with their exams, the first of each id; asked for more than a hundred times a wheel step."""
+        if self._found[0] is not self.all:
+            pairs = [(exam, stack) for exam in reversed(self.all) for stack in reversed(exam.stacks)]
+            self._found = self.all, {stack.id: (exam, stack) for exam, stack in pairs}
+        return self._found[1]
 
     def find(self, image: ImageRef) -> tuple[Stack, int] | None:
         """The stack of an image and its index there; None where it is not open."""

@@ -1,35 +1,70 @@
-"""Which named points (vertebrae) concern a plane on which they do not lie: those near enough to be meant by it."""
+"""Where the images of a stack lie along their normal, and which of them lies at a place. Looked up, not walked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from viewer.model.geometry import Plane
-from viewer.model.measurement import Measurement, Shape
+from viewer.model.geometry import Vector, vector
+from viewer.model.volume import Stack, StackImage
 
-ALONG_MM = 30.0  # beside a sagittal or coronal plane a vertebra is still at the same height of the picture
-ACROSS_MM = 10.0  # an axial plane farther than this from its middle may go through the next one, or a disc
-_AXIAL = 0.7  # the cosine of 45 degrees: nearer to the head's axis a normal is that of an axial plane
+ROUNDING_MM = 0.01  # positions are written as decimals
+ALONE_MM = 0.5  # half the distance of slices of an image that has no neighbour and tells no thickness
 
 
-def levels_on(plane: Plane, frame_uid: str, series_uid: str, kept: Iterable[Measurement]) -> tuple[Measurement, ...]:
-    """The named points of the plane's frame of reference (or its series) that concern it.
+@dataclass(frozen=True, eq=False, slots=True)
+class Levels:
+    """Places of images along ``normal`` in mm, in growing order, with the index of each image in its stack.
 
-    All that are near to a plane along the spine; of those near to one across it the nearest alone.
+    ``reach_mm`` is half the usual (median) distance of slices: an image stands for the places that far from its centre, and
+    for none beyond, neither past the ends of the stack nor where images are missing.
     """
-    if not plane.in_patient:
-        return ()
-    there = [
-        one
-        for one in kept
-        if one.shape is Shape.LEVEL
-        and one.frame_of_reference_uid
-        and (one.frame_of_reference_uid == frame_uid or one.image.series_uid == series_uid)
-    ]
-    away = [abs(float(plane.height(one.points[0]))) for one in there]
-    if abs(float(plane.normal[2])) <= _AXIAL:
-        return tuple(one for one, distance in zip(there, away, strict=True) if distance <= ALONG_MM)
-    nearest = int(np.argmin(away)) if away else 0
-    return (there[nearest],) if away and away[nearest] <= ACROSS_MM else ()
+
+    normal: Vector
+    heights: tuple[float, ...]
+    indices: tuple[int, ...]
+    reach_mm: float
+
+    def at(self, point: ArrayLike) -> int | None:
+        """The index of the image that stands for the place of a point (3,) in patient mm; None where none does."""
+        number, away = self._nearest(point)
+        return self.indices[number] if away <= self.reach_mm + ROUNDING_MM else None
+
+    def away_mm(self, point: ArrayLike) -> float:
+        """How far the nearest image lies from a point (3,) along the normal."""
+        return self._nearest(point)[1]
+
+    def _nearest(self, point: ArrayLike) -> tuple[int, float]:
+        height = float(vector(point) @ self.normal)
+        above = bisect_left(self.heights, height)
+        near = range(max(above - 1, 0), min(above + 1, len(self.heights)))
+        number = min(near, key=lambda each: abs(self.heights[each] - height))
+        return number, abs(self.heights[number] - height)
+
+
+def levels(stack: Stack) -> Levels | None:
+    """The levels of a stack; None where its images have no place in a patient."""
+    if not all(image.plane.in_patient for image in stack.images):
+        return None
+    normal = stack.images[0].plane.normal
+    heights = np.array([float(vector(middle(stack, image)) @ normal) for image in stack.images])
+    order = np.argsort(heights, kind="stable")
+    return Levels(normal, tuple(heights[order].tolist()), tuple(order.tolist()), _reach(stack, heights[order]))
+
+
+def middle(stack: Stack, image: StackImage) -> Vector:
+    """The middle (3,) of an image in patient mm: where planes that are not quite parallel are compared."""
+    _, rows, columns = stack.shape
+    return image.plane.to_patient(((columns - 1) / 2, (rows - 1) / 2))
+
+
+def _reach(stack: Stack, heights: Vector) -> float:
+    steps = np.diff(heights)
+    steps = steps[steps > ROUNDING_MM]
+    if steps.size:
+        return float(np.median(steps)) / 2
+    thickness = stack.images[0].instance.slice_thickness
+    return thickness / 2 if thickness and thickness > 0 else ALONE_MM

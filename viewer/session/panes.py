@@ -29,6 +29,7 @@ class Panes(QObject):
         super().__init__(parent)
         self._arranged = Arranged()
         self._active = 0
+        self._sizes: dict[int, tuple[int, int]] = {}
 
     @property
     def arranged(self) -> Arranged:
@@ -59,6 +60,14 @@ class Panes(QObject):
     def view(self, pane: int) -> ViewState:
         """What a pane shows; an empty view where nothing was put."""
         return self._arranged.views[pane] if pane < len(self._arranged.views) else ViewState()
+
+    def size(self, pane: int) -> tuple[int, int] | None:
+        """Width and height of a pane in device pixels; None before it was on the screen."""
+        return self._sizes.get(pane)
+
+    def set_size(self, pane: int, width: int, height: int) -> None:
+        """The widget of a pane tells its size in device pixels."""
+        self._sizes[pane] = width, height
 
     def put(self, pane: int, view: ViewState) -> None:
         """Show ``view`` in a pane."""

@@ -2,9 +2,10 @@
 
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
-``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
-``calibrations`` (by known lengths), ``time_points`` (the fourth dimension), ``cine``, ``subtractions``, ``key_images``,
-``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
+``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``relations`` (how stacks lie to each
+other), ``switches`` and ``links`` (what follows what), ``crosshair``, ``measurements``, ``calibrations`` (by known lengths),
+``seen``, ``time_points`` (the fourth dimension), ``cine``, ``subtractions``, ``key_images``, ``chosen_by_others`` (key
+objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.cine import Cine
 from viewer.session.commands import Gestures
+from viewer.session.crosshair import Crosshair
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
 from viewer.session.key_images import KeyImages
 from viewer.session.layers import Layers
+from viewer.session.link_switches import LinkSwitches
+from viewer.session.linked_looks import LinkedLooks
 from viewer.session.links import Links
 from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
@@ -39,10 +43,12 @@ from viewer.session.places import Places
 from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
+from viewer.session.relations import Relations
 from viewer.session.seen import Seen
 from viewer.session.subtractions import Subtractions
 from viewer.session.time_points import TimePoints
 from viewer.session.tool_choice import ToolChoice
+from viewer.session.window_partners import WindowPartners
 from viewer.session.windows import Windows
 
 
@@ -89,7 +95,11 @@ class Reading(QObject):
         self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
-        self.links = Links(self.exams, self.panes, self.places, self)
+        self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
+        self.links = Links(self.panes, self.places, self.relations, self.switches)
+        self.crosshair = Crosshair(self.panes, self.places, self.relations, self.switches)
+        self.linked_looks = LinkedLooks(self.panes, self.places, self.looks, self.relations, self.switches)
+        self.windows.link(WindowPartners(self.exams, self.panes, self.relations, self.switches).of)
         self.measurements = Measurements(undo, self)
         self.calibrations = Calibrations(undo, self.exams, self.measurements, habits.remeasure)
         self.seen, self.key_images = Seen(self), KeyImages(self)
@@ -103,12 +113,14 @@ class Reading(QObject):
             self.presentations,
             self.chosen_by_others,
             self.calibrations,
+            self.links,
             *moving,
         )
         for owner in refusing:
             owner.setParent(self)
             owner.refused.connect(self.refused)
-        self.hangings.setParent(self)
+        for silent in (self.hangings, self.crosshair, self.linked_looks):
+            silent.setParent(self)
         self.hangings.step_changed.connect(self.planes.clear)
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
@@ -146,7 +158,8 @@ class Reading(QObject):
         self.pixels.close()
         self.undo.clear()
         shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)
-        for owner in (*shown, self.seen, self.key_images, self.chosen_by_others, self.calibrations):
+        linked = (self.links, self.crosshair, self.relations)
+        for owner in (*shown, *linked, self.seen, self.key_images, self.chosen_by_others, self.calibrations):
             owner.clear()
         self.measurements.begin()
         self.panes.arrange(Arranged())

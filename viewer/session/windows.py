@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -53,6 +53,8 @@ class Windows(QObject):
         self._computed_once: dict[str, Window] = {}
         self._subtractions = subtractions
         subtractions.changed.connect(self._on_subtracted)
+        self._partners: Callable[[int], tuple[int, ...]] = lambda _: ()
+        self._gesture: tuple[int, dict[str, Shown]] = (0, {})  # the last one, and what was shown when it began
 
     def chosen(self, stack: Stack, index: int) -> Shown:
         """What was chosen for an image; its own default where nothing was."""
@@ -132,10 +134,43 @@ class Windows(QObject):
         stack = self._grey_stack(pane)
         if stack is None:
             return
-        key = self._key(stack, self._panes.view(pane).place.index)
-        before = self._chosen.get(key, Shown())
-        if before != shown:
-            self._undo.push(Change("Window", lambda state: self._apply(key, state), before, shown, gesture))
+        concerned = (*self._following(pane, shown), pane)
+        before = {key: self._chosen.get(key, Shown()) for key in map(self._key_in, concerned)}
+        after = {key: replace(own, window=shown.window, voi_lut=None) for key, own in before.items()}
+        after[self._key_in(pane)] = shown
+        if gesture:
+            after = self._back_at_start(gesture, before, after, self._key_in(pane))
+        if before != after:
+            self._undo.push(Change("Window", self._apply, before, after, gesture))
+
+    def link(self, partners: Callable[[int], tuple[int, ...]]) -> None:
+        """Take what tells which other panes get the window that is chosen in one."""
+        self._partners = partners
+
+    def _following(self, pane: int, shown: Shown) -> tuple[int, ...]:
+        """The other panes that get the same window; values of images and of differences have nothing in common."""
+        if shown.voi_lut or self._subtracted(pane):
+            return ()
+        return tuple(other for other in self._partners(pane) if not self._subtracted(other))
+
+    def _subtracted(self, pane: int) -> bool:
+        place = self._panes.view(pane).place
+        stack = self._exams.stack(place.stack_id)
+        return stack is not None and self._subtractions.pairing(stack, place) is not None
+
+    def _key_in(self, pane: int) -> str:
+        place = self._panes.view(pane).place
+        stack = self._exams.stack(place.stack_id)
+        return self._key(stack, place.index) if stack else ""
+
+    def _back_at_start(
+        self, gesture: int, before: dict[str, Shown], after: dict[str, Shown], leader: str
+    ) -> dict[str, Shown]:
+        """``after``; where the leader is back at what it was when the gesture began, every linked series gets its own."""
+        if self._gesture[0] != gesture:
+            self._gesture = gesture, before
+        start = self._gesture[1]
+        return start if start.get(leader) == after[leader] and start.keys() == after.keys() else after
 
     def preset(self, pane: int, key: int) -> None:
         """The preset of that key for this modality; 0 is the image's own default."""
@@ -214,11 +249,11 @@ class Windows(QObject):
         self._chosen.clear()
         self._computed_once.clear()
 
-    def _apply(self, key: str, shown: Shown) -> None:
-        self._chosen[key] = shown
+    def _apply(self, chosen: dict[str, Shown]) -> None:
+        self._chosen.update(chosen)
         for pane, view in enumerate(self._panes.arranged.views):
-            stack = self._exams.stack(view.place.stack_id)
-            if stack is not None and self._key(stack, view.place.index) == key:
+            shown = chosen.get(self._key_in(pane))
+            if view.place.stack_id and shown is not None:
                 self._panes.put(pane, replace(view, shown=shown))
 
     def _window_of_preset(self, pane: int, stack: Stack, preset: Preset) -> Window | None:

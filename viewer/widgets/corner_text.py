@@ -17,6 +17,7 @@ from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
+from viewer.session.relations import Bond, Relation
 from viewer.session.runs import called
 from viewer.widgets.image_flags import DERIVED, flags
 
@@ -72,7 +73,8 @@ class Facts:
     count: int = 1
     damaged_images: int = 0
     text: OverlayText = field(default=OverlayText.FULL)
-    linked: bool = False  # whether other panes follow when it scrolls
+    bond: Relation | None = None  # how it hangs on the active pane
+    unreached: str = ""  # why it shows no image at the place of the active pane
     chips: tuple[Words, ...] = ()  # what lies over the image and can be switched
     left_out: tuple[str, ...] = ()  # sentences on what of that could not be shown
 
@@ -82,10 +84,13 @@ def corners(facts: Facts) -> Corners:
 
     Never left out is what tells studies and patients apart, and lossy, derived or unprocessed images from originals.
     """
+    if facts.unreached:
+        who = _lines(*_who(facts), *_warnings(facts.exam))
+        return Corners(who, _lines(*_what(facts)), bottom_right=_bond(facts.bond))
     if facts.text is OverlayText.OFF:
         return Corners(
             top_left=_warnings(facts.exam),
-            bottom_right=_nature(facts),
+            bottom_right=(*_unlike(facts.bond), *_nature(facts)),
             bottom_left=_lines(*_of_state(facts), Words(turned(facts.view.look), Tone.ATTENTION)),
         )
     return Corners(
@@ -94,6 +99,11 @@ def corners(facts: Facts) -> Corners:
         _lines(*_how(facts)),
         _lines(*_where(facts)),
     )
+
+
+def _unlike(bond: Relation | None) -> tuple[Words, ...]:
+    """A link by hand or by registration is said also where text is off: what is shown beside is not surely the same place."""
+    return () if bond is None or bond.bond is Bond.FRAME else _bond(bond)
 
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
@@ -225,7 +235,7 @@ def _where(facts: Facts) -> tuple[Words, ...]:
     slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
     side = " ".join(part for part in (instance.laterality, instance.view_position) if part)
     return (
-        Words("Linked" if facts.linked else ""),
+        *_bond(facts.bond),
         *_nature(facts),
         Words(clean(side, 32)),
         Words(thickness),
@@ -233,6 +243,18 @@ def _where(facts: Facts) -> tuple[Words, ...]:
         Words(position_text(facts.plane)),
         Words(_number(facts), Tone.STRONG),
     )
+
+
+def _bond(bond: Relation | None) -> tuple[Words, ...]:
+    """That a pane is linked; a link that rests on a person's eye or on a computation says so, and how far off it may be."""
+    if bond is None:
+        return ()
+    tilt = f" · tilted {bond.tilt_deg:.0f}°" if bond.tilt_deg >= 1.0 else ""
+    if bond.bond is Bond.BY_HAND:
+        return (Words(f"Linked by hand {bond.offset_mm:+.1f} mm{tilt}", Tone.ATTENTION),)
+    if bond.bond is Bond.REGISTERED:
+        return (Words(f"Registered: {bond.merit}{tilt}", Tone.ATTENTION), Words("Not for measuring", Tone.ATTENTION))
+    return (Words("Linked"),)
 
 
 def _nature(facts: Facts) -> tuple[Words, ...]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from viewer.model.geometry import Vector
-from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark, Spot
+from viewer.model.mark import Cross, EllipseMark, Handle, Label, Line, Mark, Spot
 from viewer.render.camera import Camera
 from viewer.tools.grips import handles as offered
 from viewer.tools.grips import outline
@@ -21,6 +21,7 @@ from viewer.widgets.label_places import Placed, Wanted
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
 _HEAD, _HEAD_HALF_WIDTH = 12.0, 4.5  # of an arrow
 _GAP, _REACH = 3.0, 8.0  # a spot is a cross that leaves its middle free
+_CROSS_FROM, _CROSS_TO = 6.0, 22.0  # the arms of the 3D cursor; what is pointed at stays free
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class MarkPainter:
                     self._spot(painter, mark)
                 case Line() | EllipseMark():
                     self._line(painter, mark)
+                case Cross():
+                    self._cross(painter, mark)
         points = [mark.point for mark in marks if isinstance(mark, Handle)]
         if handles and points:
             places = self.camera.to_screen(points)
@@ -62,7 +65,8 @@ class MarkPainter:
                 painter.setBrush(colour)
                 painter.drawPolygon(head)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-        if len(points) <= 3 and not arrow:
+        ends = not isinstance(mark, Line) or (mark.ends and not arrow)
+        if len(points) <= 3 and ends:
             self._ends(painter, points)
 
     def _head(self, points: Vector) -> QPolygonF:
@@ -77,10 +81,21 @@ class MarkPainter:
         return QPolygonF([QPointF(x, y) for x, y in (tip, base + aside, base - aside)])
 
     def _spot(self, painter: QPainter, mark: Spot) -> None:
-        x, y = self.camera.to_screen(mark.point)
-        near, far = _GAP * self.ratio, _REACH * self.ratio
+        x, y = self.camera.to_screen(mark.point).tolist()
+        self._arms(painter, (x, y), (_GAP, _REACH), dashed=False)
+
+    def _cross(self, painter: QPainter, mark: Cross) -> None:
+        x, y = self.camera.to_screen(mark.point).tolist()
+        self._arms(painter, (x, y), (_CROSS_FROM, _CROSS_TO), dashed=mark.dashed)
+
+    def _arms(self, painter: QPainter, at: tuple[float, float], reach: tuple[float, float], *, dashed: bool) -> None:
+        """Four lines towards a place that stays free."""
+        (x, y), (near, far) = at, (each * self.ratio for each in reach)
         for colour, extra in ((OUTLINE, 2.0), (self.colour, 0.0)):
-            painter.setPen(QPen(colour, (_LINE + extra) * self.ratio))
+            pen = QPen(colour, (_LINE + extra) * self.ratio)
+            if dashed and not extra:
+                pen.setDashPattern([2.0, 2.0])
+            painter.setPen(pen)
             for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
                 painter.drawLine(QPointF(x + dx * near, y + dy * near), QPointF(x + dx * far, y + dy * far))
 

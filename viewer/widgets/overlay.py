@@ -5,14 +5,19 @@ All of it is in device pixels; ``ratio`` is how many of them make one logical pi
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+import math
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from viewer.render.letters import EdgeLetters
 from viewer.widgets import colours, lettering
 from viewer.widgets.corner_blocks import MARGIN, SCROLL_BAR, CornerBlocks
 from viewer.widgets.corner_text import Corners, Tone
 from viewer.widgets.ruler import Ruler
+
+_RULER_AIR = 8  # logical pixels around the line of the ruler, for its ticks and outline
 
 _TONES: dict[Tone, QColor] = {
     Tone.PLAIN: colours.TEXT,
@@ -54,13 +59,10 @@ class OverlayPainter:
         """The ruler at the middle of the lower edge, its figure beneath the line."""
         face = lettering.font(self._ratio)
         left, y = (self._width - ruler.length) / 2, self._height - 24 * self._ratio
-        for colour, extra in ((colours.OUTLINE, 2.0), (colours.TEXT, 0.0)):
-            self._painter.setPen(QPen(colour, (1.0 + extra) * self._ratio))
-            self._painter.drawLine(QPointF(left, y), QPointF(left + ruler.length, y))
-            for part in range(ruler.parts + 1):
-                x = left + ruler.length * part / ruler.parts
-                tall = (5.0 if part in (0, ruler.parts) else 3.0) * self._ratio
-                self._painter.drawLine(QPointF(x, y - tall), QPointF(x, y))
+        air = _RULER_AIR * self._ratio
+        self._painter.drawImage(
+            QPointF(round(left - air), round(y - air)), _ruler_picture(ruler.length, ruler.parts, self._ratio)
+        )
         lettering.write_centred(
             self._painter, self._width / 2, self._height - self._margin, ruler.text, colours.TEXT, face
         )
@@ -70,6 +72,7 @@ class OverlayPainter:
         if count < 2:
             return
         track = self.track(self._width, self._height, self._ratio)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         self._painter.fillRect(track.toAlignedRect(), colours.TRACK)  # whole pixels: no edge to be smoothed
         slot = track.height() / count
         for index, colour in marks.items():
@@ -79,11 +82,8 @@ class OverlayPainter:
             self._painter.fillRect(tick, colour)
         thumb = max(slot, 24 * self._ratio)
         top = track.top() + (track.height() - thumb) * number / (count - 1)
-        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(colours.THUMB)
-        self._painter.drawRoundedRect(QRectF(track.left(), top, track.width(), thumb), 2 * self._ratio, 2 * self._ratio)
-        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        picture = _thumb_picture(round(track.width()), round(thumb), self._ratio)
+        self._painter.drawImage(QPointF(round(track.left()), round(top)), picture)
 
     @staticmethod
     def track(width: float, height: float, ratio: float) -> QRectF:
@@ -120,10 +120,61 @@ class OverlayPainter:
         flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
         self._painter.drawText(room, flags, sentence)
 
+    def aside(self, sentence: str) -> None:
+        """In the middle of a pane that has nothing to show here, without raising the voice."""
+        room = QRectF(self._width * 0.2, self._height * 0.4, self._width * 0.6, self._height * 0.2)
+        self._painter.setFont(lettering.font(self._ratio, 12))
+        self._painter.setPen(colours.MUTED)
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        self._painter.drawText(room, flags, sentence)
+
     def frame(self, *, active: bool) -> None:
         """The pane's edge, lit where keys act on it."""
-        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        thick = round(self._ratio)
-        self._painter.setPen(QPen(colours.ACCENT if active else colours.LINE, thick))
-        half = thick / 2
-        self._painter.drawRect(QRectF(half, half, self._width - thick, self._height - thick))
+        thick, colour = max(round(self._ratio), 1), colours.ACCENT if active else colours.LINE
+        for edge in (
+            QRect(0, 0, self._width, thick),
+            QRect(0, self._height - thick, self._width, thick),
+            QRect(0, thick, thick, self._height - 2 * thick),
+            QRect(self._width - thick, thick, thick, self._height - 2 * thick),
+        ):
+            self._painter.fillRect(edge, colour)
+
+
+@lru_cache(maxsize=64)
+def _ruler_picture(length: float, parts: int, ratio: float) -> QImage:
+    """The line of the ruler with its ticks, its left end at ``_RULER_AIR`` logical pixels from the left and the top.
+
+    Drawn once: it is the same from one image to the next.
+    """
+    air = _RULER_AIR * ratio
+    made = _transparent(math.ceil(length + 2 * air), math.ceil(2 * air))
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, extra in ((colours.OUTLINE, 2.0), (colours.TEXT, 0.0)):
+        painter.setPen(QPen(colour, (1.0 + extra) * ratio))
+        painter.drawLine(QPointF(air, air), QPointF(air + length, air))
+        for part in range(parts + 1):
+            x = air + length * part / parts
+            tall = (5.0 if part in (0, parts) else 3.0) * ratio
+            painter.drawLine(QPointF(x, air - tall), QPointF(x, air))
+    painter.end()
+    return made
+
+
+@lru_cache(maxsize=64)
+def _thumb_picture(width: int, height: int, ratio: float) -> QImage:
+    """The thumb of the scroll bar."""
+    made = _transparent(width, height)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.THUMB)
+    painter.drawRoundedRect(QRectF(0, 0, width, height), 2 * ratio, 2 * ratio)
+    painter.end()
+    return made
+
+
+def _transparent(width: int, height: int) -> QImage:
+    made = QImage(max(width, 1), max(height, 1), QImage.Format.Format_ARGB32_Premultiplied)
+    made.fill(0)
+    return made

@@ -38,7 +38,10 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sheet:
-    """All that a pane shows at one moment. ``notice`` is a title and a sentence in place of a picture."""
+    """All that a pane shows at one moment.
+
+    ``notice`` is a title and a sentence in place of a picture, ``aside`` a quiet sentence where there is none to show.
+    """
 
     camera: Camera
     ratio: float
@@ -50,6 +53,7 @@ class Sheet:
     notice: tuple[str, str] | None = None
     colours: NDArray[Any] | None = None  # [256, 3] of a grey picture shown in pseudo-colour
     layers: Layered = field(default_factory=Layered)
+    aside: str = ""
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
@@ -70,6 +74,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     around = OverlayPainter(painter, camera.width, camera.height, sheet.ratio)
     if sheet.notice:
         around.notice(*sheet.notice)
+    if sheet.aside:
+        around.aside(sheet.aside)
     around.letters(sheet.letters)
     if sheet.ruler:
         around.ruler(sheet.ruler)

@@ -224,8 +224,9 @@ class Pane(PanePicture):
             self._reading.places.scroll(self.number, -notches)
 
     def leaveEvent(self, _event: QEvent) -> None:
-        """Handles vanish with the pointer."""
+        """Handles vanish with the pointer, and so does a point that was only shown."""
         self._hovered, self._hint = None, ()
+        self._reading.crosshair.leave(self.number)
         self.update()
 
     def _grip(self, at: QPointF, hand: Hand) -> Grip | None:

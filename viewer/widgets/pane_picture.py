@@ -85,12 +85,15 @@ class PanePicture(QWidget):
             reading.overlay.changed,
             reading.chosen_by_others.changed,
             reading.links.changed,
+            reading.crosshair.changed,
+            reading.switches.changed,
             reading.panes.active_changed,
             reading.panes.layout_changed,
         ):
             changed.connect(self._on_overlay_changed)
 
         reading.exams.calibrated.connect(self._on_calibrated)
+        reading.links.reach_changed.connect(self._on_reach_changed)
         reading.layers.arrived.connect(self._on_layers_arrived)
         for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
@@ -108,6 +111,10 @@ class PanePicture(QWidget):
         if image is not None and image.instance.sop_uid == sop_uid:
             self.refresh()
 
+    def _on_reach_changed(self, pane: int) -> None:
+        if pane == self.number:
+            self.refresh()
+
     def refresh(self) -> None:
         """Draw again with the next frame; hidden panes wait until they are shown."""
         self._stale = True
@@ -123,14 +130,27 @@ class PanePicture(QWidget):
 
     def _on_view_changed(self, pane: int, view: ViewState) -> None:
         if pane != self.number:
-            if view.place.cut and view.place.stack_id == self._place.stack_id:
-                self.update()  # its line crosses this picture
+            if self._crossed_by(pane, view):
+                self.update()
             return
         if view.place != self._place:
             other_series = view.place.stack_id != self._place.stack_id
             self._place = view.place
             self.left_place(other_series=other_series)
         self._refresh_in_motion()
+
+    def _crossed_by(self, pane: int, view: ViewState) -> bool:
+        """Whether the plane of another pane may be a line in this picture."""
+        if view.place.cut and view.place.stack_id == self._place.stack_id:
+            return True
+        reading = self._reading
+        if pane != reading.panes.active or not self.isVisible():
+            return False
+        own, other = self._sheets.stack, reading.places.stack(pane)
+        if own is None or other is None:
+            return False
+        cut = view.place.cut or self._place.cut
+        return reading.relations.one_frame(other, own) if cut else reading.relations.cross(other, own)
 
     def _refresh_in_motion(self) -> None:
         """Draw again; what is slow to draw, coarsely until nothing has changed for a moment."""
@@ -170,6 +190,7 @@ class PanePicture(QWidget):
         if self._stale or self._resized(drawing):
             self._stale = False
             self._since.start()
+            self._reading.panes.set_size(self.number, drawing.width, drawing.height)
             self._sheets.draw(drawing)
             self._reading.cine.drawn(self.number)
             if self._sheets.busy:
@@ -218,7 +239,7 @@ class PanePicture(QWidget):
     def _drawn(self) -> tuple[Drawn, ...]:
         hand = self.in_hand()
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
-        still = (*self._sheets.crosslines(), *self._sheets.levels(), *self._sheets.kept(hand.hovered, hand.held))
+        still = (*self._sheets.linked_marks(), *self._sheets.levels(), *self._sheets.kept(hand.hovered, hand.held))
         return (*still, running)
 
     def _paint_glass(self, painter: QPainter, camera: Camera) -> None:

@@ -21,16 +21,17 @@ from viewer.render.pictures import CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.session import cuts, reading_order
 from viewer.session.crosslines import crossline
-from viewer.session.levels import levels_on
 from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Scene, scene
+from viewer.session.vertebrae import levels_on
 from viewer.tools.marks import marks
 from viewer.widgets import colours
 from viewer.widgets.chips import chips, remarks
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.layer_painter import Layered
+from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_layers import SheetLayers
@@ -144,7 +145,7 @@ class Sheets:
 
     def _draw_at_once(self, wanted: Shot) -> None:
         self._shot = wanted
-        if wanted.scene.picture is not None:
+        if wanted.scene.picture is not None and not self._reading.links.unreached(self._pane):
             self._shot = replace(wanted, picture=self._canvas.draw(wanted.scene.picture))
             if wanted.scene.stored is not None:
                 self._reading.seen.mark(wanted.stack.id, wanted.view.place.index)
@@ -194,6 +195,10 @@ class Sheets:
         if stack is None or shot is None or shot.stack.id != stack.id:
             return None
         self._written = self._corners(shot, text or self._reading.overlay.text)
+        if self._reading.links.unreached(self._pane):
+            return Sheet(
+                shot.scene.camera, ratio, corners=self._written, aside=self._reading.links.unreached(self._pane)
+            )
         return Sheet(
             shot.scene.camera,
             ratio,
@@ -215,7 +220,15 @@ class Sheets:
         """The measurements of the image, the selected one in the accent; ``held`` is drawn by its drag instead."""
         return tuple(self._drawn(kept, hovered) for kept in self.measurements() if kept.uid != held)
 
-    def crosslines(self) -> tuple[Drawn, ...]:
+    def linked_marks(self) -> tuple[Drawn, ...]:
+        """What other panes show of themselves here: their planes as lines, and the point of the crosshair."""
+        if self.scene is None or self._reading.links.unreached(self._pane):
+            return ()
+        plane = self.scene.plane
+        lines = reference_lines(self._reading, self._pane, plane)
+        return (*self._crosslines(), *lines, *crosshair_marks(self._reading, self._pane, plane))
+
+    def _crosslines(self) -> tuple[Drawn, ...]:
         """Where the planes of other panes cross this picture, each in the colour of its plane."""
         panes, now, own = self._reading.panes, self.scene, self.view.place
         if now is None or own.orbit:
@@ -235,8 +248,8 @@ class Sheets:
         return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
 
     def measurements(self) -> tuple[Measurement, ...]:
-        """The measurements made on the image that the pane shows."""
-        image = self._reading.places.image(self._pane)
+        """The measurements made on the image that the pane shows; none where it shows no image."""
+        image = None if self._reading.links.unreached(self._pane) else self._reading.places.image(self._pane)
         return self._reading.measurements.of_image(image.ref) if image else ()
 
     def number_of(self, image: ImageRef) -> int | None:
@@ -268,7 +281,8 @@ class Sheets:
             count_of(stack, place),
             len(voxels.damaged) if voxels else 0,
             text,
-            bool(self._reading.links.linked(self._pane)),
+            self._reading.links.bond(self._pane),
+            self._reading.links.unreached(self._pane),
             chips(self._reading, self._pane, stack, place),
             remarks(self._reading, stack, place),
         )

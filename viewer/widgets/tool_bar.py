@@ -75,6 +75,16 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self.addActions(list(actions))
 
+    def add_menu(self, action: QAction, under: Sequence[QAction]) -> None:
+        """An action as a button with a menu of others under its arrow."""
+        button, menu = QToolButton(self), QMenu(self)
+        menu.addActions(list(under))
+        menu.setToolTipsVisible(True)
+        button.setDefaultAction(action)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.addWidget(button)
+
     def _light(self, tool: str) -> None:
         button = self._buttons.get(tool)
         checked = self._group.checkedAction()

@@ -1,41 +1,70 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.viewer.tools.conftest import an_image
-from viewer.model.geometry import Plane
-from viewer.model.measurement import Measurement
-from viewer.session.levels import levels_on
-from viewer.tools.spine import TOOL
-
-SAGITTAL = Plane((0.0, -30.0, 100.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0), 1.0, 1.0, in_patient=True)
-
-
-def vertebra(row: float, label: str) -> Measurement:
-    made = TOOL.measure(an_image(plane=SAGITTAL), None, [(30.0, row)])
-    return replace(made, label=label)
+from tests.phantoms import CORONAL, ct_series, mr_slice, radiograph, save_all
+from tests.viewer.reading_room import study_of
+from viewer.dicom.grouping import stacks
+from viewer.model.volume import Stack
+from viewer.session.levels import Levels, levels
 
 
-KEPT = [vertebra(10, "L1"), vertebra(34, "L2"), vertebra(58, "L3")]  # at z = 90, 66 and 42
+def stack_of(folder: Path) -> Stack:
+    (made,) = stacks(study_of(folder).series[0])
+    return made
 
 
-def shown(plane: Plane, frame: str = "frame", series: str = "x") -> list[str]:
-    return [one.label for one in levels_on(plane, frame, series, KEPT)]
+def measured(folder: Path) -> Levels:
+    found = levels(stack_of(folder))
+    assert found is not None
+    return found
 
 
-@pytest.mark.parametrize(("beside", "expected"), [(0.0, 3), (29.0, 3), (31.0, 0)])
-def test_beside_a_sagittal_plane_all_are_shown_that_are_near(beside: float, expected: int) -> None:
-    assert len(shown(replace(SAGITTAL, position=(beside, -30.0, 100.0)))) == expected
+def test_the_image_at_a_place_is_found_within_half_the_distance_of_slices(tmp_path: Path) -> None:
+    save_all(ct_series(5, step=(0, 0, 4.0)), tmp_path)
+    found = measured(tmp_path)
+    assert found.reach_mm == pytest.approx(2.0)
+    assert [found.at((50.0, -9.0, z)) for z in (-2.1, -1.9, 1.9, 2.1, 17.9, 18.1)] == [None, 0, 0, 1, 4, None]
+    assert found.away_mm((0.0, 0.0, 20.0)) == pytest.approx(4.0)
 
 
-@pytest.mark.parametrize(("z", "expected"), [(66, ["L2"]), (75, ["L2"]), (78, []), (81, ["L1"])])
-def test_across_the_spine_only_the_nearest_and_only_within_its_body(z: float, expected: list[str]) -> None:
-    assert shown(Plane((0.0, 0.0, z), in_patient=True)) == expected
+def test_coronal_images_are_found_along_their_own_normal(tmp_path: Path) -> None:
+    save_all(ct_series(4, step=(0, 2.0, 0), orientation=CORONAL), tmp_path)
+    stack, found = stack_of(tmp_path), measured(tmp_path)
+    for index, image in enumerate(stack.images):
+        assert found.at(image.plane.position) == index
 
 
-def test_another_frame_of_reference_has_no_part_in_it_but_the_series_itself_has() -> None:
-    assert shown(SAGITTAL, frame="other") == []
-    assert len(shown(SAGITTAL, frame="other", series=KEPT[0].image.series_uid)) == 3
-    assert shown(replace(SAGITTAL, in_patient=False)) == []
+def test_a_single_image_stands_for_its_thickness(tmp_path: Path) -> None:
+    image = mr_slice((0.0, 0.0, 0.0), SliceThickness="6")
+    save_all([image], tmp_path)
+    found = measured(tmp_path)
+    assert found.reach_mm == pytest.approx(3.0)
+
+
+def test_images_that_lie_in_no_patient_have_no_levels(tmp_path: Path) -> None:
+    save_all([radiograph()], tmp_path)
+    assert levels(stack_of(tmp_path)) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.floats(-500, 500), min_size=1, max_size=40, unique=True),
+    st.floats(-600, 600),
+    st.floats(0.1, 30),
+)
+def test_looking_up_is_walking_every_image(heights: list[float], place: float, reach: float) -> None:
+    order = np.argsort(heights)
+    found = Levels(np.array([0.0, 0.0, 1.0]), tuple(np.sort(heights).tolist()), tuple(order.tolist()), reach)
+    away = [abs(height - place) for height in heights]
+    assert found.away_mm((0.0, 0.0, place)) == pytest.approx(min(away))
+    at = found.at((0.0, 0.0, place))
+    if at is None:
+        assert min(away) > reach
+    else:
+        assert away[at] == pytest.approx(min(away))

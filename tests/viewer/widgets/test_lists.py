@@ -111,7 +111,7 @@ def test_the_bar_lights_the_active_tool_and_chooses_another(qtbot: QtBot, readin
     bar = ToolBar(reading, list(TOOLS.values()), {"length": "L"})
     qtbot.addWidget(bar)
     titles = [action.text() for action in bar.actions() if action.text()]
-    assert titles[:5] == ["Window/level", "Scroll", "Zoom", "Pan", "Length"]
+    assert titles[:6] == ["Window/level", "Scroll", "Zoom", "Pan", "Crosshair", "Length"]
     by_title = {action.text(): action for action in bar.actions()}
     assert by_title["Window/level"].isChecked()
     assert by_title["Length"].toolTip().startswith("Length (L)")
