@@ -1,11 +1,12 @@
-"""How fast headers are indexed, against DCMTK's dcmqridx and dcmmkdir and against pydicom, on the same files and disk.
+"""How fast headers are indexed, against DCMTK's dcmqridx and dcmmkdir, Orthanc and pydicom, on the same files and disk.
 
     python bench/indexing.py [--files 2000] [--rounds 3]
 
 Made in a temporary folder: as many small CT objects as asked, of 20 series. In one run and in turn, page cache warm: our
 header reader with the JSON of the rows (what the import's readers do), the whole import by reference and by copy (hashes,
 checks, rows, and for copies the bytes synced to the disk), pydicom's reader stopped before the pixels, dcmmkdir and
-dcmqridx where they are installed. Medians, as files per second and as ratios to dcmqridx.
+dcmqridx where they are installed, and Orthanc fed by four connections (it copies every file). Medians, as files per second
+and as ratios to dcmqridx.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import pydicom
 from app.archive.archive import open_archive
 from app.archive.importer import Importer
 from app.archive.reading import read_facts
+from bench.orthanc import PROGRAM, feed, orthanc
 from tests.phantoms import ct_slice, save
 
 SERIES = 20
@@ -66,6 +68,8 @@ def _works() -> dict[str, Callable[[list[Path], Path], object]]:
         works["DCMTK dcmmkdir"] = _dcmmkdir
     if shutil.which("dcmqridx"):
         works["DCMTK dcmqridx"] = _dcmqridx
+    if PROGRAM:
+        works["Orthanc"] = _orthanc
     return works
 
 
@@ -87,13 +91,21 @@ def _dcmqridx(files: list[Path], folder: Path) -> None:
     subprocess.run(["dcmqridx", str(folder), *map(str, files)], capture_output=True, check=True)
 
 
+def _orthanc(files: list[Path], folder: Path) -> float:
+    """Seconds without those of starting and ending the server."""
+    with orthanc(folder) as port:
+        started = time.perf_counter()
+        feed(port, files)
+        return time.perf_counter() - started
+
+
 def _median(work: Callable[[list[Path], Path], object], files: list[Path], rounds: int) -> float:
     taken = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(dir=files[0].parents[1]) as folder:
             started = time.perf_counter()
-            work(files, Path(folder))
-            taken.append(time.perf_counter() - started)
+            own = work(files, Path(folder))
+            taken.append(own if isinstance(own, float) else time.perf_counter() - started)
     return statistics.median(taken)
 
 
