@@ -26,6 +26,7 @@ from app.shell.bindings import bind_all
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
 from app.shell.documents import Documents
+from app.shell.elsewhere import Elsewhere
 from app.shell.importing import Importing
 from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
@@ -133,6 +134,7 @@ class Application:
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
@@ -225,12 +227,13 @@ class Application:
             self.reception,
         ):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (self.desk, self.importing, self.page.report, self.reception):
+        for speaker in (self.desk, self.importing, self.page.report, self.reception, self.elsewhere):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
         self.importing.imported.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
+        self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
             changed.connect(lambda *_: self.worklist.refresh())

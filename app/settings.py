@@ -82,7 +82,8 @@ class Preferences:
         "",
         "Network",
         "Other systems",
-        "As TITLE@host:port, with blanks between them. They may be asked for studies, and may send them; nobody else",
+        "As TITLE@host:port, with blanks between them, +tls behind those that want TLS. They may be asked for studies, and "
+        "may send them; nobody else",
     )
     remembered: Mapping[str, str] = field(default_factory=dict)
 

@@ -35,9 +35,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     for name, (explanation, _) in _ACTIONS.items():
         one = rows.add_parser(name, help=explanation, description=explanation)
         one.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        one.add_argument("node", metavar="TITLE@HOST:PORT")
+        one.add_argument("node", metavar="TITLE@HOST:PORT", help="with +tls behind it: through TLS")
         one.add_argument("--title", help="the AE title to call with (default: the setting receiver_title)")
-        one.add_argument("--tls", action="store_true", help="speak through TLS")
         one.add_argument("--trust", type=Path, metavar="FILE", help="the node's certificate is signed by these")
         one.add_argument("--certificate", type=Path, metavar="FILE", help="shown to the node")
         one.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key")
@@ -64,12 +63,11 @@ def _get_options(parser: argparse.ArgumentParser) -> None:
 def _run(context: Context, given: argparse.Namespace) -> int:
     try:
         node = node_of(given.node)
-        trusted = calling(given.trust, given.certificate, given.key) if given.tls else None
+        trusted = calling(given.trust, given.certificate, given.key) if node.tls else None
     except ValueError as error:
         raise Unusable(str(error)) from error
     except OSError as error:
         raise Unusable(f"A certificate or key cannot be used ({error.strerror or error}).") from error
-    node = Node(node.ae_title, node.host, node.port, tls=given.tls)
     caller = Caller(given.title or preferences(context).receiver_title, trusted)
     try:
         return _ACTIONS[given.action][1](_Asked(context, node, caller, given))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LONGEST_TITLE = 16
+TLS = "+tls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,16 @@ def fault_of_title(ae_title: str) -> str:
     return ""
 
 
+def nodes_of(text: str) -> tuple[Node, ...]:
+    """Nodes with blanks between them; raises ValueError with a sentence."""
+    return tuple(node_of(word) for word in text.split())
+
+
 def node_of(text: str) -> Node:
-    """``TITLE@host:port`` or ``TITLE@host`` as a node; raises ValueError with a sentence."""
+    """``TITLE@host:port`` or ``TITLE@host`` as a node, ``+tls`` behind it for TLS; raises ValueError with a sentence."""
     title, at, address = text.partition("@")
+    tls = address.endswith(TLS)
+    address = address.removesuffix(TLS)
     host, colon, port = address.rpartition(":")
     if not colon:
         host, port = address, "104"
@@ -47,5 +55,5 @@ def node_of(text: str) -> Node:
     if fault:
         raise ValueError(fault)
     if not at or not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise ValueError(f"{text} is no node; it is written TITLE@host:port.")
-    return Node(title, host.strip("[]"), int(port))
+        raise ValueError(f"{text} is no node; it is written TITLE@host:port, with +tls behind it for TLS.")
+    return Node(title, host.strip("[]"), int(port), tls)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.elsewhere import Elsewhere
+from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.importing import Importing
 from app.shell.keys_page import KeysPage
 from app.shell.link_actions import bind_links
@@ -45,6 +47,7 @@ class Workstation(Protocol):
     desk: Desk
     worklist: WorklistView
     importing: Importing
+    elsewhere: Elsewhere
     page: ReadingPage
     status: StatusLine
 
@@ -62,6 +65,7 @@ def _bind_places(station: Workstation) -> None:
     bind, window, worklist, importing = station.actions.bind, station.window, station.worklist, station.importing
     bind("file.import_folder", importing.ask_for_folder)
     bind("file.import_files", importing.ask_for_files)
+    bind("file.elsewhere", lambda: ElsewhereWindow(station.elsewhere, window).show())
     bind("file.samples", importing.take_samples)
     bind("file.settings", lambda: SettingsDialog(station.settings, window).show())
     bind("file.quit", window.close)

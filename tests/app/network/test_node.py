@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.network.node import Node, fault_of_title, node_of
+from app.network.node import Node, fault_of_title, node_of, nodes_of
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from app.network.node import Node, fault_of_title, node_of
         ("PACS@10.0.0.7:4242", Node("PACS", "10.0.0.7", 4242)),
         ("PACS@pacs.example", Node("PACS", "pacs.example", 104)),
         ("CT 1@[::1]:11112", Node("CT 1", "::1", 11112)),
+        ("PACS@pacs.example:2762+tls", Node("PACS", "pacs.example", 2762, tls=True)),
     ],
 )
 def test_a_node_is_a_title_at_a_host_and_a_port(text: str, node: Node) -> None:
@@ -26,6 +27,11 @@ def test_a_node_is_a_title_at_a_host_and_a_port(text: str, node: Node) -> None:
 def test_anything_else_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
         node_of(text)
+
+
+def test_nodes_stand_with_blanks_between_them() -> None:
+    assert nodes_of(" A@a  B@b:1 ") == (Node("A", "a"), Node("B", "b", 1))
+    assert nodes_of("") == ()
 
 
 def test_a_title_has_1_to_16_characters_of_ascii_without_the_backslash() -> None:

@@ -1,0 +1,173 @@
+"""The window in which studies of other systems are looked for and brought here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.network.query import Question, RemoteStudy
+from app.shell.elsewhere import Elsewhere
+from viewer.model.text import clean, date_text, name_text
+
+COLUMNS = ("Patient", "ID", "Born", "Study date", "Modality", "Description", "Images", "System", "")
+WIDE = {0: 220, 1: 130, 2: 96, 3: 96, 4: 76, 5: 260, 6: 64, 7: 110, 8: 72}
+FIELDS = (
+    ("patient_name", "Patient name", "okafor*"),
+    ("patient_id", "Patient ID", ""),
+    ("accession", "Accession", ""),
+    ("dates", "Study date", "20260101-20261231"),
+    ("modality", "Modality", "CT"),
+)
+NO_SYSTEMS = "No other system is named in the settings. They are written there as TITLE@host:port."
+
+
+class ElsewhereWindow(QDialog):
+    """Stays beside the worklist; nothing in it holds up reading."""
+
+    def __init__(self, elsewhere: Elsewhere, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("elsewhere")
+        self.setWindowTitle("Studies on other systems")
+        self.resize(1180, 560)
+        self._elsewhere = elsewhere
+        self._studies: list[RemoteStudy] = []
+        self._answers: dict[str, str] = {}
+        self._fields = {name: QLineEdit(placeholderText=hint) for name, _, hint in FIELDS}
+        self._table = _table()
+        self._says = _label("")
+        self._fetch = QPushButton("Fetch")
+        self._lay_out()
+        self._connect()
+        if not elsewhere.nodes():
+            self._says.setText(NO_SYSTEMS)
+
+    def _lay_out(self) -> None:
+        asked = QHBoxLayout()
+        asked.setSpacing(8)
+        for name, title, _ in FIELDS:
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            column.addWidget(_label(title, muted=True))
+            column.addWidget(self._fields[name])
+            self._fields[name].setObjectName(f"elsewhere_{name}")
+            asked.addLayout(column, 2 if name == "patient_name" else 1)
+        self._ask, self._test = QPushButton("Search"), QPushButton("Test connections")
+        self._ask.setProperty("primary", True)
+        self._ask.setDefault(True)
+        asked.addWidget(self._ask, alignment=Qt.AlignmentFlag.AlignBottom)
+        foot = QHBoxLayout()
+        foot.addWidget(self._says, 1)
+        foot.addWidget(self._test)
+        foot.addWidget(self._fetch)
+        self._fetch.setEnabled(False)
+        for button in (self._test, self._fetch):
+            button.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(asked)
+        layout.addWidget(self._table, 1)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self._ask.clicked.connect(self.search)
+        self._test.clicked.connect(self._on_test)
+        self._fetch.clicked.connect(self.fetch_selected)
+        self._table.itemSelectionChanged.connect(lambda: self._fetch.setEnabled(bool(self._table.selectedItems())))
+        self._table.cellDoubleClicked.connect(lambda *_: self.fetch_selected())
+        self._elsewhere.found.connect(self._add)
+        self._elsewhere.answered.connect(self._on_answered)
+        self._elsewhere.fetched.connect(lambda study, _: self._mark(study))
+
+    def search(self) -> None:
+        """Ask every system for what the fields say."""
+        self._studies.clear()
+        self._table.setRowCount(0)
+        self._answers.clear()
+        self._says.setText(NO_SYSTEMS if not self._elsewhere.nodes() else "Asking …")
+        self._elsewhere.ask(Question(**{name: field.text().strip() for name, field in self._fields.items()}))
+
+    def fetch_selected(self) -> None:
+        """Bring the selected study here; what is here already comes no second time."""
+        row = self._table.currentRow()
+        if 0 <= row < len(self._studies):
+            self._put(row, len(COLUMNS) - 1, "fetching")
+            self._elsewhere.fetch(self._studies[row])
+
+    def _on_test(self) -> None:
+        self._answers.clear()
+        self._says.setText(NO_SYSTEMS if not self._elsewhere.nodes() else "Asking …")
+        self._elsewhere.test()
+
+    def _add(self, study: RemoteStudy) -> None:
+        row = len(self._studies)
+        self._studies.append(study)
+        self._table.setRowCount(row + 1)
+        cells = (
+            name_text(study.patient_name) or "No patient name",
+            study.patient_id,
+            date_text(study.birth_date),
+            date_text(study.date),
+            "/".join(study.modalities),
+            study.description,
+            "" if study.images is None else str(study.images),
+            study.node.title,
+        )
+        for column, text in enumerate(cells):
+            self._put(row, column, text)
+        self._mark(study)
+
+    def _mark(self, study: RemoteStudy) -> None:
+        for row, one in enumerate(self._studies):
+            if one.uid == study.uid:
+                self._put(row, len(COLUMNS) - 1, "here" if self._elsewhere.here(one.uid) else "")
+
+    def _put(self, row: int, column: int, text: str) -> None:
+        item = QTableWidgetItem(clean(text, 128))
+        if column == COLUMNS.index("Images"):
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._table.setItem(row, column, item)
+
+    def _on_answered(self, system: str, sentence: str) -> None:
+        self._answers[system] = sentence
+        self._says.setText("  ".join(self._answers.values()))
+
+
+def _table() -> QTableWidget:
+    made = QTableWidget(0, len(COLUMNS))
+    made.setObjectName("elsewhere_table")
+    made.setHorizontalHeaderLabels(list(COLUMNS))
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.verticalHeader().hide()
+    made.setShowGrid(False)
+    header: Any = made.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+    for column, width in WIDE.items():
+        made.setColumnWidth(column, width)
+    return made
+
+
+def _label(text: str, *, muted: bool = False) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(not muted)
+    label.setProperty("muted", muted)
+    return label
