@@ -144,7 +144,7 @@ class ElsewhereWindow(QDialog):
         self._table.setItem(row, column, item)
 
     def _on_answered(self, system: str, sentence: str) -> None:
-        self._answers[system] = sentence
+        self._answers[system] = sentence if sentence.startswith(system) else f"{system}: {sentence}"
         self._says.setText("  ".join(self._answers.values()))
 
 

@@ -77,7 +77,7 @@ def test_every_system_answers_by_itself_and_a_study_comes_here(
     qtbot.waitUntil(lambda: len(window._answers) == 2, timeout=20_000)
     qtbot.waitUntil(lambda: len(rows(window)) == 2, timeout=5_000)
     assert window._answers["PEER"] == "PEER: 2 studies."
-    assert window._answers["GONE"].startswith("Nothing listens")
+    assert window._answers["GONE"].startswith("GONE: Nothing listens")
     uids = [one.uid for one in window._studies]
     row = 1 - uids.index("2.25.77")
     window._table.selectRow(row)
