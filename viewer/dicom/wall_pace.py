@@ -11,7 +11,7 @@ import math
 
 from viewer.model.study import PixelFormat
 
-AHEAD_S = 0.008
+AHEAD_S = 0.016
 _LEAST, _MOST = 2, 16  # one is decoded and the next lies ready; more than this save nothing
 
 
