@@ -73,7 +73,8 @@ def packed(request: Request) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
-def _request(body: bytes) -> Request:
+def unpacked_request(body: bytes) -> Request:
+    """In the worker: what was packed, without its length."""
     (form, location, *rest), frame, name, offset = pickle.loads(body)  # noqa: S301 - from the parent alone
     return Request(PixelSource(PixelFormat(*form), PixelLocation(*location), *rest), frame, name, offset)
 
@@ -102,7 +103,7 @@ def main(task: str, memory_limit_mb: int, time_limit_s: float) -> None:
     _limit(memory_limit_mb)
     _answer(answers, READY, 0, "")
     while len(head := requests.read(LENGTH.size)) == LENGTH.size:
-        request = _request(requests.read(LENGTH.unpack(head)[0]))
+        request = unpacked_request(requests.read(LENGTH.unpack(head)[0]))
         _alarm(time_limit_s + _ALARM_MARGIN_S)
         begun = time.monotonic()
         status, sentence = _serve(worker, request)
