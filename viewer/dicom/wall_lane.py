@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Sequence
 
 from viewer.dicom.wall_jobs import Job, JobQueue
-from viewer.dicom.wall_pace import Pace
+from viewer.dicom.wall_pace import AHEAD_S, Pace
 from viewer.dicom.wall_process import DecodingProcess, started
 from viewer.dicom.wall_watch import Watch
 from viewer.dicom.wall_worker import DONE, Answer
 
 _FEW = 2  # so many on their way are awaited one by one
-_GATHERING_S = 0.004
+_GATHERING_S = AHEAD_S / 2
 
 
 class Lane:

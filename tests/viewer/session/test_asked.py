@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -12,43 +10,10 @@ from pydicom.uid import RLELossless
 from pytestqt.qtbot import QtBot
 
 from tests.phantoms import compressed, ct_series, save_all
-from tests.viewer.session.stacks_on_disk import ImmediateExecutor, ImmediateWall, stack_of
-from viewer.dicom.damage import Damaged
-from viewer.dicom.shared_block import SharedBlock
-from viewer.model.study import Instance
+from tests.viewer.session.stacks_on_disk import HeldWall, ImmediateExecutor, stack_of
 from viewer.model.volume import Stack
 from viewer.session.asked import Asked
 from viewer.session.loading import StackLoader
-
-
-class HeldWall(ImmediateWall):
-    """Decodes when told to; every frame takes ``seconds``, as it says."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds, self.waiting = seconds, list[tuple[int, Future[None], Callable[[], Future[None]]]]()
-
-    def expected_s(self, instance: Instance) -> float:
-        return self.seconds
-
-    def decode_into(self, instance: Instance, frame: int, block: SharedBlock, offset: int) -> Future[None]:
-        future: Future[None] = Future()
-        decode = super().decode_into
-        self.waiting.append((offset // (32 * 32 * 2), future, lambda: decode(instance, frame, block, offset)))
-        return future
-
-    @property
-    def asked_for(self) -> list[int]:
-        """The images that have been asked for and not answered."""
-        return [index for index, *_ in self.waiting]
-
-    def answer(self) -> None:
-        _, future, decode = self.waiting.pop(0)
-        decode().result()
-        future.set_result(None)
-
-    def refuse(self) -> None:
-        self.waiting.pop(0)[1].set_exception(Damaged("refused"))
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +26,11 @@ def test_of_slow_or_unknown_frames_two_are_asked_for_a_process_and_of_quick_ones
     stack: Stack, qapp: object
 ) -> None:
     counts = {}
-    for seconds in (math.inf, 0.5, 0.005, 0.0001):
+    for seconds in (math.inf, 0.5, 0.0025, 0.0001):
         wall = HeldWall(seconds)
         StackLoader(ImmediateExecutor(), wall).load(stack, 0)
         counts[seconds] = len(wall.waiting)
-    assert counts == {math.inf: 4, 0.5: 4, 0.005: 6, 0.0001: 32}
+    assert counts == {math.inf: 4, 0.5: 4, 0.0025: 8, 0.0001: 32}
 
 
 def test_a_jump_is_followed_by_the_next_frame_that_is_asked_for(stack: Stack, qapp: object) -> None:
