@@ -13,7 +13,8 @@ from viewer.dicom.wall_process import DecodingProcess, started
 from viewer.dicom.wall_watch import Watch
 from viewer.dicom.wall_worker import DONE, Answer
 
-_FEW = 2  # in flight: answers are awaited one by one
+_FEW = 2  # so many on their way are awaited one by one
+_GATHERING_S = AHEAD_S / 2
 
 
 class Lane:
@@ -80,9 +81,9 @@ class Lane:
         self._process.send([job.request for job in jobs])
 
     def _let_answers_gather(self) -> None:
-        """Do not wake for each of many short frames: half of them are left to be answered meanwhile."""
+        """Do not wake for each of many short frames; at least half of them must still lie before the process then."""
         if len(self._sent) > _FEW:
-            time.sleep(min(sum(job.expected_s for job in self._sent), AHEAD_S) / 2)
+            time.sleep(min(sum(job.expected_s for job in self._sent) / 2, _GATHERING_S))
 
     def _receive(self) -> None:
         """Wait for answers and settle them; a process that died takes only that frame with it which it was decoding."""

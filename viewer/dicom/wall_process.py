@@ -16,6 +16,14 @@ from viewer.dicom.wall_worker import READY, Answer, Request, packed, unpacked
 _ROOT = Path(__file__).resolve().parents[2]
 _START_LIMIT_S = 60.0
 _CHUNK = 65536
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_ROOT),
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # Memory of one frame serves the next (glibc): to ask for it anew costs a page fault for each 4 kB.
+    "MALLOC_MMAP_THRESHOLD_": str(8 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(16 * 2**20),
+}
 
 
 class DecodingProcess:
@@ -65,7 +73,7 @@ class DecodingProcess:
 def started(arguments: tuple[str, ...], watch: Watch) -> DecodingProcess | None:
     """A process that is ready for requests, None when none could be started."""
     command = [sys.executable, "-P", "-m", "viewer.dicom.wall_worker", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, **_ENVIRONMENT}
     pipe = subprocess.PIPE
     opened = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment)
     if opened.stdin is None or opened.stdout is None:

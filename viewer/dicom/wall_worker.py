@@ -73,7 +73,8 @@ def packed(request: Request) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
-def _request(body: bytes) -> Request:
+def unpacked_request(body: bytes) -> Request:
+    """In the worker: what was packed, without its length."""
     (form, location, *rest), frame, name, offset = pickle.loads(body)  # noqa: S301 - from the parent alone
     return Request(PixelSource(PixelFormat(*form), PixelLocation(*location), *rest), frame, name, offset)
 
@@ -102,7 +103,7 @@ def main(task: str, memory_limit_mb: int, time_limit_s: float) -> None:
     _limit(memory_limit_mb)
     _answer(answers, READY, 0, "")
     while len(head := requests.read(LENGTH.size)) == LENGTH.size:
-        request = _request(requests.read(LENGTH.unpack(head)[0]))
+        request = unpacked_request(requests.read(LENGTH.unpack(head)[0]))
         _alarm(time_limit_s + _ALARM_MARGIN_S)
         begun = time.monotonic()
         status, sentence = _serve(worker, request)
@@ -113,15 +114,22 @@ def main(task: str, memory_limit_mb: int, time_limit_s: float) -> None:
 def _serve(worker: Task, request: Request) -> tuple[bytes, str]:
     source = request.source
     try:
-        pixels = np.zeros(source.shape, source.dtype)
+        pixels = np.zeros(source.shape, source.dtype)  # zeros, lest a decoder that stops early shows another image
         worker.decode_into(source, request.frame, pixels)
-        deliver(pixels, request.name, request.offset)
+        return _delivered(pixels, request)
     except Damaged as damage:
         return DAMAGED, damage.reason
     except MemoryError:
         return DAMAGED, "The image needs more memory to decode than one image may take."
     except BaseException as error:  # a panic of a Rust decoder is no Exception, and must not end us unseen
         return DAMAGED, f"The image could not be decoded ({type(error).__name__})."
+
+
+def _delivered(pixels: NDArray[np.generic], request: Request) -> tuple[bytes, str]:
+    try:
+        deliver(pixels, request.name, request.offset)
+    except OSError:
+        return DAMAGED, "There is no memory left for this image."
     return DONE, ""
 
 

@@ -28,7 +28,7 @@ from viewer.session.fillings import Filling, Fillings
 from viewer.session.lanes import Lanes, Wall
 
 _LOOK_MS = 4  # how soon a first image is announced
-_BATCH_S = 1 / 60  # batches come no faster than a screen can show them
+_BATCH_S = 1 / 60  # batches come no faster than a screen can show them, except for a first image
 _DEFAULT_BUDGET = 2 * 2**30
 
 
@@ -48,6 +48,7 @@ class StackLoader(QObject):
         self._fillings = Fillings()
         self._lanes = Lanes(executor, wall, self._fillings)
         self._announced = 0.0
+        self._blank: set[str] = set()  # stacks of which no image has been announced
         self._look = QTimer(self)
         self._look.setTimerType(Qt.TimerType.PreciseTimer)
         self._look.setInterval(_LOOK_MS)
@@ -70,7 +71,7 @@ class StackLoader(QObject):
         self._fillings.add(filling)
         self._lanes.tell_damage(filling)
         self._lanes.start()
-        self._announced = 0.0
+        self._blank.add(stack.id)
         self._look.start()
         return voxels
 
@@ -85,20 +86,24 @@ class StackLoader(QObject):
     def cancel(self, stack_id: str) -> None:
         """Stop filling a stack that left the screen; what is there stays in the cache while there is room."""
         self._fillings.remove(stack_id)
+        self._blank.discard(stack_id)
         self._cache.unpin(stack_id)
 
     def close(self) -> None:
         """Stop filling and let go of all pixels."""
         for filling in self._fillings.going_on():
             self._fillings.remove(filling.stack.id)
+        self._blank.clear()
         self._look.stop()
         self._cache.clear()
 
     def _look_for_news(self) -> None:
         now = time.monotonic()
         complete = {filling: filling.voxels.complete for filling in self._fillings.going_on()}
-        if now - self._announced < _BATCH_S and not any(complete.values()):
+        begun = {filling.stack.id for filling in complete if filling.voxels.ready.any()} & self._blank
+        if now - self._announced < _BATCH_S and not begun and not any(complete.values()):
             return
+        self._blank -= begun
         news: defaultdict[Filling, list[int]] = defaultdict(list)
         for filling, index in self._lanes.arrivals():
             news[filling].append(index)
@@ -120,6 +125,7 @@ class StackLoader(QObject):
         # Receivers of these signals may have cancelled the stack.
         if whole and self._fillings.get(stack_id) is filling:
             self._fillings.remove(stack_id)
+            self._blank.discard(stack_id)
             self.finished.emit(stack_id)
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import gc
+import math
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
 import pytest
+from pydicom.uid import RLELossless
 
 from tests.conftest import ROOT, real_data
 from tests.viewer.dicom import wall_doubles as double
@@ -20,6 +25,8 @@ from tests.viewer.dicom.pixel_facts import instance_of
 from viewer.dicom.pixels import Damaged, decode
 from viewer.dicom.shared_block import array_of, shared_block
 from viewer.dicom.wall import DecodeWall
+from viewer.dicom.wall_process import DecodingProcess
+from viewer.dicom.wall_worker import Request
 from viewer.model.study import Instance, PixelFormat, PixelLocation
 
 HOSTILE = "tests.viewer.dicom.wall_doubles:Hostile"
@@ -41,7 +48,7 @@ def hostile_wall() -> Iterator[DecodeWall]:
 
 @pytest.fixture
 def an_instance() -> Instance:
-    form = PixelFormat(rows=4, columns=5, frames=8)
+    form = PixelFormat(rows=4, columns=5, frames=10)
     return Instance("1", "2", "3", "4", format=form, location=PixelLocation("nowhere"))
 
 
@@ -78,7 +85,7 @@ def test_an_image_that_is_no_image_is_refused_without_a_process(wall: DecodeWall
     [
         (double.CRASH, "ended the process"),
         (double.ABORT, "ended the process"),
-        (double.HANG, "within 1 seconds"),
+        (double.HANG, "within . seconds"),
         (double.BOMB, "more memory"),
         (double.PANIC, "PanicException"),
         (double.REFUSED, "refused for a reason"),
@@ -93,6 +100,127 @@ def test_a_hostile_image_costs_itself_and_no_other(
         with pytest.raises(Damaged, match=reason):
             future.result(60)
     assert all((future.result(60) == 7).all() for future in good)
+
+
+@pytest.fixture
+def quick_wall(an_instance: Instance) -> Iterator[DecodeWall]:
+    """One process, which is given many frames ahead: it has shown that they are short."""
+    made = DecodeWall(workers=1, memory_limit_mb=512, time_limit_s=2.0, task=HOSTILE)
+    for _ in range(20):
+        made.decode(an_instance, double.GOOD).result(60)
+    yield made
+    made.close()
+
+
+def hostile_process() -> psutil.Process:
+    (process,) = (child for child in psutil.Process().children() if HOSTILE in child.cmdline())
+    return process
+
+
+def sent_at_once(wall: DecodeWall, instance: Instance, frames: list[int]) -> list[Future[Any]]:
+    """Let the wall's process stand still until the frames wait; the first by itself, so that the others go in one go."""
+    worker = hostile_process()
+    worker.suspend()
+    first = wall.decode(instance, frames[0])
+    assert until(first.running)
+    futures = [first, *(wall.decode(instance, frame) for frame in frames[1:])]
+    worker.resume()
+    return futures
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (double.CRASH, "ended the process"),
+        (double.ABORT, "ended the process"),
+        (double.HANG, "within . seconds"),
+        (double.BOMB, "more memory"),
+        (double.PANIC, "PanicException"),
+        (double.REFUSED, "refused for a reason"),
+    ],
+)
+def test_a_hostile_image_among_those_sent_ahead_is_the_one_that_is_named(
+    quick_wall: DecodeWall, an_instance: Instance, frame: int, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    send = DecodingProcess.send
+
+    def counted(process: DecodingProcess, requests: Collection[Request]) -> None:
+        sent.append(len(requests))
+        send(process, requests)
+
+    monkeypatch.setattr(DecodingProcess, "send", counted)
+    frames = [double.GOOD] * 6 + [frame] + [double.GOOD] * 4 + [frame] + [double.GOOD] * 12
+    futures = sent_at_once(quick_wall, an_instance, frames)
+    for one, future in zip(frames, futures, strict=True):
+        if one == double.GOOD:
+            assert (future.result(60) == 7).all()
+        else:
+            with pytest.raises(Damaged, match=reason):
+                future.result(60)
+    assert max(sent) >= 8  # up to sixteen, in one go or with a few before
+
+
+def test_frames_that_wait_can_be_cancelled_and_those_sent_ahead_still_arrive(
+    quick_wall: DecodeWall, an_instance: Instance
+) -> None:
+    worker = hostile_process()
+    frames = [double.GOOD, double.STOP, *[double.GOOD] * 29]
+    futures = sent_at_once(quick_wall, an_instance, frames)
+    assert until(lambda: worker.status() == psutil.STATUS_STOPPED and futures[16].running())
+    cancelled = [future.cancel() for future in futures]
+    worker.resume()
+    assert cancelled == [False] * 17 + [True] * 14
+    assert all((future.result(60) == 7).all() for future in futures[:17])
+    assert (quick_wall.decode(an_instance, double.GOOD).result(60) == 7).all()
+
+
+def test_of_frames_whose_cost_nobody_knows_only_one_is_sent_ahead(
+    quick_wall: DecodeWall, an_instance: Instance
+) -> None:
+    other = replace(an_instance, transfer_syntax_uid=RLELossless)
+    assert quick_wall.expected_s(an_instance) < 0.001
+    assert quick_wall.expected_s(other) == math.inf
+    worker = hostile_process()
+    worker.suspend()
+    futures = [quick_wall.decode(other, double.GOOD) for _ in range(10)]
+    assert until(futures[0].running)
+    time.sleep(0.1)
+    assert sum(future.running() for future in futures) <= 2
+    worker.resume()
+    assert all((future.result(60) == 7).all() for future in futures)
+
+
+def test_closing_gives_up_what_was_sent_ahead(an_instance: Instance) -> None:
+    wall = DecodeWall(workers=1, time_limit_s=600, task=HOSTILE)
+    for _ in range(20):
+        wall.decode(an_instance, double.GOOD).result(60)
+    futures = [wall.decode(an_instance, frame) for frame in [double.HANG] + [double.GOOD] * 30]
+    assert until(futures[0].running)
+    wall.close()
+    assert all(future.done() for future in futures)
+    with pytest.raises(Damaged, match="closing"):
+        futures[0].result(0)
+
+
+def test_of_a_decoder_that_stops_early_the_rest_is_black_and_not_the_image_before(
+    quick_wall: DecodeWall, an_instance: Instance
+) -> None:
+    large = PixelFormat(rows=512, columns=512, frames=10)
+    instance = replace(an_instance, format=large)
+    for _ in range(3):
+        assert (quick_wall.decode(instance, double.GOOD).result(60) == 7).all()
+        half = quick_wall.decode(instance, double.HALF).result(60)
+        assert (half[:256] == 7).all()
+        assert not half[256:].any()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of a file in memory")
+def test_a_full_memory_costs_the_image_and_says_so(quick_wall: DecodeWall, an_instance: Instance) -> None:
+    worker = hostile_process()
+    worker.rlimit(psutil.RLIMIT_FSIZE, (16, 16))  # the pixels take forty bytes
+    with pytest.raises(Damaged, match="no memory left"):
+        quick_wall.decode(an_instance, double.GOOD).result(60)
 
 
 def test_what_a_decoder_prints_is_not_taken_for_an_answer(hostile_wall: DecodeWall, an_instance: Instance) -> None:
@@ -135,6 +263,8 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 from tests.viewer.dicom import wall_doubles as double
 from viewer.dicom.wall import DecodeWall
+from viewer.dicom.wall_process import DecodingProcess
+from viewer.dicom.wall_worker import Request
 from viewer.model.study import Instance, PixelFormat, PixelLocation
 import psutil
 wall = DecodeWall(workers=2, time_limit_s=1.0, task="tests.viewer.dicom.wall_doubles:Hostile")

@@ -74,3 +74,33 @@ class ImmediateWall:
         else:
             future.set_result(None)
         return future
+
+
+class HeldWall(ImmediateWall):
+    """Decodes when told to; every frame takes ``seconds``, as it says."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds, self.waiting = seconds, list[tuple[int, Future[None], Callable[[], Future[None]]]]()
+
+    def expected_s(self, instance: Instance) -> float:
+        return self.seconds
+
+    def decode_into(self, instance: Instance, frame: int, block: SharedBlock, offset: int) -> Future[None]:
+        future: Future[None] = Future()
+        decode = super().decode_into
+        self.waiting.append((offset // (32 * 32 * 2), future, lambda: decode(instance, frame, block, offset)))
+        return future
+
+    @property
+    def asked_for(self) -> list[int]:
+        """The images that have been asked for and not answered."""
+        return [index for index, *_ in self.waiting]
+
+    def answer(self) -> None:
+        _, future, decode = self.waiting.pop(0)
+        decode().result()
+        future.set_result(None)
+
+    def refuse(self) -> None:
+        self.waiting.pop(0)[1].set_exception(Damaged("refused"))

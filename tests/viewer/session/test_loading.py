@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.conftest import real_data
 from tests.phantoms import compressed, ct_series, new_object, put_pixels, save, save_all, write_ct_series
-from tests.viewer.session.stacks_on_disk import ImmediateExecutor, ImmediateWall, LateExecutor, stack_of
+from tests.viewer.session.stacks_on_disk import HeldWall, ImmediateExecutor, ImmediateWall, LateExecutor, stack_of
 from viewer.dicom.header import read_header
 from viewer.dicom.layers import whole_cells
 from viewer.dicom.pixels import decode
 from viewer.dicom.wall import DecodeWall
 from viewer.model.volume import Stack, Voxels
+from viewer.session import loading
 from viewer.session.cache import VoxelCache
 from viewer.session.fillings import Filling, Fillings
 from viewer.session.loading import StackLoader
@@ -257,6 +258,32 @@ def test_progress_comes_in_batches_however_fast_images_arrive(qtbot: QtBot, tmp_
         loader.load(stack, 0)
     assert len(heard.ready) == 60
     assert len(heard.progress) <= 3
+
+
+def test_the_first_image_of_a_stack_does_not_wait_for_a_batch(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_BATCH_S", 3600.0)
+    one, other = (
+        stack_of(save_all([compressed(made, RLELossless) for made in ct_series(count, series=name)], tmp_path / name))
+        for name, count in (("one", 40), ("other", 45))
+    )
+    wall = HeldWall(0.0001)
+    loader = StackLoader(ImmediateExecutor(), wall)
+    said: list[tuple[str, int]] = []
+    loader.image_ready.connect(lambda stack_id, index: said.append((stack_id, index)))
+    loader.load(one, 0)
+    wall.answer()
+    qtbot.waitUntil(lambda: said == [(one.id, 0)])
+    wall.answer()
+    loader.load(other, 44)
+    qtbot.wait(50)
+    assert said == [(one.id, 0)]
+    while wall.asked_for[0] != 44:
+        assert wall.asked_for[0] < 39  # the stack before is not whole yet, which would be said at once too
+        wall.answer()
+    wall.answer()
+    qtbot.waitUntil(lambda: (other.id, 44) in said)
 
 
 def test_one_frame_by_itself_comes_from_the_file_or_from_behind_the_wall(
