@@ -27,8 +27,10 @@ from app.shell.claiming import Claiming
 from app.shell.collector import Collector
 from app.shell.documents import Documents
 from app.shell.importing import Importing
+from app.shell.key_bindings import KeyBindings
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
+from app.shell.mouse_bindings import MouseBindings
 from app.shell.palette import Palette
 from app.shell.reading_page import ReadingPage
 from app.shell.rehearsal import Rehearsal
@@ -125,7 +127,10 @@ class Application:
         self.templates = load_templates(RESOURCES / "report_templates")
         self.desk = self._desk()
         self.dictator = self._dictator(home)
-        self.actions = ActionTable(ACTIONS, self.window)
+        self.tools = extensions(viewer.tools, "TOOL")
+        self.keys = KeyBindings(ACTIONS, self.settings, self.window)
+        self.mouse = MouseBindings(self.settings, self.reading.tools, self.tools, self.window)
+        self.actions = ActionTable(ACTIONS, self.window, self.keys)
         self.palette = Palette(self.actions, self.window)
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
@@ -181,13 +186,13 @@ class Application:
         return WorklistView(sources)
 
     def _page(self) -> ReadingPage:
-        tools = extensions(viewer.tools, "TOOL")
-        by_id = {tool.id: tool for tool in tools}
+        by_id = {tool.id: tool for tool in self.tools}
         grid = PaneGrid(self.reading, lambda: Canvas(self.maker), by_id, self.renderings, executor=self.workers.drawing)
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
         strip.document_chosen.connect(self.documents.show)
-        keys = {action.id.removeprefix("tool."): action.keys[0] for action in ACTIONS if action.id.startswith("tool.")}
-        bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
+        listed = {action.id.removeprefix("tool.") for action in ACTIONS if action.id.startswith("tool.")}
+        bar = ToolBar(self.reading, [tool for tool in self.tools if tool.id in listed], self._tool_keys())
+        self.actions.keys_changed.connect(lambda: bar.show_keys(self._tool_keys()))
         bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
         report = ReportSide(
             self.desk,
@@ -198,6 +203,11 @@ class Application:
             self.jobs,
         )
         return ReadingPage(strip, bar, grid, report)
+
+    def _tool_keys(self) -> dict[str, str]:
+        """The key of each tool, "" where it has none."""
+        tools = (one for one in self.actions.declared if one.id.startswith("tool."))
+        return {one.id.removeprefix("tool."): one.keys[0] if one.keys else "" for one in tools}
 
     def _place(self) -> None:
         self.window.place("worklist", self.worklist)

@@ -64,6 +64,8 @@ class Preferences:
         "Speech model folder",
         "A CTranslate2 Whisper model of your own; empty: the one that is installed",
     )
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by action id, where not as declared
+    mouse: Mapping[str, str] = field(default_factory=dict)  # by gesture, where not as at first
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -276,6 +276,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("report.preview", "Show the PDF", "Report", "The report as it will go out", ("Ctrl+P",), "ph.file-pdf"),
     # help
     Action("help.palette", "Command palette", "Help", "Find every command by name", ("Ctrl+K", "?"), "ph.command"),
-    Action("help.keys", "Keys and mouse", "Help", "Everything you can press", ("F1",)),
+    Action("help.keys", "Keys and mouse", "Help", "Everything you can press, and how to bind it otherwise", ("F1",)),
     Action("help.about", "About Lectern", "Help", "Version, and what it does not claim"),
 )

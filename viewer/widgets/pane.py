@@ -19,6 +19,7 @@ from viewer.widgets.cine_bar import HEIGHT as BAR_HEIGHT
 from viewer.widgets.cine_bar import CineBar
 from viewer.widgets.corner_blocks import SCROLL_BAR
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
+from viewer.widgets.mouse_gestures import ZOOM, double_click, turn_wheel
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
 
@@ -140,29 +141,28 @@ class Pane(PanePicture):
             self._mouse.send(BUTTONS.get(event.button(), ""), pointer_of(event, hand, Event.RELEASE))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """This pane full size, and back; while something is drawn it is one more click."""
+        """This pane full size, and back, or what else is bound; while something is drawn it is one more click."""
         if self._mouse.busy:
             self.mousePressEvent(event)
         elif event.button() is Qt.MouseButton.LeftButton:
-            self._reading.panes.maximise(self.number)
+            double_click(self._reading, self.number, self._reading.tools.of("double-click"))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; with Ctrl zoom at the pointer."""
-        hand = self._hand()
-        self._notches += event.angleDelta().y() / 120.0
+        """Scroll, zoom at the pointer, or whatever the reader has bound to the wheel and its modifiers."""
+        hand, turned = self._hand(), event.angleDelta()
+        self._notches += (turned.y() or turned.x()) / 120.0
         notches = int(self._notches)
         if hand is None or not notches:
             return
         self._notches -= notches
         self._reading.panes.set_active(self.number)
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        does = self._reading.tools.of(_wheel(event))
+        if does == ZOOM:
             at = event.position() * self.ratio
             look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
             self._reading.looks.change_on(self.number, look, "Zoom")
-        elif self._place.orbit:
-            self._reading.planes.turn(self.number, 5.0 * notches, 0.0)
         else:
-            self._reading.places.scroll(self.number, -notches)
+            turn_wheel(self._reading, self.number, does, notches)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer."""
@@ -206,6 +206,14 @@ class Pane(PanePicture):
         self._reading.panes.set_active(self.number)
         self._reading.places.show(self.number, stack_id)
         event.acceptProposedAction()
+
+
+def _wheel(event: QWheelEvent) -> str:
+    """The gesture by its name."""
+    keys = event.modifiers()
+    if keys & Qt.KeyboardModifier.ControlModifier:
+        return "ctrl+wheel"
+    return "shift+wheel" if keys & Qt.KeyboardModifier.ShiftModifier else "wheel"
 
 
 def _cursor(found: Grip | None) -> Qt.CursorShape:
