@@ -111,6 +111,8 @@ class Pane(PanePicture):
             press(chip, self._reading, self.number, self, event.globalPosition().toPoint())
             return
         found = self._grip(event.position(), hand) if button == "left" and not self._mouse.busy else None
+        if found or tool.measures:
+            self._reading.cine.stop(self.number)  # a measurement belongs to one image
         self._reading.measurements.select(found.measurement.uid if found else "")
         self._mouse.press(button, self._for_picture(tool), hand, pointer_of(event, hand, Event.PRESS), found)
 
