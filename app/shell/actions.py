@@ -195,6 +195,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("view.rotate_right", "Rotate right", "View", "A quarter turn clockwise", ("]",), "ph.arrow-clockwise"),
     Action("view.rotate_left", "Rotate left", "View", "A quarter turn anticlockwise", ("[",)),
+    Action(
+        "view.filter", "Filter", "View", "Smoothed, sharpened, as acquired; measured values never change", ("Alt+F",)
+    ),
+    Action("view.colours", "Colours", "View", "Grey images in a palette of the standard, then in grey", ("Alt+C",)),
     Action("view.presentation", "Presentation state", "View", "The next state for these images, then none", ("G",)),
     Action("view.overlays", "Overlays", "View", "Overlay planes that came with the images, on and off", ("O",)),
     Action("view.shutter", "Display shutter", "View", "Cover what the shutter covers, or show it", ("Shift+O",)),
