@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.dicom import windowing
-from viewer.dicom.filtering import FILTERS
 from viewer.dicom.presenting import as_presented, in_own_units
 from viewer.dicom.well_known_palettes import WELL_KNOWN
 from viewer.model.study import Window
 from viewer.model.view import Place, Shown
 from viewer.model.volume import Stack, StackImage, modality_unit
+from viewer.render.filtering import FILTERS
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
 from viewer.session.panes import Panes

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.dicom.filtering import filtered
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Window
 from viewer.model.view import ViewState
 from viewer.model.volume import Stack
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
+from viewer.render.filtering import filtered
 from viewer.render.letters import EdgeLetters
 from viewer.render.pictures import CutPicture, VolumePicture
 from viewer.render.presets import Preset
@@ -26,7 +26,6 @@ from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Instead, Scene, scene
-from viewer.session.subtractions import as_difference
 from viewer.tools.marks import marks
 from viewer.widgets import colours
 from viewer.widgets.chips import chips, remarks
@@ -138,12 +137,9 @@ class Sheets:
         pair = self._reading.subtractions.pairing(stack, view.place)
         key = (stack.id, view.place.index, view.shown.filter, pair if difference is not None else None)
         if self._filtered is None or self._filtered[0] != key:
-            image = stack.images[view.place.index]
-            of = image if difference is None else as_difference(image)
-            self._filtered = (
-                key,
-                filtered(view.shown.filter, of.instance, stored if difference is None else difference),
-            )
+            padding = stack.images[view.place.index].instance.padding if difference is None else None
+            source = stored if difference is None else difference
+            self._filtered = key, filtered(view.shown.filter, padding, source)
         return Instead(self._filtered[1], differences=difference is not None)
 
     def _draw_at_once(self, wanted: Shot) -> None:
