@@ -28,9 +28,11 @@ from app.shell.collector import Collector
 from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.importing import Importing
+from app.shell.key_bindings import KeyBindings
 from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
+from app.shell.mouse_bindings import MouseBindings
 from app.shell.palette import Palette
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
@@ -129,7 +131,10 @@ class Application:
         self.templates = load_templates(RESOURCES / "report_templates")
         self.desk = self._desk()
         self.dictator = self._dictator(home)
-        self.actions = ActionTable(ACTIONS, self.window)
+        self.tools = extensions(viewer.tools, "TOOL")
+        self.keys = KeyBindings(ACTIONS, self.settings, self.window)
+        self.mouse = MouseBindings(self.settings, self.reading.tools, self.tools, self.window)
+        self.actions = ActionTable(ACTIONS, self.window, self.keys)
         self.palette = Palette(self.actions, self.window)
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
@@ -188,13 +193,13 @@ class Application:
         return WorklistView(sources)
 
     def _page(self) -> ReadingPage:
-        tools = extensions(viewer.tools, "TOOL")
-        by_id = {tool.id: tool for tool in tools}
+        by_id = {tool.id: tool for tool in self.tools}
         grid = PaneGrid(self.reading, lambda: Canvas(self.maker), by_id, self.renderings, executor=self.workers.drawing)
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
         strip.document_chosen.connect(self.documents.show)
-        keys = {action.id.removeprefix("tool."): "".join(action.keys[:1]) for action in self.actions.tools}
-        bar = ToolBar(self.reading, [tool for tool in tools if tool.id in keys], keys)
+        listed = {action.id.removeprefix("tool.") for action in self.actions.tools}
+        bar = ToolBar(self.reading, [tool for tool in self.tools if tool.id in listed], self._tool_keys())
+        self.actions.keys_changed.connect(lambda: bar.show_keys(self._tool_keys()))
         bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
         bar.add_menu(self.actions.qt("links.toggle"), [self.actions.qt(action_id) for action_id in LINK_MENU])
         report = ReportSide(
@@ -206,6 +211,10 @@ class Application:
             self.jobs,
         )
         return ReadingPage(strip, bar, grid, report)
+
+    def _tool_keys(self) -> dict[str, str]:
+        """The key of each tool, "" where it has none."""
+        return {one.id.removeprefix("tool."): one.keys[0] if one.keys else "" for one in self.actions.tools}
 
     def _place(self) -> None:
         self.window.place("worklist", self.worklist)

@@ -85,6 +85,8 @@ class Preferences:
         "As TITLE@host:port, with blanks between them, +tls behind those that want TLS. They may be asked for studies, and "
         "may send them; nobody else",
     )
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by action id, where not as declared
+    mouse: Mapping[str, str] = field(default_factory=dict)  # by gesture, where not as at first
     remembered: Mapping[str, str] = field(default_factory=dict)
 
 

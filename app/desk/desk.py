@@ -203,7 +203,7 @@ class Desk(QObject):
         """Put the picture of a pane into the report."""
         added = KeyImage(image, self._reading.exams.name_of(image), png)
         if self._change_key_images(lambda kept: (*kept, added), image):
-            self.said.emit("The image is a key image of the report. K again takes it out.")
+            self.said.emit("The image is a key image of the report. The same key takes it out again.")
 
     def remove_key_image(self, image: ImageRef) -> None:
         """Take an image's picture out of the report."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.shell.actions import Action
+from app.shell.key_bindings import KeyBindings
 from app.shell.theme import MUTED, TEXT
 
 Why = Callable[[], str]
@@ -19,24 +20,43 @@ class ActionTable(QObject):
     """Every action by id. An action without a handler is disabled and says so; one whose ``why`` gives a sentence too."""
 
     refused = Signal(str)
+    keys_changed = Signal()
 
-    def __init__(self, actions: Iterable[Action], window: QWidget) -> None:
+    def __init__(self, actions: Iterable[Action], window: QWidget, bindings: KeyBindings | None = None) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._bindings = window, bindings
         self._declared = {action.id: action for action in actions}
         self._handlers: dict[str, Callable[[], object]] = {}
         self._why: dict[str, Why] = {}
         self._made = {action.id: self._make(action) for action in self._declared.values()}
+        if bindings is not None:
+            self._take_keys()
+            bindings.changed.connect(self._take_keys)
 
     @property
     def declared(self) -> tuple[Action, ...]:
-        """The actions as they were declared, in order."""
+        """The actions in the order of their declaration, with the keys that they have now."""
         return tuple(self._declared.values())
 
     @property
     def tools(self) -> tuple[Action, ...]:
         """Those that give the left button a tool; behind ``tool.`` their id names it."""
         return tuple(action for action in self._declared.values() if action.id.startswith("tool."))
+
+    def _take_keys(self) -> None:
+        """The keys as they are bound now, for every menu, tip and list that is made from this."""
+        if self._bindings is None:
+            return
+        self._declared = {one: self._bindings.with_keys(action) for one, action in self._declared.items()}
+        for action in self._declared.values():
+            self._made[action.id].setShortcuts([QKeySequence(key) for key in action.keys])
+            self._made[action.id].setToolTip(self.tip(action.id))
+        self.keys_changed.emit()
+
+    def key(self, action_id: str) -> str:
+        """The first key of an action as it is written, its title in the menu where it has none."""
+        action = self._declared[action_id]
+        return action.keys[0] if action.keys else f"{action.menu} ▸ {action.title}"
 
     def bind(self, action_id: str, handler: Callable[[], object], why: Why | None = None) -> None:
         """Give an action what it does, and optionally what keeps it from being done (a sentence, "" for nothing)."""

@@ -262,6 +262,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("view.rotate_right", "Rotate right", "View", "A quarter turn clockwise", ("]",), "ph.arrow-clockwise"),
     Action("view.rotate_left", "Rotate left", "View", "A quarter turn anticlockwise", ("[",)),
+    Action(
+        "view.filter", "Filter", "View", "Smoothed, sharpened, as acquired; measured values never change", ("Alt+F",)
+    ),
+    Action("view.colours", "Colours", "View", "Grey images in a palette of the standard, then in grey", ("Alt+C",)),
     Action("view.presentation", "Presentation state", "View", "The next state for these images, then none", ("G",)),
     Action("view.overlays", "Overlays", "View", "Overlay planes that came with the images, on and off", ("O",)),
     Action("view.shutter", "Display shutter", "View", "Cover what the shutter covers, or show it", ("Shift+O",)),
@@ -369,6 +373,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("report.preview", "Show the PDF", "Report", "The report as it will go out", ("Ctrl+P",), "ph.file-pdf"),
     # help
     Action("help.palette", "Command palette", "Help", "Find every command by name", ("Ctrl+K", "?"), "ph.command"),
-    Action("help.keys", "Keys and mouse", "Help", "Everything you can press", ("F1",)),
+    Action("help.keys", "Keys and mouse", "Help", "Everything you can press, and how to bind it otherwise", ("F1",)),
     Action("help.about", "About Lectern", "Help", "Version, and what it does not claim"),
 )

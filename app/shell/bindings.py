@@ -14,9 +14,11 @@ from app.shell.action_table import ActionTable
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.importing import Importing
+from app.shell.key_bindings import KeyBindings
 from app.shell.keys_page import KeysPage
 from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
+from app.shell.mouse_bindings import MouseBindings
 from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
@@ -41,6 +43,8 @@ class Workstation(Protocol):
 
     window: MainWindow
     actions: ActionTable
+    keys: KeyBindings
+    mouse: MouseBindings
     palette: Palette
     settings: Settings
     reading: Reading
@@ -67,7 +71,8 @@ def _bind_places(station: Workstation) -> None:
     bind("file.import_files", importing.ask_for_files)
     bind("file.elsewhere", lambda: ElsewhereWindow(station.elsewhere, window).show())
     bind("file.samples", importing.take_samples)
-    bind("file.settings", lambda: SettingsDialog(station.settings, window).show())
+    elsewhere = (station.actions.qt("help.keys"),)
+    bind("file.settings", lambda: SettingsDialog(station.settings, window, elsewhere).show())
     bind("file.quit", window.close)
     bind("place.worklist", lambda: window.go_to("worklist"))
     bind("place.reading", lambda: window.go_to("reading"), lambda: _no_study(station))
@@ -92,6 +97,8 @@ def _bind_report(station: Workstation) -> None:
 
     bind("report.dictate", report.dictating.talk.act)
     report.dictating.talk.watch(station.window, station.actions.qt("report.dictate"))
+    _show_key_of_dictation(station)
+    station.actions.keys_changed.connect(lambda: _show_key_of_dictation(station))
     bind("report.dictate_file", report.dictating.ask_for_file)
     bind("report.focus", report.take_keys)
     bind("report.next_field", lambda: report.panel and report.panel.next_field())
@@ -116,8 +123,15 @@ def _bind_report(station: Workstation) -> None:
 
 def _bind_help(station: Workstation) -> None:
     station.actions.bind("help.palette", station.palette.open)
-    station.actions.bind("help.keys", lambda: KeysPage(station.actions, station.window).show())
+    station.actions.bind(
+        "help.keys", lambda: KeysPage(station.actions, station.keys, station.mouse, station.window).show()
+    )
     station.actions.bind("help.about", lambda: _about(station))
+
+
+def _show_key_of_dictation(station: Workstation) -> None:
+    keys = station.keys.keys("report.dictate")
+    station.page.report.dictating.bar.show_key(keys[0] if keys else "")
 
 
 def _show_suv(station: Workstation) -> None:
@@ -160,11 +174,13 @@ def _no_study(station: Workstation) -> str:
 
 def _unseen(station: Workstation) -> str:
     """Nothing is changed or signed in a study that the worklist hides."""
-    return "" if station.window.at == "reading" else "The worklist is in front of the study; F5 goes back to it."
+    back = station.actions.key("place.reading")
+    return "" if station.window.at == "reading" else f"The worklist is in front of the study; {back} goes back to it."
 
 
 def _at_worklist(station: Workstation) -> str:
-    return "" if station.window.at == "worklist" else "The worklist is not shown; F4 goes to it."
+    to = station.actions.key("place.worklist")
+    return "" if station.window.at == "worklist" else f"The worklist is not shown; {to} goes to it."
 
 
 def _search(station: Workstation) -> None:

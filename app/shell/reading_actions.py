@@ -61,6 +61,8 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "view.reset": lambda pane: _reset(reading, pane),
         "view.fit": reading.looks.fit,
         "view.invert": reading.windows.invert,
+        "view.filter": reading.windows.next_filter,
+        "view.colours": reading.windows.next_colours,
         "view.flip_horizontal": reading.looks.flip_horizontal,
         "view.flip_vertical": reading.looks.flip_vertical,
         "view.presentation": reading.presentations.next,

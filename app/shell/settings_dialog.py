@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import Field
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QSpinBox,
     QVBoxLayout,
@@ -27,9 +30,9 @@ ROOM_FOR_FRAME = 64  # of the screen's height, for the window's title
 
 
 class SettingsDialog(QDialog):
-    """One row per declared setting, under its group."""
+    """One row per declared setting, under its group; below them the pages on which more is set ``elsewhere``."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None, elsewhere: Sequence[QAction] = ()) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
@@ -49,6 +52,7 @@ class SettingsDialog(QDialog):
             for one in asked_for():
                 if one.metadata["group"] == group:
                     form.addRow(_title(one.metadata["title"], titles), self._editor(one))
+        layout.addLayout(_links(elsewhere))
         self._place(page)
 
     def _place(self, page: QWidget) -> None:
@@ -95,6 +99,19 @@ class SettingsDialog(QDialog):
         box.setChecked(value)
         box.toggled.connect(lambda on: self._settings.change(**{name: on}))
         return box
+
+
+def _links(actions: Sequence[QAction]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 12, 0, 0)
+    row.addStretch(1)
+    for action in actions:
+        button = QPushButton(f"{action.text()}…")
+        button.setAutoDefault(False)
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        row.addWidget(button)
+    return row
 
 
 def _title(text: str, width: int) -> QLabel:

@@ -12,7 +12,7 @@ from reporting.widgets.tip import plain_tip
 LEVEL_WIDTH, LEVEL_HEIGHT = 64, 6
 LOUD = 0.97
 MOST_LINES = 3
-TIP = "Dictate (F2): hold to speak, or tap to start and tap to stop"
+TIP = "Dictate{key}: hold to speak, or tap to start and tap to stop"
 
 
 class LevelMeter(QWidget):
@@ -83,7 +83,8 @@ class DictationBar(QWidget):
         super().__init__(parent)
         self.setObjectName("dictationBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._button = _button("ph.microphone", TIP)
+        self._tip = TIP.format(key="")
+        self._button = _button("ph.microphone", self._tip)
         self._button.setCheckable(True)
         self._button.pressed.connect(self.pressed)
         self._button.released.connect(self.released)
@@ -109,10 +110,16 @@ class DictationBar(QWidget):
         self._button.setChecked(listening)
         self._button.setEnabled(not why_not)
         self._file.setEnabled(not why_not)
-        self._button.setToolTip(why_not or TIP)
+        self._button.setToolTip(why_not or self._tip)
         self._say("Listening …" if listening else why_not or "Ready to dictate", muted=True)
         if not listening:
             self._meter.show_level(0.0)
+
+    def show_key(self, key: str) -> None:
+        """Name the key that does the same, "" for none."""
+        self._tip = TIP.format(key=f" ({key})" if key else "")
+        if self._button.isEnabled():
+            self._button.setToolTip(self._tip)
 
     def show_listening(self, listening: bool) -> None:
         """Whether the button is lit; a click of its own would put it out."""

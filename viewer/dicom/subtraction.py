@@ -33,8 +33,18 @@ def subtraction_facts(elements: Elements, pixel: PixelFormat, modality: str) -> 
     operations = tuple(made for made in (_operation(item, pixel.frames) for item in items) if made)
     if len(operations) < sum(item.code("MaskOperation") != "NONE" for item in items):
         elements.remark("A mask subtraction of the header cannot be used and was left out.")
+    if _moves_by_frame(elements):
+        elements.remark("The header moves the mask for single frames; these pixel shifts are not applied.")
     recommended = elements.code("RecommendedViewingMode") == "SUB" and bool(operations)
     return SubtractionFacts(_relationship(elements), operations, recommended)
+
+
+def _moves_by_frame(elements: Elements) -> bool:
+    """Whether frames of an enhanced object name pixel shifts of their own (PS3.3 C.7.6.16.2.14)."""
+    groups = (
+        elements.items("PerFrameFunctionalGroupsSequence") if "PerFrameFunctionalGroupsSequence" in elements else ()
+    )
+    return any("FramePixelShiftSequence" in group for group in groups)
 
 
 def _relationship(elements: Elements) -> str:

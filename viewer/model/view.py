@@ -60,11 +60,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How values become grey: a window, or a VOI LUT of the image; neither means the image's own default."""
+    """How values become grey: a window, or a VOI LUT of the image; neither means the image's own default.
+
+    ``filter`` names what is done for the eye before (smooth, sharpen), ``colours`` the palette of the standard in which
+    greys are shown; "" for neither.
+    """
 
     window: Window | None = None
     voi_lut: Lut | None = None
     invert: bool = False
+    filter: str = ""
+    colours: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from viewer.render.cells import CellStore, distances_of
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
 from viewer.render.cuts import Path, slab_path
 from viewer.render.enlarging import enlarge, half_size
+from viewer.render.filtering import warm_up_filters
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
@@ -59,6 +60,7 @@ class FusedMaker:
         canvas = Canvas(self)
         for picture in small_pictures():
             canvas.draw(picture)
+        warm_up_filters()
 
     def _turn(self) -> AbstractContextManager[Any]:
         """One kernel at a time where numba's threads are its own "workqueue", which ends the program otherwise."""

@@ -10,37 +10,21 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 
-from viewer.model.cine import DEFAULT_STEP_MS, Timetable, timetable
+from viewer.model.cine import Timetable
 from viewer.model.view import Place, ViewState
-from viewer.session import reading_order
-from viewer.session.films import IMAGES, TIME, Film, film_of_images, film_of_run
+from viewer.session.films import TIME, Film
+from viewer.session.pane_films import PaneFilms, Playing
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
-from viewer.session.runs import Run
 from viewer.session.time_points import TimePoints
 
-SPEEDS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
 _SHORTEST_MS, _LONGEST_MS, _WAITING_MS = 1, 50, 15
-_MEASURED_S = 1.5  # over how long the rate is measured
-
-
-@dataclass(frozen=True, slots=True)
-class Playing:
-    """How a film is played: the frames from ``first`` to ``last``, looped or swept, at ``speed`` times its own rate."""
-
-    first: int
-    last: int
-    sweep: bool = False
-    speed: float = 1.0
-
-    def table(self, film: Film) -> Timetable:
-        """When each frame is due at full speed."""
-        return timetable(film.steps_ms or (DEFAULT_STEP_MS,), self.first, self.last, sweep=self.sweep)
+_MEASURED_S, _LEAST_MEASURED_S = 3.0, 0.5  # over how long the rate is measured
 
 
 @dataclass(slots=True)
@@ -80,11 +64,8 @@ class _Turn:
     drawn: deque[float] = field(default_factory=lambda: deque(maxlen=256))
 
 
-class Cine(QObject):
+class Cine(PaneFilms):
     """Which panes play, how, and how fast they really do."""
-
-    changed = Signal(int)  # pane: it began, stopped, waits, or is played in another way
-    refused = Signal(str)  # a sentence
 
     def __init__(
         self,
@@ -94,51 +75,16 @@ class Cine(QObject):
         time_points: TimePoints,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        super().__init__()
-        self._panes, self._places, self._pixels, self._time_points = panes, places, pixels, time_points
+        super().__init__(panes, places, pixels, time_points)
         self._clock = clock
         self._turns: dict[int, _Turn] = {}
-        self._chosen: dict[tuple[int, str], Playing] = {}
-        self._over: dict[tuple[int, str], str] = {}
-        self._moving = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         panes.view_changed.connect(self._on_view_changed)
         panes.layout_changed.connect(self._on_layout_changed)
 
-    # what can be played
-
-    def film(self, pane: int) -> Film | None:
-        """What a pane plays, or would: its time points, else its images; None where there is only one picture."""
-        stack, place, run = self._places.stack(pane), self._panes.view(pane).place, self._time_points.run(pane)
-        if stack is None:
-            return None
-        images = film_of_images(stack, place)
-        over = self._over.get((pane, _key_of(run, stack.id)), TIME)
-        return film_of_run(run) if run and (over == TIME or images is None) else images
-
-    def has_choice(self, pane: int) -> bool:
-        """Whether a pane could play its time points as well as its images."""
-        stack, place = self._places.stack(pane), self._panes.view(pane).place
-        both = stack is not None and self._time_points.run(pane) is not None
-        return both and stack is not None and film_of_images(stack, place) is not None
-
-    def number(self, pane: int) -> int:
-        """Where in its film a pane is, from 0."""
-        film = self.film(pane)
-        return self._number(pane, film) if film else 0
-
-    def _number(self, pane: int, film: Film) -> int:
-        return self._time_points.number(pane) if film.over == TIME else self._places.number(pane)
-
-    def how(self, pane: int) -> Playing:
-        """How a pane plays its film."""
-        film = self.film(pane)
-        return self._how(pane, film) if film else Playing(0, 0)
-
-    def _how(self, pane: int, film: Film) -> Playing:
-        return self._chosen.get((pane, film.key), Playing(film.first, film.last, film.sweep))
+    # what plays
 
     def plays(self, pane: int) -> bool:
         """Whether a pane plays."""
@@ -152,16 +98,8 @@ class Cine(QObject):
         """The pictures a second that a pane has really drawn of late; None while that cannot be said."""
         turn = self._turns.get(pane)
         recent = [at for at in turn.drawn if at >= self._clock() - _MEASURED_S] if turn else []
-        return (len(recent) - 1) / (recent[-1] - recent[0]) if len(recent) > 2 and recent[-1] > recent[0] else None
-
-    def ready(self, pane: int) -> tuple[int, int]:
-        """How many frames of the film in a pane are decoded (or known to be damaged), and of how many."""
-        film = self.film(pane)
-        if film is None:
-            return 0, 0
-        how = self._how(pane, film)
-        frames = range(how.first, how.last + 1)
-        return sum(self._is_ready(pane, film, frame) for frame in frames), len(frames)
+        long_enough = len(recent) > 2 and recent[-1] - recent[0] >= _LEAST_MEASURED_S
+        return (len(recent) - 1) / (recent[-1] - recent[0]) if long_enough else None
 
     # playing
 
@@ -195,8 +133,7 @@ class Cine(QObject):
     def clear(self) -> None:
         """Stop, and forget how films were played, for another study."""
         self.stop_all()
-        self._chosen.clear()
-        self._over.clear()
+        super().clear()
 
     def _may(self, pane: int) -> bool:
         film = self.film(pane)
@@ -285,95 +222,11 @@ class Cine(QObject):
             turn.owed = False
             turn.drawn.append(self._clock())
 
-    def _move(self, pane: int, film: Film, frame: int) -> None:
-        self._moving = True
-        try:
-            if film.over == TIME:
-                self._time_points.go_to(pane, frame)
-            else:
-                self._places.go_to_number(pane, frame)
-        finally:
-            self._moving = False
-
-    def _is_ready(self, pane: int, film: Film, frame: int) -> bool:
-        """Whether a frame is decoded, or known to be damaged (its pane then says so)."""
-        stack, place = self._places.stack(pane), self._panes.view(pane).place
-        run = self._time_points.run(pane) if film.over == TIME else None
-        if stack is None:
-            return False
-        if run:
-            stack, index = run.stacks[frame], place.index
-        else:
-            index = reading_order.index_of(stack, frame)
-        voxels = self._pixels.of(stack.id)
-        if voxels is None:
-            return False
-        if place.cut or place.orbit:
-            return voxels.complete
-        index = min(index, len(voxels.ready) - 1)
-        return bool(voxels.ready[index]) or index in voxels.damaged
-
-    # how it is played
-
-    def go_to(self, pane: int, frame: int) -> None:
-        """Show a frame of the film, from 0; what plays stops."""
-        film = self.film(pane)
-        if film is not None:
-            self.stop(pane)
-            self._move(pane, film, min(max(frame, 0), film.count - 1))
-
-    def choose(self, pane: int, how: Playing) -> None:
-        """Play the pane's film in this way from now on; what plays goes on from where it is."""
-        film = self.film(pane)
-        if film is None or how == self._how(pane, film):
-            return
-        first = min(max(how.first, 0), film.count - 2)
-        how = replace(how, first=first, last=min(max(how.last, first + 1), film.count - 1))
-        self._chosen[pane, film.key] = how
+    def _play_on(self, pane: int, film: Film, how: Playing) -> None:
         turn = self._turns.get(pane)
         if turn is not None:
             turn.how, turn.table = how, how.table(film)
             turn.beat = Beat(self._clock() - turn.table.begins(turn.shown) / 1000 / how.speed)
-        self.changed.emit(pane)
-
-    def faster(self, pane: int, steps: int) -> None:
-        """The next higher speed, or with -1 the next lower one."""
-        how = self.how(pane)
-        nearest = min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - how.speed))
-        self.choose(pane, replace(how, speed=SPEEDS[min(max(nearest + steps, 0), len(SPEEDS) - 1)]))
-
-    def toggle_sweep(self, pane: int) -> None:
-        """Loop or sweep."""
-        how = self.how(pane)
-        self.choose(pane, replace(how, sweep=not how.sweep))
-
-    def begin_here(self, pane: int) -> None:
-        """The range begins at the frame that is shown."""
-        how, here = self.how(pane), self.number(pane)
-        self.choose(pane, replace(how, first=here, last=how.last if how.last > here else self._last(pane)))
-
-    def end_here(self, pane: int) -> None:
-        """The range ends at the frame that is shown."""
-        how, here = self.how(pane), self.number(pane)
-        self.choose(pane, replace(how, first=how.first if how.first < here else 0, last=here))
-
-    def whole(self, pane: int) -> None:
-        """The range is the whole film again."""
-        self.choose(pane, replace(self.how(pane), first=0, last=self._last(pane)))
-
-    def _last(self, pane: int) -> int:
-        film = self.film(pane)
-        return film.count - 1 if film else 0
-
-    def switch(self, pane: int) -> None:
-        """Over images in place of time points, and back."""
-        stack, run, film = self._places.stack(pane), self._time_points.run(pane), self.film(pane)
-        if stack is None or film is None or not self.has_choice(pane):
-            self.refused.emit("This series has images or time points to play, but not both.")
-            return
-        self.stop(pane)
-        self._over[pane, _key_of(run, stack.id)] = IMAGES if film.over == TIME else TIME
-        self.changed.emit(pane)
 
     # what ends it
 
@@ -387,7 +240,3 @@ class Cine(QObject):
         for pane, turn in tuple(self._turns.items()):
             if pane not in visible or self._panes.view(pane).place != turn.place:
                 self.stop(pane)
-
-
-def _key_of(run: Run | None, stack_id: str) -> str:
-    return run.stacks[0].id if run else stack_id

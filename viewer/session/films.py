@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viewer.model.cine import DEFAULT_STEP_MS, LONGEST_STEP_MS, CineFacts
 from viewer.model.view import Place
@@ -48,13 +48,10 @@ def film_of_images(stack: Stack, place: Place) -> Film | None:
     ordered = reading_order.in_frame_order(stack)
     steps = _steps(facts, count, ordered=ordered)
     first, last = (facts.first, facts.last) if ordered else (None, None)
-    return _film(
-        f"{stack.id} {bool(place.cut)}",
-        IMAGES,
-        (steps, facts.said_by, count),
-        sweep=facts.sweep,
-        ends=(first or 0, count - 1 if last is None else last),
-    )
+    ends = (first or 0, count - 1 if last is None else last)
+    key = f"{stack.id} {bool(place.cut)}"
+    film = _film(key, IMAGES, (steps, facts.said_by, count), sweep=facts.sweep, ends=ends)
+    return replace(film, said=film.said + _recommended(facts))
 
 
 def film_of_run(run: Run) -> Film:
@@ -68,7 +65,8 @@ def _film(key: str, over: str, told: tuple[tuple[float, ...], str, int], *, swee
     mean = sum(steps) / len(steps) if steps else None
     default = mean is None or mean > LONGEST_STEP_MS
     played = (DEFAULT_STEP_MS,) * (count - 1) if default else steps if len(steps) > 1 else steps * (count - 1)
-    return Film(key, over, count, played, _said(said_by, mean, default=default), default, mean, sweep, *ends)
+    said = _said(said_by, mean, default=default)
+    return Film(key, over, count, played, said, default, mean, sweep, *ends)
 
 
 def _said(said_by: str, mean_ms: float | None, *, default: bool) -> str:
@@ -78,6 +76,14 @@ def _said(said_by: str, mean_ms: float | None, *, default: bool) -> str:
     if default:
         return f"recorded every {mean_ms / 1000:.3g} s ({said_by}), played at {1000 / DEFAULT_STEP_MS:.0f}/s"
     return f"recorded {1000 / mean_ms:.3g}/s ({said_by})"
+
+
+def _recommended(facts: CineFacts) -> str:
+    """That the object asks for another rate than the recorded one, where it does."""
+    rate, mean = facts.recommended_rate, facts.mean_ms
+    if rate is None or mean is None or abs(rate * mean / 1000 - 1) < 0.05:
+        return ""
+    return f"; recommended for display {rate:.3g}/s"
 
 
 def _facts_of(stack: Stack) -> CineFacts | None:

@@ -45,9 +45,10 @@ class Pixels(QObject):
 
     def keep_loaded(self, pane: int, stack_ids: Sequence[str]) -> None:
         """Load these stacks as if they were on the screen, for a pane that is about to show them; none ends it."""
-        if self._kept.pop(pane, ()) != tuple(stack_ids):
-            if stack_ids:
-                self._kept[pane] = tuple(stack_ids)
+        before, wanted = self._kept.pop(pane, ()), tuple(stack_ids)
+        if wanted:
+            self._kept[pane] = wanted
+        if before != wanted:
             self._load_visible()
 
     def room_for(self, stacks: Sequence[Stack]) -> bool:

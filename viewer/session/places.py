@@ -16,6 +16,7 @@ from viewer.session.commands import Change
 from viewer.session.exams import Exams
 from viewer.session.panes import Arranged, Panes
 from viewer.session.presentations import Presentations
+from viewer.session.runs import folded
 from viewer.session.windows import Windows
 
 
@@ -105,15 +106,16 @@ class Places(QObject):
         self._panes.put(pane, replace(view, place=place, look=look, shown=self._windows.chosen(stack, index)))
 
     def next_series(self, pane: int, steps: int = 1) -> None:
-        """The next stack of the same study into this pane; it stays at the ends."""
+        """The next series of the same study into this pane, time points being one; it stays at the ends."""
         now = self._panes.view(pane).place.stack_id
         exam = self._exams.of(now)
         if exam is None:
             return
-        ids = [stack.id for stack in exam.stacks]
-        then = ids[min(max(ids.index(now) + steps, 0), len(ids) - 1)]
-        if then != now:
-            self.show(pane, then)
+        entries = folded(exam.stacks)
+        here = next(number for number, entry in enumerate(entries) if now in {stack.id for stack in entry})
+        then = min(max(here + steps, 0), len(entries) - 1)
+        if then != here:
+            self.show(pane, entries[then][0].id)
 
     def set_layout(self, rows: int, columns: int) -> None:
         """Arrange the panes; those that are new get the stacks that are not on the screen yet."""

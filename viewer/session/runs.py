@@ -48,6 +48,7 @@ _UNITS = {
     "inversion time": "ms",
     "flip angle": "°",
 }
+MOST_APART = 6
 _CALLED = {"diffusion direction": "direction", "diffusion directionality": "diffusion"}
 _COUNTED = frozenset({"temporal position", "time slot", "phase", "acquisition number", "time point", "echo number"})
 
@@ -91,6 +92,23 @@ def run_of(stack: Stack, stacks: Sequence[Stack]) -> Run | None:
     names = [name for name in dict.fromkeys(name for one in members for name, _ in one.repeat) if name in along]
     steps, said_by = _steps(members, names) if along is TIMES else ((), "")
     return Run(along[names[0]], tuple(members), tuple(_words(one, names) for one in members), steps, said_by)
+
+
+def folded(stacks: Sequence[Stack]) -> tuple[tuple[Stack, ...], ...]:
+    """The stacks of an exam as a reader counts series: time points are one, and so are many directions or echoes.
+
+    A few b-values or echoes stay apart, for they are compared beside each other.
+    """
+    entries: list[tuple[Stack, ...]] = []
+    placed: set[str] = set()
+    for stack in stacks:
+        if stack.id in placed:
+            continue
+        run = run_of(stack, stacks) if stack.family else None
+        entry = run.stacks if run and (run.is_time or len(run.stacks) > MOST_APART) else (stack,)
+        placed.update(one.id for one in entry)
+        entries.append(entry)
+    return tuple(entries)
 
 
 def called(stack: Stack) -> str:

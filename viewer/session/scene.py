@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.dicom import windowing
+from viewer.dicom.well_known_palettes import well_known_palette
 from viewer.model.geometry import Plane
 from viewer.model.greyscale import DisplayTable
 from viewer.model.study import Lut, Palette, PixelFormat, Rescale, Window
@@ -55,6 +56,21 @@ class Drawing:
     interpolate: bool = True
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Instead:
+    """Values [row, column] to be shown instead of the stored ones; ``differences`` are no longer in their units."""
+
+    pixels: NDArray[np.float32]
+    differences: bool = False
+
+
+def in_colours(image: StackImage, shown: Shown) -> StackImage:
+    """The image with the palette in which the reader wants its greys; of its own where it has one."""
+    if not shown.colours or image.instance.palette is not None:
+        return image
+    return replace(image, instance=replace(image.instance, palette=well_known_palette(shown.colours)))
+
+
 def scene(
     stack: Stack,
     view: ViewState,
@@ -63,18 +79,18 @@ def scene(
     drawing: Drawing,
     presented: StackImage | None = None,
     *,
-    difference: NDArray[np.float32] | None = None,
+    instead: Instead | None = None,
 ) -> Scene:
     """The scene of a view of ``stack``; without ``voxels`` it has a camera only.
 
-    ``presented`` is the image with the transformations of a presentation state, where one is in force. ``difference``
-    [row, column] is shown in place of the stored values, which stay those that are measured.
+    ``presented`` is the image with the transformations of a presentation state, where one is in force. What is shown
+    ``instead`` of the stored values leaves those that are measured as they are.
     """
     if view.place.cut:
         return _cut(stack, view, voxels, drawing)
     if view.place.orbit:
         return _orbit(stack, view, voxels, renderings, drawing)
-    return _image(stack, view, voxels, drawing, presented or stack.images[view.place.index], difference)
+    return _image(stack, view, voxels, drawing, presented or stack.images[view.place.index], instead)
 
 
 def _image(
@@ -83,7 +99,7 @@ def _image(
     voxels: Voxels | None,
     drawing: Drawing,
     image: StackImage,
-    difference: NDArray[np.float32] | None,
+    instead: Instead | None,
 ) -> Scene:
     index = view.place.index
     _, rows, columns = stack.shape
@@ -91,11 +107,12 @@ def _image(
     if voxels is None or not voxels.ready[index]:
         return Scene(camera, damaged=voxels.damaged.get(index, "") if voxels else "")
     stored = voxels.array[index]
-    if difference is not None:
-        spread = SlicePicture(difference, _asked_table(image, view, _EVER), camera, drawing.interpolate, drawing.coarse)
-        return Scene(camera, spread, stored=stored)
-    table = None if stack.colour else display_table(image, view, stored)
-    picture = SlicePicture(stored, table, camera, drawing.interpolate, drawing.coarse)
+    image, pixels = in_colours(image, view.shown), instead.pixels if instead else stored
+    if instead and instead.differences:
+        table: DisplayTable | None = _asked_table(image, view, _EVER)
+    else:
+        table = None if stack.colour else display_table(image, view, stored)
+    picture = SlicePicture(pixels, table, camera, drawing.interpolate, drawing.coarse)
     return Scene(camera, picture, stored=stored, colours=None if table is None else windowing.pseudo_colours(image))
 
 
@@ -106,12 +123,12 @@ def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing)
     camera = cut_camera(cut, matrix, stack.grid, view.look, drawing.width, drawing.height)
     if voxels is None or not voxels.ready.any():
         return Scene(camera)
-    solid, image = _solid(stack.images[view.place.index], voxels)
+    solid, image = _solid(in_colours(stack.images[view.place.index], view.shown), voxels)
     table = _asked_table(image, view, _range_of_solid(view, voxels))
     ready = None if voxels.ready.all() else voxels.ready
     uneven = stack.geometry.uneven
     picture = CutPicture(solid, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
-    return Scene(camera, picture)
+    return Scene(camera, picture, colours=windowing.pseudo_colours(image))
 
 
 def _orbit(

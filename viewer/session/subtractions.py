@@ -211,6 +211,8 @@ def _kept(store: Store, key: tuple[str, Pairing], values: Values) -> Values:
 def facts_of(stack: Stack) -> SubtractionFacts | None:
     """What can be subtracted in a stack: all frames of one object in their order; else None."""
     first = stack.images[0].instance
+    if first.subtraction is None:
+        return None
     whole = first.format is not None and first.format.frames == len(stack.images) > 1
     same = whole and stack.images[-1].instance.sop_uid == first.sop_uid
     return first.subtraction if same and not stack.colour and reading_order.in_frame_order(stack) else None

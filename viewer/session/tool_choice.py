@@ -1,4 +1,4 @@
-"""Which tool each mouse button holds."""
+"""Which tool each mouse button holds, and what the wheel and a double-click do."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-BUTTONS = {"left": "window_level", "right": "zoom", "middle": "pan"}
+BUTTONS = {
+    "left": "window_level",
+    "right": "zoom",
+    "middle": "pan",
+    "wheel": "scroll",
+    "ctrl+wheel": "zoom",
+    "shift+wheel": "ten",
+    "double-click": "maximise",
+}
 
 
 class ToolChoice(QObject):
-    """Tools by button (``left``, ``right``, ``middle``); the left one's is the active tool."""
+    """Tools by button (``left``, ``right``, ``middle``), the left one's being the active tool; other gestures by name."""
 
     changed = Signal(str)  # the active tool
 

@@ -10,9 +10,11 @@ from PySide6.QtGui import QUndoStack
 
 from viewer.dicom import windowing
 from viewer.dicom.presenting import as_presented, in_own_units
+from viewer.dicom.well_known_palettes import WELL_KNOWN
 from viewer.model.study import Window
 from viewer.model.view import Place, Shown
 from viewer.model.volume import Stack, StackImage, modality_unit
+from viewer.render.filtering import FILTERS
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
 from viewer.session.panes import Panes
@@ -178,7 +180,7 @@ class Windows(QObject):
         if stack is None:
             return
         if key == 0:
-            self.choose(pane, Shown(invert=self._panes.view(pane).shown.invert))
+            self.choose(pane, replace(self._panes.view(pane).shown, window=None, voi_lut=None))
             return
         if self._differs(pane, stack):
             return
@@ -211,9 +213,10 @@ class Windows(QObject):
             self.refused.emit("This image brings no other window to pick from.")
             return
         shown = self._panes.view(pane).shown
-        now = replace(shown, invert=False)
+        now = Shown(shown.window, shown.voi_lut)
         at = next((place for place, step in enumerate(steps) if now in step), -1)
-        self.choose(pane, replace(steps[(at + 1) % len(steps)][0], invert=shown.invert))
+        then = steps[(at + 1) % len(steps)][0]
+        self.choose(pane, replace(shown, window=then.window, voi_lut=then.voi_lut))
 
     def _own_steps(self, pane: int, stack: Stack) -> tuple[tuple[Shown, ...], ...]:
         """The choices to step through, the default first; each with the others that show the same."""
@@ -230,6 +233,24 @@ class Windows(QObject):
         stack = self._grey_stack(pane)
         own = [preset for preset in self._presets if stack and stack.modality in preset.modality]
         return tuple(sorted(own, key=lambda preset: preset.key))
+
+    def next_filter(self, pane: int) -> None:
+        """Smoothed, sharpened, then as acquired again; what is measured never changes."""
+        if self._may_dress(pane):
+            shown = self._panes.view(pane).shown
+            self.choose(pane, replace(shown, filter=_after(shown.filter, ("", *FILTERS))))
+
+    def next_colours(self, pane: int) -> None:
+        """Greys in the next palette of the standard, then in grey again."""
+        if self._may_dress(pane):
+            shown = self._panes.view(pane).shown
+            self.choose(pane, replace(shown, colours=_after(shown.colours, ("", *WELL_KNOWN))))
+
+    def _may_dress(self, pane: int) -> bool:
+        able = self._grey_stack(pane) is not None
+        if not able:
+            self.refused.emit("This is for images in grey; these have colours of their own.")
+        return able
 
     def invert(self, pane: int) -> None:
         """Black for white, and back."""
@@ -281,6 +302,10 @@ class Windows(QObject):
     def _grey_stack(self, pane: int) -> Stack | None:
         stack = self._exams.stack(self._panes.view(pane).place.stack_id)
         return None if stack is None or stack.colour else stack
+
+
+def _after(now: str, order: Sequence[str]) -> str:
+    return order[(order.index(now) + 1) % len(order)] if now in order else order[0]
 
 
 def moved(window: Window, width: float, center: float, smallest: float, *, from_zero: bool) -> Window:

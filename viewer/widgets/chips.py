@@ -17,7 +17,7 @@ from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
 from viewer.session.subtractions import facts_of
 from viewer.widgets.corner_blocks import CornerBlocks
-from viewer.widgets.corner_text import STATE, SUBTRACTED, Corners, Tone, Words
+from viewer.widgets.corner_text import COLOURS, FILTER, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 
 OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
@@ -26,16 +26,17 @@ LONGEST = 48
 
 def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Words, ...]:
     """What can be switched over the image at a place, and how it is switched; nothing over planes and renderings."""
+    colours, filtered = _for_the_eye(reading, pane, stack, place)
     if place.cut or place.orbit:
-        return ()
+        return (Words(colours, Tone.CHIP),) if colours else ()
     state = reading.presentations.state(stack, place)
-    lines = [_key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
+    lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
-    shown = shown_over(reading.layers.of(stack.images[place.index], state), state)
-    if shown.masks:
-        names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in shown.masks if mask.label)) or "on"
+    over = shown_over(reading.layers.of(stack.images[place.index], state), state)
+    if over.masks:
+        names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in over.masks if mask.label)) or "on"
         lines.append(f"{OVERLAYS}: {clean(names, LONGEST) if reading.layers.overlays else 'off'}")
-    if shown.shutter:
+    if over.shutter:
         lines.append(f"{SHUTTER}: {'on' if reading.layers.shutters else 'off'}")
     return tuple(Words(line, Tone.CHIP) for line in lines if line)
 
@@ -60,6 +61,14 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
         return f"{STATE}: none of {len(able)} ▾" if able else ""
     own = " · other window" if reading.windows.left_by_reader(pane) else ""
     return f"{STATE}: {clean(state.name, LONGEST)}{own} ▾"
+
+
+def _for_the_eye(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[str, str]:
+    """The palette and the filter by which greys are shown."""
+    shown = reading.panes.view(pane).shown
+    if stack.colour or place.orbit:
+        return "", ""
+    return f"{COLOURS}: {shown.colours}" if shown.colours else "", f"{FILTER}: {shown.filter}" if shown.filter else ""
 
 
 def _subtraction_line(reading: Reading, stack: Stack, place: Place) -> str:
@@ -102,6 +111,10 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         reading.layers.toggle_shutters()
     elif chip == SUBTRACTED:
         reading.subtractions.toggle(pane)
+    elif chip == FILTER:
+        reading.windows.next_filter(pane)
+    elif chip == COLOURS:
+        reading.windows.next_colours(pane)
     elif chip == KEYS:
         reading.chosen_by_others.step(pane, 1)
     else:

@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from viewer.model.volume import Stack
-from viewer.session.cine import SPEEDS
 from viewer.session.films import TIME, Film
+from viewer.session.pane_films import SPEEDS
 from viewer.session.reading import Reading
 from viewer.widgets import colours
 from viewer.widgets.cine_track import CineTrack

@@ -23,6 +23,7 @@ from viewer.widgets.image_flags import DERIVED, flags
 
 STATE = "PR"  # begins the line on the presentation state in force
 SUBTRACTED = "Subtracted"  # begins the line on the mask that is subtracted
+FILTER, COLOURS = "Filter", "Colours"  # begin those on what is done for the eye
 
 
 class Tone(Enum):
@@ -107,8 +108,8 @@ def _unlike(bond: Relation | None) -> tuple[Words, ...]:
 
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
-    """Presentation state and subtraction in force: they change how everything looks, and are said also where text is off."""
-    return tuple(chip for chip in facts.chips if chip.text.startswith((STATE, SUBTRACTED)))
+    """Presentation state, subtraction, filter, colours: they change how all looks, and are said also where text is off."""
+    return tuple(chip for chip in facts.chips if chip.text.startswith((STATE, SUBTRACTED, FILTER, COLOURS)))
 
 
 def turned(look: Look) -> str:

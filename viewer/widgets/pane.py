@@ -28,6 +28,7 @@ from viewer.widgets.corner_blocks import SCROLL_BAR
 from viewer.widgets.label_pen import LabelPen
 from viewer.widgets.length_question import LengthQuestion
 from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
+from viewer.widgets.mouse_gestures import ZOOM, double_click, turn_wheel
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
 
@@ -164,6 +165,8 @@ class Pane(PanePicture):
             )
             return
         found = self._grip(event.position(), hand) if button == "left" and not self._mouse.busy else None
+        if found or tool.measures:
+            self._reading.cine.stop(self.number)  # a measurement belongs to one image
         self._reading.measurements.select(found.measurement.uid if found else "")
         self._mouse.press(button, self._for_picture(tool), hand, pointer_of(event, hand, Event.PRESS), found)
 
@@ -194,34 +197,33 @@ class Pane(PanePicture):
             self._mouse.send(BUTTONS.get(event.button(), ""), pointer_of(event, hand, Event.RELEASE))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Name what lies there; else this pane full size, and back. While something is drawn it is one more click."""
+        """Name what lies there; else what is bound to it. While something is drawn it is one more click."""
         if self._mouse.busy:
             self.mousePressEvent(event)
         elif event.button() is Qt.MouseButton.LeftButton:
             hand = self._hand()
             found = self._grip(event.position(), hand) if hand else None
             if found is None:
-                self._reading.panes.maximise(self.number)
+                double_click(self._reading, self.number, self._reading.tools.of("double-click"))
             else:
                 self._pen.write(found.measurement, event.position().toPoint(), needed=False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; with Ctrl zoom at the pointer."""
-        hand = self._hand()
-        self._notches += event.angleDelta().y() / 120.0
+        """Scroll, zoom at the pointer, or whatever the reader has bound to the wheel and its modifiers."""
+        hand, turned = self._hand(), event.angleDelta()
+        self._notches += (turned.y() or turned.x()) / 120.0
         notches = int(self._notches)
         if hand is None or not notches:
             return
         self._notches -= notches
         self._reading.panes.set_active(self.number)
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        does = self._reading.tools.of(_wheel(event))
+        if does == ZOOM:
             at = event.position() * self.ratio
             look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
             self._reading.looks.change_on(self.number, look, "Zoom")
-        elif self._place.orbit:
-            self._reading.planes.turn(self.number, 5.0 * notches, 0.0)
         else:
-            self._reading.places.scroll(self.number, -notches)
+            turn_wheel(self._reading, self.number, does, notches)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer, and so does a point that was only shown."""
@@ -280,6 +282,14 @@ class Pane(PanePicture):
         self._reading.panes.set_active(self.number)
         self._reading.places.show(self.number, stack_id)
         event.acceptProposedAction()
+
+
+def _wheel(event: QWheelEvent) -> str:
+    """The gesture by its name."""
+    keys = event.modifiers()
+    if keys & Qt.KeyboardModifier.ControlModifier:
+        return "ctrl+wheel"
+    return "shift+wheel" if keys & Qt.KeyboardModifier.ShiftModifier else "wheel"
 
 
 def _cursor(found: Grip | None) -> Qt.CursorShape:

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.model.text import clean, date_text
+from viewer.model.volume import Stack
 from viewer.session.documents import documents_of
 from viewer.session.exams import Exam
 from viewer.session.reading import Reading
+from viewer.session.runs import folded
 from viewer.session.thumbnails import Thumbnails
 from viewer.widgets.document_list import DocumentList
 from viewer.widgets.thumbnail import Thumbnail
@@ -34,6 +36,7 @@ class SeriesStrip(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._reading, self._thumbnails = reading, thumbnails
         self._items: dict[str, Thumbnail] = {}
+        self._of: dict[str, Thumbnail] = {}  # by the id of every stack: time points share one
         self._documents: dict[str, DocumentList] = {}
         self._fill(())
         reading.study_opened.connect(self._on_opened)
@@ -66,18 +69,18 @@ class SeriesStrip(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(4)
-        self._items, self._documents = {}, {}
+        self._items, self._documents, self._of = {}, {}, {}
         for exam in exams:
             for heading in _headings(exam):
                 column.addWidget(heading)
-            for stack in exam.stacks:
-                column.addWidget(self._item(exam, stack.id))
+            for entry in folded(exam.stacks):
+                column.addWidget(self._item(exam, entry))
             documents = self._documents[exam.study.uid] = DocumentList(WIDTH)
             documents.chosen.connect(self.document_chosen)
             column.addWidget(documents)
         column.addStretch(1)
         self.setWidget(page)
-        self._thumbnails.request(tuple(stack for exam in exams for stack in exam.stacks))
+        self._thumbnails.request(tuple(item.stack for item in self.items))
         self._show_documents(exams)
         self._show_panes()
 
@@ -86,34 +89,39 @@ class SeriesStrip(QScrollArea):
             if exam.study.uid in self._documents:
                 self._documents[exam.study.uid].show_documents(documents_of(exam.study))
 
-    def _item(self, exam: Exam, stack_id: str) -> Thumbnail:
-        stack = next(stack for stack in exam.stacks if stack.id == stack_id)
+    def _item(self, exam: Exam, entry: tuple[Stack, ...]) -> Thumbnail:
+        stack = entry[0]
         series = exam.series(stack)
         number = (
             "" if series.number is None else f"{series.number} " if stack.description else f"Series {series.number}"
         )
-        item = Thumbnail(stack, f"{number}{stack.description}" or "Series", prior=exam.prior)
+        name = stack.description if len(entry) == 1 else series.description
+        item = Thumbnail(stack, f"{number}{name}" or "Series", prior=exam.prior, times=len(entry))
         item.clicked.connect(self._on_clicked)
         self._items[stack.id] = item
+        self._of.update(dict.fromkeys((one.id for one in entry), item))
         return item
 
     def _on_clicked(self, stack_id: str) -> None:
-        self._reading.places.show(self._reading.panes.active, stack_id)
+        active = self._reading.panes.active
+        now = self._reading.panes.view(active).place.stack_id
+        same = self._of.get(now) is self._items[stack_id]  # perhaps at another of its time points, where it stays
+        self._reading.places.show(active, now if same else stack_id)
 
     def _show_panes(self) -> None:
         panes = self._reading.panes
-        shown = {panes.view(pane).place.stack_id for pane in panes.visible}
-        active = panes.view(panes.active).place.stack_id
-        for stack_id, item in self._items.items():
-            item.set_shown(shown=stack_id in shown, active=stack_id == active)
+        shown = {self._of.get(panes.view(pane).place.stack_id) for pane in panes.visible}
+        active = self._of.get(panes.view(panes.active).place.stack_id)
+        for item in self._items.values():
+            item.set_shown(shown=item in shown, active=item is active)
 
     def _on_seen(self, stack_id: str) -> None:
-        if stack_id in self._items:
-            self._items[stack_id].set_seen(len(self._reading.seen.of(stack_id)))
+        if stack_id in self._of:
+            self._of[stack_id].set_seen(stack_id, len(self._reading.seen.of(stack_id)))
 
     def _on_progressed(self, stack_id: str, done: int, total: int) -> None:
-        if stack_id in self._items:
-            self._items[stack_id].set_loaded(done, total)
+        if stack_id in self._of:
+            self._of[stack_id].set_loaded(done, total)
 
     def _on_made(self, stack_id: str, picture: object) -> None:
         if stack_id in self._items:

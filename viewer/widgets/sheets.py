@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.mark import Label, Spot
@@ -16,6 +17,7 @@ from viewer.model.view import ViewState
 from viewer.model.volume import Stack
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
+from viewer.render.filtering import filtered
 from viewer.render.letters import EdgeLetters
 from viewer.render.pictures import CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
@@ -24,7 +26,7 @@ from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
 from viewer.session.reading import Reading
-from viewer.session.scene import Drawing, Scene, scene
+from viewer.session.scene import Drawing, Instead, Scene, scene
 from viewer.session.vertebrae import levels_on
 from viewer.tools.marks import marks
 from viewer.widgets import colours
@@ -91,6 +93,7 @@ class Sheets:
         self._worker = Worker(canvas, executor) if executor else None
         self._shot: Shot | None = None
         self._written = Corners()
+        self._filtered: tuple[object, NDArray[np.float32]] | None = None  # of the picture that was drawn last
         self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
 
     @property
@@ -137,11 +140,24 @@ class Sheets:
         presented = self._reading.windows.image(self._pane)
         view = replace(view, shown=self._reading.windows.in_force(self._pane))
         voxels = self._reading.pixels.of(stack.id)
-        difference = self._reading.subtractions.difference(stack, view.place)
-        made = scene(stack, view, voxels, self._renderings, drawing, presented, difference=difference)
+        made = scene(stack, view, voxels, self._renderings, drawing, presented, instead=self._instead(stack, view))
         return Shot(
             stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
         )
+
+    def _instead(self, stack: Stack, view: ViewState) -> Instead | None:
+        """What the image is shown by in place of its stored values: a difference, or what a filter makes of either."""
+        difference = self._reading.subtractions.difference(stack, view.place)
+        stored = self._reading.pixels.stored(stack.id, view.place.index)
+        if stored is None or stack.colour or view.place.cut or view.place.orbit or not view.shown.filter:
+            return None if difference is None else Instead(difference, differences=True)
+        pair = self._reading.subtractions.pairing(stack, view.place)
+        key = (stack.id, view.place.index, view.shown.filter, pair if difference is not None else None)
+        if self._filtered is None or self._filtered[0] != key:
+            padding = stack.images[view.place.index].instance.padding if difference is None else None
+            source = stored if difference is None else difference
+            self._filtered = key, filtered(view.shown.filter, padding, source)
+        return Instead(self._filtered[1], differences=difference is not None)
 
     def _draw_at_once(self, wanted: Shot) -> None:
         self._shot = wanted

@@ -23,23 +23,23 @@ class Thumbnail(QWidget):
 
     clicked = Signal(str)  # stack id
 
-    def __init__(self, stack: Stack, name: str, *, prior: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, stack: Stack, name: str, *, prior: bool, times: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("thumbnail")
-        self.stack, self.name, self.prior = stack, clean(name, 96), prior
-        self.setAccessibleName(f"{self.name}, {len(stack.images)} images")
+        self.stack, self.name, self.prior, self.times = stack, clean(name, 96), prior, times
+        self.setAccessibleName(f"{self.name}, {self._count_words()}")
         self.setFixedHeight(PICTURE + TEXT_ROOM + PAD)
         self.setMinimumWidth(PICTURE + 2 * PAD)
         self._picture: NDArray[Any] | None = None
         self._damaged = ""
         self.setToolTip(plain_tool_tip(self._tool_tip()))
-        self._seen = 0
+        self._seen: dict[str, int] = {}
         self._loaded: tuple[int, int] | None = None
         self._shown = self._active = False
         self._pressed_at: QPoint | None = None
 
     def _tool_tip(self) -> str:
-        lines = (self.name, f"{len(self.stack.images)} images", clean(self.stack.why_split), *self.stack.remarks)
+        lines = (self.name, self._count_words(), clean(self.stack.why_split), *self.stack.remarks)
         return "\n".join(clean(line) for line in (*lines, self._damaged) if line)
 
     def sizeHint(self) -> QSize:
@@ -57,9 +57,13 @@ class Thumbnail(QWidget):
         self.setToolTip(plain_tool_tip(self._tool_tip()))
         self.update()
 
-    def set_seen(self, count: int) -> None:
-        """How many of its images were on the screen."""
-        self._seen = count
+    def _count_words(self) -> str:
+        images = f"{len(self.stack.images)} images"
+        return images if self.times == 1 else f"{images}, {self.times} times"
+
+    def set_seen(self, stack_id: str, count: int) -> None:
+        """How many images of its stack, or of one of its time points, were on the screen."""
+        self._seen[stack_id] = count
         self.update()
 
     def set_loaded(self, done: int, total: int) -> None:
@@ -98,7 +102,7 @@ class Thumbnail(QWidget):
         painter.drawRect(box.adjusted(-0.5, -0.5, 0.5, 0.5))
 
     def _paint_bars(self, painter: QPainter, box: QRectF) -> None:
-        part = self._seen / len(self.stack.images)
+        part = sum(self._seen.values()) / (len(self.stack.images) * self.times)
         painter.fillRect(QRectF(box.left(), box.bottom() + 3, box.width(), 2), colours.LINE)
         painter.fillRect(QRectF(box.left(), box.bottom() + 3, box.width() * part, 2), colours.GREEN)
         if self._loaded:
@@ -109,7 +113,7 @@ class Thumbnail(QWidget):
         face = lettering.font(1.0)
         painter.setFont(face)
         metrics = QFontMetrics(face)
-        count = f"{len(self.stack.images)}"
+        count = f"{len(self.stack.images)}" + (f" × {self.times}" if self.times > 1 else "")
         room = int(box.width()) - metrics.horizontalAdvance(count) - 6
         name = metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, int(box.width()))
         kind = metrics.elidedText(self._kind(), Qt.TextElideMode.ElideRight, room)

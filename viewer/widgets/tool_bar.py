@@ -36,7 +36,9 @@ class ToolBar(QToolBar):
         self._reading = reading
         self._group = QActionGroup(self)
         self._buttons: dict[str, QAction] = {}
-        shown = sorted((tool for tool in tools if tool.id not in HIDDEN), key=lambda tool: (tool.rank, tool.id))
+        self._tools = shown = sorted(
+            (tool for tool in tools if tool.id not in HIDDEN), key=lambda tool: (tool.rank, tool.id)
+        )
         row = [tool for tool in shown if tool.rank < IN_ROW]
         for before, tool in zip([None, *row], row, strict=False):
             if before is not None and before.measures != tool.measures:
@@ -66,9 +68,14 @@ class ToolBar(QToolBar):
         icon = qtawesome.icon(tool.icon, color=TEXT, color_on=ACCENT)
         action = QAction(icon, tool.title, self._group)
         action.setCheckable(True)
-        action.setToolTip(f"{tool.title} ({key})\n{tool.hint}" if key else f"{tool.title}\n{tool.hint}")
+        action.setToolTip(_tip(tool, key))
         action.triggered.connect(lambda _checked, chosen=tool.id: self._reading.tools.choose(chosen))
         return action
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """Other shortcuts in the tooltips."""
+        for tool in self._tools:
+            self._buttons[tool.id].setToolTip(_tip(tool, keys.get(tool.id, "")))
 
     def add_actions(self, actions: Sequence[QAction]) -> None:
         """A line, then these actions."""
@@ -101,3 +108,7 @@ class ToolBar(QToolBar):
         self._more.setToolTip(active.toolTip() if active else MORE_TIP)
         self._more.setProperty("lit", active is not None)
         self._more.style().polish(self._more)
+
+
+def _tip(tool: Tool, key: str) -> str:
+    return f"{tool.title} ({key})\n{tool.hint}" if key else f"{tool.title}\n{tool.hint}"

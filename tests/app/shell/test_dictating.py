@@ -63,7 +63,7 @@ def booth(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Booth]:
 
 
 def test_the_button_held_writes_what_was_said_while_it_was_held(booth: Booth, qtbot: QtBot) -> None:
-    button = booth.button("Dictate (F2)")
+    button = booth.button("Dictate: hold")
     QTest.mousePress(button, Qt.MouseButton.LeftButton)
     assert booth.dictator.state is State.LISTENING
     qtbot.wait(450)
@@ -75,7 +75,7 @@ def test_the_button_held_writes_what_was_said_while_it_was_held(booth: Booth, qt
 
 
 def test_the_button_tapped_goes_on_until_it_is_tapped_again(booth: Booth, qtbot: QtBot) -> None:
-    button = booth.button("Dictate (F2)")
+    button = booth.button("Dictate: hold")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert booth.dictator.state is State.LISTENING
     assert button.isChecked()

@@ -153,3 +153,14 @@ def test_an_enhanced_run_says_its_relationship_in_its_shared_groups() -> None:
     shared.FramePixelDataPropertiesSequence = [properties]
     made.SharedFunctionalGroupsSequence = [shared]
     assert facts(made) == SubtractionFacts("LIN")
+
+
+def test_shifts_of_single_frames_are_not_applied_and_said_so() -> None:
+    made = run(logarithmic(), MaskSubtractionSequence=masks(MaskFrameNumbers=[1]))
+    shift, group = Dataset(), Dataset()
+    shift.MaskSubPixelShift, shift.SubtractionItemID = [1.0, 2.0], 1
+    group.FramePixelShiftSequence = [shift]
+    made.PerFrameFunctionalGroupsSequence = [group] * 6
+    assert (
+        "The header moves the mask for single frames; these pixel shifts are not applied." in instance_of(made).remarks
+    )

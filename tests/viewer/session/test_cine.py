@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.conftest import real_data
 from tests.phantoms import ct_series, save, save_all, ultrasound
 from tests.viewer.reading_room import LoaderAtOnce, a_reading, studies_of, study_of
+from viewer.dicom.pixels import decode
 from viewer.session.cine import Cine
 from viewer.session.reading import Reading
 
@@ -229,3 +231,27 @@ def test_a_real_four_dimensional_series_plays_its_time_points_at_one_slice() -> 
     cine.switch(0)
     assert cine.film(0).over == "images"  # type: ignore[union-attr]
     assert cine.film(0).count == 15  # type: ignore[union-attr]
+
+
+def test_a_rate_recommended_for_display_is_named_beside_the_recorded_one(tmp_path: Path) -> None:
+    film = booth(echo(tmp_path, RecommendedDisplayFrameRate="10")).cine.film(0)
+    assert film is not None
+    assert film.said == "recorded 25/s (Frame Time); recommended for display 10/s"
+    assert film.rate == 25
+
+
+def test_the_real_echo_plays_its_colours_and_keeps_its_regions() -> None:
+    (file,) = real_data("us_echo_cine").glob("*.dcm")
+    at = booth(file)
+    film = at.cine.film(0)
+    assert film is not None
+    assert (film.count, film.said) == (120, "recorded 30/s (Frame Time)")
+    at.cine.toggle(0)
+    assert [at.wait(100) for _ in range(3)] == [3, 6, 9]
+    image, stack = at.reading.places.image(0), at.reading.places.stack(0)
+    assert image is not None
+    assert stack is not None
+    stored = at.reading.pixels.stored(stack.id, 9)
+    assert np.array_equal(np.asarray(stored), decode(image.instance, 9))
+    assert image.instance.spacing.regions
+    assert image.frame.index == 9

@@ -122,3 +122,15 @@ def test_a_four_dimensional_series_has_its_time_beside_its_slices(qtbot: QtBot) 
     assert reading.places.number(0) == 5
     pane.grab()
     assert "Time point 5" in [line.text for line in pane._sheets.corners().top_right]
+
+
+def test_measuring_stops_it_and_a_window_drag_does_not(qtbot: QtBot, echo: Reading) -> None:
+    pane = a_pane(qtbot, echo)
+    for tool, plays in (("pan", True), ("length", False)):
+        echo.cine.stop(0)
+        echo.tools.choose(tool)
+        echo.cine.toggle(0)
+        qtbot.mousePress(pane, LEFT, pos=QPoint(300, 200))
+        assert echo.cine.plays(0) is plays
+        qtbot.mouseRelease(pane, LEFT, pos=QPoint(300, 200))
+        pane.cancel()

@@ -13,13 +13,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from tests.conftest import real_data
 from tests.phantoms import SUBJECT, write_ct_series
+from tests.viewer.dicom.reading import folder_series
 from tests.viewer.reading_room import AtOnce, Later, a_reading, study_of
 from tests.viewer.widgets.conftest import TOOLS
 from viewer.dicom.damage import Damaged
+from viewer.dicom.grouping import stacks
 from viewer.dicom.pixels import decode
 from viewer.model.study import Instance, Study
 from viewer.session.reading import Reading
+from viewer.session.runs import folded
 from viewer.session.thumbnails import SIDE, Thumbnails, smaller
 from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.series_strip import SeriesStrip
@@ -147,3 +151,23 @@ def test_a_long_word_does_not_push_the_thumbnails_out_of_the_strip(qtbot: QtBot,
     reading.open(replace(study, description="Rorden^Rorden_Prisma_and_a_very_long_protocol_name"))
     qtbot.wait(20)
     assert all(item.geometry().right() <= strip.viewport().width() for item in strip.items)
+
+
+def test_time_points_are_one_series_in_the_strip_and_in_the_arrow_keys(qtbot: QtBot) -> None:
+    reading = a_reading()
+    reading.open(study_of(real_data("mr_4d_fmri")))
+    strip = a_strip(qtbot, reading)
+    reading.exams.sorted.emit(reading.exams.all)
+    (item,) = strip.items
+    assert item.accessibleName() == "4 Axial EPI-FMRI (Interleaved I to S), 15 images, 10 times"
+    reading.time_points.go_to(0, 4)
+    assert item._active
+    item.clicked.emit(item.stack.id)
+    assert reading.time_points.number(0) == 4  # it is there already
+    reading.places.next_series(0, 1)
+    assert reading.time_points.number(0) == 4
+
+
+def test_a_few_b_values_stay_apart() -> None:
+    (series,) = folder_series(real_data("enhanced_multiframe") / "dicom2nifti/philips_enhanced/dti")
+    assert [len(entry) for entry in folded(stacks(series))] == [1, 1, 1, 1]

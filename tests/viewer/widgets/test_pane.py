@@ -292,3 +292,20 @@ def test_notches_of_ctrl_and_wheel_are_one_step_to_undo(qtbot: QtBot, reading: R
     assert reading.undo.count() == 1
     reading.undo.undo()
     assert reading.panes.view(0).look.zoom == 1
+
+
+def test_wheel_and_double_click_do_what_is_bound(qtbot: QtBot, reading: Reading) -> None:
+    pane = a_grid(qtbot, reading).panes[0]
+    pane.grab()
+    reading.places.go_to_number(0, 11)
+    wheel(pane, 1, Qt.KeyboardModifier.ShiftModifier)
+    assert reading.places.number(0) == 1
+    reading.tools.bind({"wheel": "zoom", "ctrl+wheel": "scroll", "double-click": "fit"})
+    wheel(pane, 1)
+    assert reading.panes.view(0).look.zoom > 1
+    pane.grab()
+    wheel(pane, -1, Qt.KeyboardModifier.ControlModifier)
+    assert reading.places.number(0) == 2
+    qtbot.mouseDClick(pane, LEFT, pos=QPoint(300, 200))
+    assert reading.panes.view(0).look.zoom == 1
+    assert reading.panes.layout.maximised is None
