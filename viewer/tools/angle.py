@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from viewer.model.code import DEGREE, Code
-from viewer.model.geometry import vector
+from viewer.model.geometry import Pixel, vector
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement, Value
 from viewer.model.volume import StackImage
@@ -14,7 +14,7 @@ from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.cobb import TOOL as COBB
 from viewer.tools.cobb import between
 from viewer.tools.marks import marks
-from viewer.tools.measuring import CLICK_PX, Measured, MeasuringTool, Pixel
+from viewer.tools.measuring import CLICK_PX, Measured, MeasuringTool
 
 ANGLE = Code("1483009", "SCT", "Angle")
 APART_PX = 12.0  # mouse pixels: a drag longer than this is a line of its own, nearer than this to the corner a ray

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from viewer.model.geometry import vector
+from viewer.model.geometry import Pixel, vector
 from viewer.model.mark import Handle, Mark
 from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.marks import drawing, marks
-from viewer.tools.measuring import CLICK_PX, MeasuringTool, Pixel
+from viewer.tools.measuring import CLICK_PX, MeasuringTool
 
 NEAR_PX = 8.0  # mouse pixels around the first point in which a click closes the line
 

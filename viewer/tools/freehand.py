@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from viewer.model.contour import crossings, meeting, simplified
-from viewer.model.geometry import Vector, vector
+from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.mark import Line, Mark
 from viewer.model.measurement import Measurement, Shape
 from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Event, Hand, Pointer
-from viewer.tools.ellipse import pairs, shape_of_pixel
-from viewer.tools.measuring import Pixel
+from viewer.tools.pixel_shape import pairs, shape_of_pixel
 from viewer.tools.polygon import LEAST, Polygon
 from viewer.tools.regions import REGION
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from viewer.dicom.spacing import calibration_at
 from viewer.model.calibration import Calibration
 from viewer.model.code import MILLIMETRE, PIXEL, Code
-from viewer.model.geometry import Triple, Vector, triple, vector
+from viewer.model.geometry import Pixel, Triple, Vector, triple, vector
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement, Shape, Value, new_tracking_uid
 from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.marks import marks
+from viewer.tools.pixel_shape import shape_of_pixel
 
-Pixel: TypeAlias = tuple[float, float]
 CLICK_PX = 4.0  # nearer than this to the last point no new one is placed: a click, a double click, a shaky hand
 
 
@@ -47,8 +47,7 @@ class Measured:
     @property
     def shape_of_pixel(self) -> Vector:
         """(column, row): how wide and high a pixel is in one unit, also where that unit is unknown."""
-        plane = self.image.plane
-        return self.pixel_size[0] if self.calibration.in_mm else vector((plane.column_spacing, plane.row_spacing))
+        return self.pixel_size[0] if self.calibration.in_mm else shape_of_pixel(self.image)
 
     @property
     def missing(self) -> str:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from viewer.model.code import MILLIMETRE, OF_VALUES, SQUARE_MILLIMETRE, SQUARE_PIXEL, UPTAKE, Code
 from viewer.model.contour import area, crossings
-from viewer.model.geometry import Vector, vector
+from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.measurement import Value
 from viewer.model.volume import StackImage, modality_unit, modality_values
-from viewer.tools.measuring import Measured, MeasuringTool, Pixel
+from viewer.tools.measuring import Measured, MeasuringTool
 
 REGION = Code("111030", "DCM", "Image Region")
 AREA = Code("42798000", "SCT", "Area")
