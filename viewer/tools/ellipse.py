@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.measurement import Shape
 from viewer.model.volume import StackImage
 from viewer.tools.grips import ellipse_corners
 from viewer.tools.pixel_shape import pairs, shape_of_pixel, square_corner
-from viewer.tools.regions import ON_THE_LINE, REGION, RegionTool
+from viewer.tools.regions import REGION, RegionTool
+from viewer.tools.spans import Spans, within_ellipse
 
 
 class Ellipse(RegionTool):
@@ -64,21 +63,9 @@ class Ellipse(RegionTool):
         one, two = (ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2
         return math.pi * abs(float(one[0] * two[1] - one[1] * two[0]))
 
-    def inside(self, stored: NDArray[Any], pixels: Sequence[Pixel]) -> NDArray[Any]:
-        """Asked of every centre in the box around it."""
-        ends = vector(pixels)
-        middle = ends.mean(axis=0)
-        halves = np.stack([(ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2], axis=-1)
-        if abs(float(np.linalg.det(halves))) == 0.0:
-            return stored[:0, 0]
-        reach = np.linalg.norm(halves, axis=1)
-        limit = vector((stored.shape[1] - 1, stored.shape[0] - 1))
-        low = np.clip(np.ceil(middle - reach), 0, limit + 1).astype(int)
-        high = np.clip(np.floor(middle + reach), -1, limit).astype(int)
-        rows, columns = np.mgrid[low[1] : high[1] + 1, low[0] : high[0] + 1]
-        turned = np.stack([columns - middle[0], rows - middle[1]], axis=-1) @ np.linalg.inv(halves).T
-        found = (turned**2).sum(axis=-1) <= 1.0 + ON_THE_LINE
-        return np.asarray(stored[low[1] : high[1] + 1, low[0] : high[0] + 1][found])
+    def spans(self, pixels: Sequence[Pixel]) -> Spans:
+        """Row by row between both sides of its line."""
+        return within_ellipse(vector(pixels))
 
 
 def _pair(one: Vector, two: Vector, shape: Vector) -> tuple[Pixel, Pixel]:
