@@ -23,6 +23,8 @@ MOUSE = (
     ("Ctrl + wheel", "Zoom at the pointer"),
     ("Double-click", "This pane full size, and back"),
     ("Drag a thumbnail", "Show the series in that pane"),
+    ("Drag a measurement", "Its handles, its line or its label; Shift holds a line level or upright"),
+    ("Double-click a measurement", "Name it; while drawing, end it"),
 )
 
 

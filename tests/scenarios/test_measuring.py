@@ -58,3 +58,32 @@ def test_drawn_listed_quoted_found_again_and_undone(seat: Seat, tool: MeasuringT
         seat.do("edit.undo")
     assert reading.measurements.all == before
     assert not any(run.ref == made.uid for section in seat.draft.report.sections for run in section.runs)
+
+
+def test_a_click_elsewhere_keeps_the_text_and_a_click_into_the_report_leaves_the_keys_there(seat: Seat) -> None:
+    pane, measurements = seat.pane, seat.station.reading.measurements
+    seat.activate()
+    seat.do("tool.text")
+    for text, place in (("One", (0.3, 0.3)), ("Two", (0.6, 0.6))):
+        QTest.mouseClick(
+            pane, Qt.MouseButton.LeftButton, pos=QPoint(round(place[0] * pane.width()), round(place[1] * pane.height()))
+        )
+        seat.type(text)
+    editor = seat.editor("findings")
+    QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert [kept.label for kept in measurements.all[-2:]] == ["One", "Two"]
+    assert editor.hasFocus()
+    seat.do("tool.window_level")
+
+
+def test_two_clicks_of_a_probe_are_no_call_for_the_full_size(seat: Seat) -> None:
+    pane, reading = seat.pane, seat.station.reading
+    seat.do("tool.probe")
+    spot = QPoint(round(0.5 * pane.width()), round(0.8 * pane.height()))
+    for click in (QTest.mouseClick, QTest.mouseDClick):
+        click(pane, Qt.MouseButton.LeftButton, pos=spot)
+    assert reading.panes.layout.maximised is None
+    assert len([kept for kept in reading.measurements.all if kept.tool == "probe"]) == 1
+    (pen,) = [one for one in pane.findChildren(QLineEdit, "labelPen") if one.isVisible()]
+    QTest.keyClick(pen, Qt.Key.Key_Escape)
+    seat.do("tool.window_level")

@@ -153,15 +153,19 @@ class Pane(PanePicture):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Name what lies there; else this pane full size, and back. While something is drawn it is one more click."""
-        if self._mouse.busy:
+        hand = self._hand()
+        found = self._grip(event.position(), hand) if hand and not self._mouse.busy else None
+        if found is not None:
+            self._pen.write(found.measurement, event.position().toPoint(), needed=False)
+        elif self._mouse.busy or self._takes_clicks():
             self.mousePressEvent(event)
         elif event.button() is Qt.MouseButton.LeftButton:
-            hand = self._hand()
-            found = self._grip(event.position(), hand) if hand else None
-            if found is None:
-                self._reading.panes.maximise(self.number)
-            else:
-                self._pen.write(found.measurement, event.position().toPoint(), needed=False)
+            self._reading.panes.maximise(self.number)
+
+    def _takes_clicks(self) -> bool:
+        """Whether a mere click means something to the active tool, so that two of them are two."""
+        tool = self._tools.get(self._reading.tools.active)
+        return isinstance(tool, MeasuringTool) and tool.clicks == 1
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl zoom at the pointer."""
