@@ -87,3 +87,22 @@ def test_two_clicks_of_a_probe_are_no_call_for_the_full_size(seat: Seat) -> None
     (pen,) = [one for one in pane.findChildren(QLineEdit, "labelPen") if one.isVisible()]
     QTest.keyClick(pen, Qt.Key.Key_Escape)
     seat.do("tool.window_level")
+
+
+def test_undo_takes_the_last_point_of_what_is_half_drawn_before_anything_that_is_done(seat: Seat) -> None:
+    pane, measurements = seat.pane, seat.station.reading.measurements
+    seat.do("image.first")
+    seat.do("tool.path_length")
+    before = measurements.all
+    for x, y in ((0.3, 0.2), (0.5, 0.2), (0.7, 0.7)):
+        QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(round(x * pane.width()), round(y * pane.height())))
+    seat.do("edit.undo")
+    assert measurements.all == before
+    for click in (QTest.mouseClick, QTest.mouseClick):
+        click(pane, Qt.MouseButton.LeftButton, pos=QPoint(round(0.5 * pane.width()), round(0.4 * pane.height())))
+    made = measurements.all[-1]
+    assert len(made.pixels) == 3
+    assert made.pixels[2][0] == pytest.approx(made.pixels[1][0])
+    seat.do("edit.undo")
+    assert measurements.all == before
+    seat.do("tool.window_level")

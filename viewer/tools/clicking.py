@@ -9,7 +9,7 @@ from viewer.model.geometry import Pixel, vector
 from viewer.model.mark import Handle, Mark
 from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.marks import drawing, marks
-from viewer.tools.measuring import CLICK_PX, MeasuringTool
+from viewer.tools.measuring import CLICK_PX, PLACES, MeasuringTool, take_back
 
 NEAR_PX = 8.0  # mouse pixels around the first point in which a click closes the line
 
@@ -25,12 +25,13 @@ def click_by_click(tool: MeasuringTool, hand: Hand, start: Pointer, *, closes: b
     preview: tuple[Mark, ...] = ()
     while True:
         pointer = yield preview
+        take_back(placed, pointer)
         to = tool.next_point(placed, pointer.pixel, hand.image, shift=pointer.shift)
         on_last = _apart(pointer, hand, placed[-1]) < CLICK_PX * hand.ratio
         on_first = closes and len(placed) > 1 and _apart(pointer, hand, placed[0]) < NEAR_PX * hand.ratio
         if pointer.event is Event.PRESS and (on_last or on_first) and len(placed) >= tool.least:
             return tool.measure(hand.image, hand.stored, placed)
-        if pointer.event is not Event.MOVE and not on_last and not on_first:
+        if pointer.event in PLACES and not on_last and not on_first:
             placed.append(to)
         preview = _begun(tool, hand, placed if on_last or on_first else [*placed, to])
 

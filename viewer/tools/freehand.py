@@ -11,7 +11,8 @@ from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.mark import Line, Mark
 from viewer.model.measurement import Measurement, Shape
 from viewer.model.volume import StackImage
-from viewer.tools.base import Drag, Event, Hand, Pointer
+from viewer.tools.base import Drag, Hand, Pointer
+from viewer.tools.measuring import PLACES
 from viewer.tools.pixel_shape import pairs, shape_of_pixel
 from viewer.tools.polygon import LEAST, Polygon
 from viewer.tools.regions import REGION
@@ -27,7 +28,7 @@ class Freehand(Polygon):
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Follow the mouse until the release (after a mere click: until the next one)."""
         line, straight, pointer = [start.pixel], False, start
-        while not (pointer.event is not Event.MOVE and len(line) >= LEAST):
+        while not (pointer.event in PLACES and len(line) >= LEAST):
             pointer = yield self._so_far(hand, line)
             if straight and pointer.shift:
                 line.pop()

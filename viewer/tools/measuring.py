@@ -24,6 +24,7 @@ from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.marks import marks
 from viewer.tools.pixel_shape import shape_of_pixel
 
+PLACES = (Event.PRESS, Event.RELEASE)  # what may place a point
 CLICK_PX = 4.0  # nearer than this to the last point no new one is placed: a click, a double click, a shaky hand
 
 
@@ -178,9 +179,10 @@ class MeasuringTool(Tool):
         preview: tuple[Mark, ...] = ()
         while len(placed) < self.clicks:
             pointer = yield preview
+            take_back(placed, pointer)
             to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
             preview = marks(self.unfinished(hand, image, [*placed, to]))
-            if pointer.event is not Event.MOVE and not _near(last, pointer.screen):
+            if pointer.event in PLACES and not _near(last, pointer.screen):
                 placed.append(to)
                 last = pointer.screen
         return self.measure(image, hand.stored, self.points(placed, image))
@@ -233,6 +235,12 @@ class MeasuringTool(Tool):
         """What stands on the screen while points are missing: they lie where the last one is."""
         filled = [*placed, *[placed[-1]] * (self.least - len(placed))]
         return self.measure(image, hand.stored, self.points(filled, image))
+
+
+def take_back(placed: list[Pixel], pointer: Pointer) -> None:
+    """Take the last point away where the reader wants that; the first one stays, Escape takes it."""
+    if pointer.event is Event.BACK and len(placed) > 1:
+        placed.pop()
 
 
 def _carried(point: Triple | None, pointer: Pointer, start: Pointer) -> Triple | None:

@@ -76,6 +76,15 @@ class Pane(PanePicture):
         """Leave what is half drawn; whether there was anything."""
         return self._pen.cancel() or self._mouse.cancel()
 
+    @property
+    def half_drawn(self) -> bool:
+        """Whether something is drawn click by click."""
+        return bool(self._mouse.half_drawn)
+
+    def take_back(self) -> bool:
+        """Take back the last point of what is half drawn; whether anything is."""
+        return self._mouse.take_back()
+
     def _keep(self, measurement: Measurement) -> None:
         """Take what a tool made, once the reader has written what belongs to it."""
         tool = self._tools.get(measurement.tool)

@@ -21,7 +21,7 @@ from viewer.model.measurement import Measurement
 from viewer.model.study import SpacingFacts, UltrasoundRegion
 from viewer.model.volume import StackImage
 from viewer.session.reading import Reading
-from viewer.tools.base import Hand
+from viewer.tools.base import Event, Hand
 from viewer.tools.grips import grip
 from viewer.tools.marks import drawing, gripped, label_lines, marks
 from viewer.tools.measuring import MeasuringTool
@@ -62,6 +62,30 @@ def test_it_is_drawn_by_clicks_alone(tool: MeasuringTool, hand: Hand) -> None:
     assert made is not None
     assert made.tool == tool.id
     assert made.image == hand.image.ref
+
+
+@every
+def test_a_point_taken_back_is_drawn_anew(tool: MeasuringTool, hand: Hand) -> None:
+    if tool.least < 2 or tool.id == "freehand":
+        return  # there is nothing between the first point and the end
+    places = [(150, 150), (350, 170), (250, 400), (180, 330), (420, 250), (400, 380)][: tool.least]
+    straight, corrected = (tool.drag(hand, at(hand, *places[0], P)) for _ in range(2))
+    made: list[Measurement] = []
+    for drag, wrong in ((straight, ()), (corrected, ((90, 480),) if tool.least > 2 else ())):
+        try:
+            next(drag)
+            drag.send(at(hand, *places[0], R))
+            for place in wrong:
+                for kind in (M, P, R, Event.BACK):
+                    drag.send(at(hand, *place, kind))
+            for place in places[1:]:
+                for kind in (M, P, R):
+                    drag.send(at(hand, *place, kind))
+            drag.send(at(hand, *places[-1], P))
+        except StopIteration as end:
+            made.append(end.value)
+    assert len(made) == 2
+    assert made[0].pixels == made[1].pixels
 
 
 @every
