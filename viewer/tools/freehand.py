@@ -18,6 +18,7 @@ from viewer.tools.polygon import LEAST, Polygon
 from viewer.tools.regions import REGION
 
 _TRUE_PX = 0.35  # device pixels that the line kept may lie beside the one drawn
+_MOST = 600  # corners
 _ENDS = 0.25  # of the line: how much its end may run over its beginning
 _SOFT = 0.1  # of the line, on each side: what goes along with a corner that is moved
 
@@ -47,7 +48,7 @@ class Freehand(Polygon):
         if hand.image is None:
             return None
         shape = shape_of_pixel(hand.image)
-        corners = without_overlap(simplified(vector(line) * shape, _TRUE_PX / hand.camera.scale))
+        corners = without_overlap(_few(vector(line) * shape, _TRUE_PX / hand.camera.scale))
         return self.measure(hand.image, hand.stored, pairs(corners / shape)) if len(corners) >= LEAST else None
 
     def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
@@ -64,6 +65,15 @@ class Freehand(Polygon):
         part = np.minimum(away, whole - away) / (_SOFT * whole)
         weight = np.cos(np.minimum(part, 1.0) * np.pi / 2) ** 2
         return pairs(corners + weight[:, None] * (vector(to) - corners[index]))
+
+
+def _few(line: Vector, tolerance: float) -> Vector:
+    """The line with no more corners than can be handled at every move of the mouse, as true to it as that allows."""
+    corners = simplified(line, tolerance)
+    for coarser in (2.0, 4.0, 8.0):
+        if len(corners) > _MOST:
+            corners = simplified(line, tolerance * coarser)
+    return corners if len(corners) <= _MOST else corners[np.linspace(0, len(corners) - 1, _MOST).astype(int)]
 
 
 def without_overlap(corners: Vector) -> Vector:

@@ -53,7 +53,7 @@ class Pane(PanePicture):
         self._on_bar = False
         self._notches = 0.0
         self._hint: tuple[Mark, ...] = ()
-        reading.tools.changed.connect(lambda _: self._mouse.cancel(measuring_only=True))
+        reading.tools.changed.connect(self._on_tool_changed)
 
     def in_hand(self) -> InHand:
         """What the mouse holds and hovers over."""
@@ -71,6 +71,10 @@ class Pane(PanePicture):
             self._pen.finish()
             self._mouse.turn_to(image.ref)
         self._hovered, self._hint = None, ()
+
+    def _on_tool_changed(self, _tool: str) -> None:
+        self._hint = ()
+        self._mouse.cancel(measuring_only=True)
 
     def cancel(self) -> bool:
         """Leave what is half drawn; whether there was anything."""
@@ -90,9 +94,14 @@ class Pane(PanePicture):
         tool = self._tools.get(measurement.tool)
         known = self._reading.measurements.get(measurement.uid)
         if isinstance(tool, MeasuringTool) and tool.asks_text and known is None and not measurement.label:
-            self._pen.write(measurement, self._beside(measurement), needed=tool.needs_text)
+            self._write(measurement, self._beside(measurement))
         else:
             self._reading.keep(measurement)
+
+    def _write(self, measurement: Measurement, at: QPoint) -> None:
+        tool = self._tools.get(measurement.tool)
+        needed = isinstance(tool, MeasuringTool) and tool.needs_text
+        self._pen.write(measurement, at, needed=needed)
 
     def _beside(self, measurement: Measurement) -> QPoint:
         """Where a text begins: beside the last point, in logical pixels."""
@@ -165,7 +174,7 @@ class Pane(PanePicture):
         hand = self._hand()
         found = self._grip(event.position(), hand) if hand and not self._mouse.busy else None
         if found is not None:
-            self._pen.write(found.measurement, event.position().toPoint(), needed=False)
+            self._write(found.measurement, event.position().toPoint())
         elif self._mouse.busy or self._takes_clicks():
             self.mousePressEvent(event)
         elif event.button() is Qt.MouseButton.LeftButton:
