@@ -16,6 +16,7 @@ from viewer.tools.cobb import TOOL as COBB
 from viewer.tools.cobb import between
 from viewer.tools.marks import marks
 from viewer.tools.measuring import CLICK_PX, PLACES, Measured, MeasuringTool
+from viewer.tools.pixel_shape import on_image
 
 ANGLE = Code("1483009", "SCT", "Angle")
 _Ray: TypeAlias = tuple[Pointer, list[Pixel]]
@@ -52,10 +53,11 @@ class Angle(MeasuringTool):
 
     def _first(self, hand: Hand, image: StackImage, start: Pointer) -> Generator[tuple[Mark, ...], Pointer, _Ray]:
         """The first ray: where the mouse was at its corner, and its two points."""
-        preview = marks(self.unfinished(hand, image, [start.pixel]))
+        end = on_image(start.pixel, image)
+        preview = marks(self.unfinished(hand, image, [end]))
         while True:
             pointer = yield preview
-            placed = [start.pixel, self.next_point([start.pixel], pointer.pixel, image, shift=pointer.shift)]
+            placed = [end, self.next_point([end], on_image(pointer.pixel, image), image, shift=pointer.shift)]
             if pointer.event in PLACES and _apart(start, pointer) >= CLICK_PX * hand.ratio:
                 return pointer, placed
             preview = marks(self.unfinished(hand, image, placed))
@@ -84,12 +86,12 @@ class Angle(MeasuringTool):
         pointer: Pointer,
     ) -> Measurement:
         """The angle to the pointer, or that of the line drawn since ``pressed``."""
-        apart = APART_PX * hand.ratio
+        apart, at = APART_PX * hand.ratio, on_image(pointer.pixel, image)
         if pressed and _apart(corner, pressed) > apart and _apart(pressed, pointer) > apart:
-            begun = [*placed, pressed.pixel]
-            to = COBB.next_point(begun, pointer.pixel, image, shift=pointer.shift)
+            begun = [*placed, on_image(pressed.pixel, image)]
+            to = COBB.next_point(begun, at, image, shift=pointer.shift)
             return COBB.measure(image, hand.stored, [*begun, to])
-        to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
+        to = self.next_point(placed, at, image, shift=pointer.shift)
         return self.measure(image, hand.stored, [*placed, to])
 
 

@@ -22,7 +22,7 @@ from viewer.model.measurement import Measurement, Shape, Value, new_tracking_uid
 from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.marks import marks
-from viewer.tools.pixel_shape import shape_of_pixel
+from viewer.tools.pixel_shape import on_image, shape_of_pixel, step_on_image
 
 PLACES = (Event.PRESS, Event.RELEASE)  # what may place a point
 CLICK_PX = 4.0  # nearer than this to the last point no new one is placed: a click, a double click, a shaky hand
@@ -175,12 +175,12 @@ class MeasuringTool(Tool):
         """Place the points by drags or by clicks; cancelled, nothing was measured."""
         if hand.image is None:
             return None
-        image, placed, last = hand.image, [start.pixel], start.screen
+        image, placed, last = hand.image, [on_image(start.pixel, hand.image)], start.screen
         preview: tuple[Mark, ...] = ()
         while len(placed) < self.clicks:
             pointer = yield preview
             take_back(placed, pointer)
-            to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
+            to = self.next_point(placed, on_image(pointer.pixel, image), image, shift=pointer.shift)
             preview = marks(self.unfinished(hand, image, [*placed, to]))
             if pointer.event in PLACES and not _near(last, pointer.screen):
                 placed.append(to)
@@ -197,7 +197,7 @@ class MeasuringTool(Tool):
             pointer = yield preview
             column, row = (vector(pointer.pixel) + beside).tolist()
             to = self.held_straight(kept.pixels, index, (column, row)) if pointer.shift else (column, row)
-            pixels = self.with_moved(kept.pixels, index, to, hand.image)
+            pixels = self.with_moved(kept.pixels, index, on_image(to, hand.image), hand.image)
             changed = self.again(kept, hand.image, hand.stored, pixels)
             if pointer.event is Event.RELEASE:
                 return None if _near(start.screen, pointer.screen) else changed
@@ -210,9 +210,9 @@ class MeasuringTool(Tool):
         changed = kept
         while True:
             pointer = yield marks(changed)
-            by = vector(pointer.pixel) - vector(start.pixel)
+            by = step_on_image(kept.pixels, vector(pointer.pixel) - vector(start.pixel), hand.image)
             changed = self.again(kept, hand.image, hand.stored, [(x, y) for x, y in vector(kept.pixels) + by])
-            changed = replace(changed, label_at=_carried(kept.label_at, pointer, start))
+            changed = replace(changed, label_at=_beside(kept, changed))
             if pointer.event is Event.RELEASE:
                 return None if _near(start.screen, pointer.screen) else changed
 
@@ -243,9 +243,15 @@ def take_back(placed: list[Pixel], pointer: Pointer) -> None:
         placed.pop()
 
 
-def _carried(point: Triple | None, pointer: Pointer, start: Pointer) -> Triple | None:
+def _carried(point: Triple, pointer: Pointer, start: Pointer) -> Triple:
     """``point`` of the plane moved as the pointer was."""
-    return None if point is None else triple(vector(point) + vector(pointer.point) - vector(start.point))
+    return triple(vector(point) + vector(pointer.point) - vector(start.point))
+
+
+def _beside(kept: Measurement, moved: Measurement) -> Triple | None:
+    """Where the label of a measurement stands after it was moved as a whole."""
+    step = vector(moved.points[0]) - vector(kept.points[0])
+    return None if kept.label_at is None else triple(vector(kept.label_at) + step)
 
 
 def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -148,6 +148,40 @@ def test_moved_as_a_whole_its_lengths_areas_and_angles_stay(tool: MeasuringTool,
 
 
 @every
+def test_no_point_is_drawn_or_dragged_off_the_image(tool: MeasuringTool, hand: Hand) -> None:
+    places = [(-300, -200), (900, 120), (700, 950), (-90, 800), (320, -500), (1200, 300)][: max(tool.least, 1)]
+    drag = tool.drag(hand, at(hand, *places[0], P))
+    made: Measurement | None = None
+    try:
+        next(drag)
+        drag.send(at(hand, *places[0], R))
+        for place in places[1:]:
+            for kind in (M, P, R):
+                drag.send(at(hand, *place, kind))
+        drag.send(at(hand, *places[-1], P))
+    except StopIteration as end:
+        made = end.value
+    assert made is not None
+    image = hand.image
+    assert image is not None
+    if tool.id not in ("circle", "bidirectional"):  # whose points follow from others
+        assert (np.array(made.pixels) >= -0.5).all()
+        assert (np.array(made.pixels) <= 31.5).all()  # the image is one of 32 x 32 pixels
+    inside = tool.measure(
+        image, hand.stored, [(x * 0.4 + 4, y * 0.4 + 4) for x, y in tool.points(SPOTS[: tool.least], image)]
+    )
+    shift = tool.shift(hand, inside, at(hand, 300, 300, P))
+    next(shift)
+    with pytest.raises(StopIteration) as stop:
+        shift.send(at(hand, 2000, -1500, R))
+    moved: Measurement = stop.value.value
+    assert (np.array(moved.pixels) >= -0.5 - 1e-9).all()
+    assert (np.array(moved.pixels) <= 31.5 + 1e-9).all()
+    step = np.array(moved.pixels) - np.array(inside.pixels)
+    assert step == pytest.approx(np.broadcast_to(step[0], step.shape))
+
+
+@every
 def test_a_click_on_its_line_its_label_or_a_handle_changes_nothing(tool: MeasuringTool, hand: Hand) -> None:
     image = hand.image
     assert image is not None
