@@ -11,9 +11,10 @@ from app.commands.pick import image_arguments, numbers, picked
 from app.inspection.values import stored_values
 from viewer.catalogue import extensions
 from viewer.dicom.damage import Damaged
+from viewer.model.geometry import Pixel
 from viewer.model.measurement import Measurement, Value
 from viewer.model.volume import StackImage
-from viewer.tools.measuring import MeasuringTool, Pixel
+from viewer.tools.measuring import MeasuringTool
 
 
 def _tools() -> dict[str, MeasuringTool]:

@@ -117,8 +117,24 @@ def _bind_report(station: Workstation) -> None:
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
     bind("edit.cancel", station.page.grid.cancel)
+    _bind_undo(station)
     station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
     station.reading.key_images.unmarked.connect(desk.remove_key_image)
+
+
+def _bind_undo(station: Workstation) -> None:
+    """Undo takes back the last point of what is half drawn before anything that is done."""
+    undo, grid = station.reading.undo, station.page.grid
+
+    def why_not() -> str:
+        can = grid.half_drawn or undo.canUndo()
+        return _unseen(station) if can else "There is nothing to undo."
+
+    def take_back() -> None:
+        if not grid.take_back():
+            undo.undo()
+
+    station.actions.bind("edit.undo", take_back, why_not)
 
 
 def _bind_help(station: Workstation) -> None:

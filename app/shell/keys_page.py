@@ -33,6 +33,10 @@ from app.shell.theme import ACCENT, MUTED
 
 _KEYS, _MENU, _WHAT = range(3)
 _FILES = "Bindings (*.json)"
+UNBOUND = (
+    "Drag a thumbnail: show the series in that pane. Drag a measurement: its handles, its line or its label; Shift holds a "
+    "line level or upright. Double-click a measurement: name it; while drawing, end it."
+)
 
 
 class KeysPage(QDialog):
@@ -53,14 +57,13 @@ class KeysPage(QDialog):
         self.view = _view()
         self.view.itemSelectionChanged.connect(self._edit_selected)
         self.editors = Editors(keys, mouse)
-        self.said = QLabel()
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setProperty("muted", True)
+        self.said = _plain("")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         for part in (self.search, self.view, self.editors):
             layout.addWidget(part)
+        layout.addWidget(_plain(UNBOUND))
         layout.addLayout(self._files())
         self.editors.setFixedHeight(72)
         self._rows: tuple[Action | str, ...] = ()
@@ -171,6 +174,14 @@ class KeysPage(QDialog):
             self.said.setText(f"Nothing was changed. {reason}")
         else:
             self.said.setText(f"The bindings of {file.name} are in use.")
+
+
+def _plain(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("muted", True)
+    return label
 
 
 def _view() -> QTableWidget:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Vector: TypeAlias = NDArray[np.float64]
 Triple: TypeAlias = tuple[float, float, float]
+Pixel: TypeAlias = tuple[float, float]  # (column, row)
 
 # PS3.3 writes the tolerance of direction cosines as 1e-4 for letters; 1e-3 decides whether a pair is usable at all.
 LETTER_TOLERANCE = 1e-4

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from typing import TypeAlias
 
 from viewer.model.code import DEGREE, Code
-from viewer.model.geometry import vector
+from viewer.model.geometry import Pixel, vector
+from viewer.model.known_length import KnownLine
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement, Value
 from viewer.model.volume import StackImage
@@ -14,9 +16,11 @@ from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.cobb import TOOL as COBB
 from viewer.tools.cobb import between
 from viewer.tools.marks import marks
-from viewer.tools.measuring import CLICK_PX, Measured, MeasuringTool, Pixel
+from viewer.tools.measuring import CLICK_PX, PLACES, Measured, MeasuringTool
+from viewer.tools.pixel_shape import on_image
 
 ANGLE = Code("1483009", "SCT", "Angle")
+_Ray: TypeAlias = tuple[Pointer, list[Pixel]]
 APART_PX = 12.0  # mouse pixels: a drag longer than this is a line of its own, nearer than this to the corner a ray
 
 
@@ -42,27 +46,32 @@ class Angle(MeasuringTool):
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """A ray and a click, or a ray and a drag from its corner; a drag that begins apart is a line for a Cobb angle."""
-        if hand.image is None:
-            return None
-        placed, preview = [start.pixel], marks(self.unfinished(hand, hand.image, [start.pixel]))
-        last = start
-        while len(placed) < 2:
-            pointer = yield preview
-            to = self.next_point(placed, pointer.pixel, hand.image, shift=pointer.shift)
-            preview = marks(self.unfinished(hand, hand.image, [*placed, to]))
-            if pointer.event is not Event.MOVE and _apart(last, pointer) >= CLICK_PX * hand.ratio:
-                placed.append(to)
-                last = pointer
-        return (yield from self._second(hand, hand.image, placed, last, preview))
+        made: Measurement | KnownLine | None = None
+        while hand.image is not None and made is None:  # taken back, the first ray is drawn anew
+            corner, placed = yield from self._first(hand, hand.image, start)
+            made = yield from self._second(hand, hand.image, placed, corner)
+        return made
 
-    def _second(
-        self, hand: Hand, image: StackImage, placed: Sequence[Pixel], corner: Pointer, preview: tuple[Mark, ...]
-    ) -> Drag:
-        pressed: Pointer | None = None
+    def _first(self, hand: Hand, image: StackImage, start: Pointer) -> Generator[tuple[Mark, ...], Pointer, _Ray]:
+        """The first ray: where the mouse was at its corner, and its two points."""
+        end = on_image(start.pixel, image)
+        preview = marks(self.unfinished(hand, image, [end]))
         while True:
             pointer = yield preview
-            if pointer.event is Event.PRESS:
-                pressed = pointer
+            placed = [end, self.next_point([end], on_image(pointer.pixel, image), image, shift=pointer.shift)]
+            if pointer.event in PLACES and _apart(start, pointer) >= CLICK_PX * hand.ratio:
+                return pointer, placed
+            preview = marks(self.unfinished(hand, image, placed))
+
+    def _second(self, hand: Hand, image: StackImage, placed: Sequence[Pixel], corner: Pointer) -> Drag:
+        """The other ray, or the other line; None where the first one's end is taken back."""
+        pressed: Pointer | None = None
+        preview = marks(self.unfinished(hand, image, placed))
+        while True:
+            pointer = yield preview
+            if pointer.event is Event.BACK:
+                return None
+            pressed = pointer if pointer.event is Event.PRESS else pressed
             changed = self._with(hand, image, placed, corner, pressed, pointer)
             if pointer.event is Event.RELEASE and pressed and _apart(corner, pointer) >= CLICK_PX * hand.ratio:
                 return changed
@@ -78,12 +87,12 @@ class Angle(MeasuringTool):
         pointer: Pointer,
     ) -> Measurement:
         """The angle to the pointer, or that of the line drawn since ``pressed``."""
-        apart = APART_PX * hand.ratio
+        apart, at = APART_PX * hand.ratio, on_image(pointer.pixel, image)
         if pressed and _apart(corner, pressed) > apart and _apart(pressed, pointer) > apart:
-            begun = [*placed, pressed.pixel]
-            to = COBB.next_point(begun, pointer.pixel, image, shift=pointer.shift)
+            begun = [*placed, on_image(pressed.pixel, image)]
+            to = COBB.next_point(begun, at, image, shift=pointer.shift)
             return COBB.measure(image, hand.stored, [*begun, to])
-        to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
+        to = self.next_point(placed, at, image, shift=pointer.shift)
         return self.measure(image, hand.stored, [*placed, to])
 
 

@@ -29,6 +29,7 @@ class Event(Enum):
     PRESS = "press"
     MOVE = "move"
     RELEASE = "release"
+    BACK = "back"  # not the mouse: the reader takes the last point back
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from viewer.model.code import Code
-from viewer.model.geometry import Vector, vector
+from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.measurement import Shape, Value
 from viewer.model.volume import StackImage
-from viewer.tools.ellipse import pairs, shape_of_pixel
-from viewer.tools.measuring import Measured, MeasuringTool, Pixel
+from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.pixel_shape import pairs, shape_of_pixel
 
 LONG = Code("103339001", "SCT", "Long axis")
 SHORT = Code("103340004", "SCT", "Short axis")
@@ -31,7 +31,7 @@ class Bidirectional(MeasuringTool):
 
     def points(self, placed: Sequence[Pixel], image: StackImage) -> tuple[Pixel, ...]:
         """The ends of the longer axis first."""
-        ends = vector(placed) * shape_of_pixel(image)
+        ends = vector(placed) * shape_of_pixel(image, placed)
         lengths = np.linalg.norm(ends[1::2] - ends[0::2], axis=1)
         return tuple(placed) if lengths[0] >= lengths[1] else (*placed[2:], *placed[:2])
 
@@ -39,7 +39,7 @@ class Bidirectional(MeasuringTool):
         """Of the second line only its length is free."""
         if len(placed) < 3:
             return super().next_point(placed, to, image, shift=shift)
-        shape = shape_of_pixel(image)
+        shape = shape_of_pixel(image, placed)
         first, second, third, free = vector((*placed, to)) * shape
         across = _across(second - first)
         (end,) = pairs((third + across * float((free - third) @ across))[None] / shape)
@@ -51,7 +51,7 @@ class Bidirectional(MeasuringTool):
 
     def with_moved(self, pixels: Sequence[Pixel], index: int, to: Pixel, image: StackImage) -> tuple[Pixel, ...]:
         """An end of the long axis takes the short one along; the short one slides along the long one, and stays upright."""
-        shape = shape_of_pixel(image)
+        shape = shape_of_pixel(image, pixels)
         ends, mine = vector(pixels) * shape, vector(to) * shape
         axis = ends[1] - ends[0]
         length = float(np.linalg.norm(axis))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from viewer.dicom.known_length import line_px, why_not_by_hand
-from viewer.model.geometry import triple
+from viewer.model.geometry import Pixel, triple
 from viewer.model.known_length import Ends, KnownLine
 from viewer.model.mark import Handle, Label, Line, Mark
 from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
-from viewer.tools.measuring import CLICK_PX, Pixel
+from viewer.tools.measuring import CLICK_PX
 
 
 class Calibrate(Tool):

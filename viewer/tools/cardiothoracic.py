@@ -6,11 +6,11 @@ import numpy as np
 
 from viewer.model.code import RATIO, Code
 from viewer.model.contour import foot
-from viewer.model.geometry import Vector, vector
+from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.measurement import Shape, Value
 from viewer.model.volume import StackImage
-from viewer.tools.ellipse import pairs, shape_of_pixel
-from viewer.tools.measuring import Measured, MeasuringTool, Pixel
+from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.pixel_shape import pairs, shape_of_pixel
 
 CARDIOTHORACIC = Code("cardiothoracic", "99LECTERN", "Cardiothoracic ratio")
 WIDTH = Code("103355008", "SCT", "Width")
@@ -41,7 +41,7 @@ class Cardiothoracic(MeasuringTool):
 
     def exchanged(self, pixels: tuple[Pixel, ...], image: StackImage) -> tuple[str, tuple[Pixel, ...]]:
         """Each width as a line at right angles to the midline, halfway between the heights of its ends."""
-        shape = shape_of_pixel(image)
+        shape = shape_of_pixel(image, pixels)
         placed = vector(pixels) * shape
         feet = np.array([foot(placed[0], placed[1], point) for point in placed[2:]])
         level = feet.reshape(2, 2, 2).mean(axis=1).repeat(2, axis=0)

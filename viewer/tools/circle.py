@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from viewer.model.geometry import vector
+from viewer.model.geometry import Pixel, vector
 from viewer.model.measurement import Shape
 from viewer.model.volume import StackImage
-from viewer.tools.ellipse import Ellipse, pairs, shape_of_pixel
-from viewer.tools.measuring import Pixel
+from viewer.tools.ellipse import Ellipse
+from viewer.tools.pixel_shape import pairs, shape_of_pixel
 from viewer.tools.regions import REGION
 
 
@@ -36,14 +36,14 @@ class Circle(Ellipse):
         return {0: (first, far, two, three), 1: turned, 2: (two, three, first, far), 3: (two, three, far, first)}[index]
 
     def _through(self, center: Pixel, rim: Pixel, image: StackImage) -> tuple[Pixel, ...]:
-        shape = shape_of_pixel(image)
+        shape = shape_of_pixel(image, (center, rim))
         radius = (vector(rim) - vector(center)) * shape
         across = np.array((-radius[1], radius[0]))
         return pairs(vector(center) + np.array((-radius, radius, -across, across)) / shape)
 
     def exchanged(self, pixels: tuple[Pixel, ...], image: StackImage) -> tuple[str, tuple[Pixel, ...]]:
         """Centre and a point of the line; an ellipse where pixels are not square, for coordinates are counted in them."""
-        width, height = shape_of_pixel(image)
+        width, height = shape_of_pixel(image, pixels)
         if math.isclose(width, height, rel_tol=1e-6):
             center = vector(pixels).mean(axis=0)
             return "CIRCLE", ((float(center[0]), float(center[1])), pixels[1])
@@ -52,7 +52,7 @@ class Circle(Ellipse):
 
 def _upright(pixels: Sequence[Pixel], image: StackImage) -> tuple[Pixel, ...]:
     """The ends of its axes in pixels, along columns and rows, the longer first."""
-    shape = shape_of_pixel(image)
+    shape = shape_of_pixel(image, pixels)
     ends = vector(pixels)
     center, radius = ends.mean(axis=0), float(np.linalg.norm((ends[1] - ends[0]) * shape)) / 2
     level, upright = np.array((radius / shape[0], 0.0)), np.array((0.0, radius / shape[1]))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from viewer.model.geometry import vector
+from viewer.model.geometry import Pixel, vector
 from viewer.model.mark import Handle, Mark
+from viewer.render.camera import Camera
 from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.marks import drawing, marks
-from viewer.tools.measuring import CLICK_PX, MeasuringTool, Pixel
+from viewer.tools.measuring import CLICK_PX, PLACES, MeasuringTool, take_back
+from viewer.tools.pixel_shape import on_image
 
 NEAR_PX = 8.0  # mouse pixels around the first point in which a click closes the line
 
@@ -21,16 +23,18 @@ def click_by_click(tool: MeasuringTool, hand: Hand, start: Pointer, *, closes: b
     """
     if hand.image is None:
         return None
-    placed: list[Pixel] = [start.pixel]
+    placed: list[Pixel] = [on_image(start.pixel, hand.image)]
     preview: tuple[Mark, ...] = ()
     while True:
         pointer = yield preview
-        to = tool.next_point(placed, pointer.pixel, hand.image, shift=pointer.shift)
-        on_last = _apart(pointer, hand, placed[-1]) < CLICK_PX * hand.ratio
-        on_first = closes and len(placed) > 1 and _apart(pointer, hand, placed[0]) < NEAR_PX * hand.ratio
+        take_back(placed, pointer)
+        here, camera = on_image(pointer.pixel, hand.image), pointer.camera or hand.camera
+        to = tool.next_point(placed, here, hand.image, shift=pointer.shift)
+        on_last = _apart(camera, here, placed[-1]) < CLICK_PX * hand.ratio
+        on_first = closes and len(placed) > 1 and _apart(camera, here, placed[0]) < NEAR_PX * hand.ratio
         if pointer.event is Event.PRESS and (on_last or on_first) and len(placed) >= tool.least:
             return tool.measure(hand.image, hand.stored, placed)
-        if pointer.event is not Event.MOVE and not on_last and not on_first:
+        if pointer.event in PLACES and not on_last and not on_first:
             placed.append(to)
         preview = _begun(tool, hand, placed if on_last or on_first else [*placed, to])
 
@@ -43,7 +47,6 @@ def _begun(tool: MeasuringTool, hand: Hand, placed: Sequence[Pixel]) -> tuple[Ma
     return marks(made) if len(placed) >= tool.least else (*drawing(made), *(Handle(made.points[0], 0),))
 
 
-def _apart(pointer: Pointer, hand: Hand, pixel: Pixel) -> float:
-    """How far the pointer is from a pixel on the screen, as the picture lies now, in device px."""
-    matrix = (pointer.camera or hand.camera).screen_from_pixel[:, :2]
-    return math.hypot(*(matrix @ (vector(pointer.pixel) - vector(pixel))))
+def _apart(camera: Camera, one: Pixel, other: Pixel) -> float:
+    """How far two pixels are apart on the screen, as the picture lies now, in device px."""
+    return math.hypot(*(camera.screen_from_pixel[:, :2] @ (vector(one) - vector(other))))

@@ -9,11 +9,11 @@ import numpy as np
 
 from viewer.model.code import DEGREE, Code
 from viewer.model.contour import meeting
-from viewer.model.geometry import Vector, vector
+from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.measurement import Shape, Value
 from viewer.model.volume import StackImage
-from viewer.tools.ellipse import pairs, shape_of_pixel
-from viewer.tools.measuring import Measured, MeasuringTool, Pixel
+from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.pixel_shape import pairs, shape_of_pixel
 
 COBB = Code("285285000", "SCT", "Cobb angle")
 
@@ -31,7 +31,7 @@ class Cobb(MeasuringTool):
 
     def exchanged(self, pixels: tuple[Pixel, ...], image: StackImage) -> tuple[str, tuple[Pixel, ...]]:
         """Both lines away from where they meet, the first turned round: other viewers read the four points as one line."""
-        shape = shape_of_pixel(image)
+        shape = shape_of_pixel(image, pixels)
         one, other = rays(vector(pixels) * shape)
         return self.graphic, pairs(np.array([one[1], one[0], other[0], other[1]]) / shape)
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from viewer.model.geometry import Vector, vector
+from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.measurement import Shape
 from viewer.model.volume import StackImage
 from viewer.tools.grips import ellipse_corners
-from viewer.tools.measuring import Pixel
-from viewer.tools.regions import ON_THE_LINE, REGION, RegionTool
+from viewer.tools.pixel_shape import pairs, shape_of_pixel, square_corner
+from viewer.tools.regions import REGION, RegionTool
+from viewer.tools.spans import Spans, within_ellipse
 
 
 class Ellipse(RegionTool):
@@ -45,7 +44,7 @@ class Ellipse(RegionTool):
 
     def with_moved(self, pixels: Sequence[Pixel], index: int, to: Pixel, image: StackImage) -> tuple[Pixel, ...]:
         """One end of an axis moved, the other held: the other axis keeps its length and stands upright on it."""
-        shape = shape_of_pixel(image)
+        shape = shape_of_pixel(image, pixels)
         ends = vector(pixels) * shape
         opposite, mine = ends[index ^ 1], vector(to) * shape
         axis = mine - opposite
@@ -64,40 +63,9 @@ class Ellipse(RegionTool):
         one, two = (ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2
         return math.pi * abs(float(one[0] * two[1] - one[1] * two[0]))
 
-    def inside(self, stored: NDArray[Any], pixels: Sequence[Pixel]) -> NDArray[Any]:
-        """Asked of every centre in the box around it."""
-        ends = vector(pixels)
-        middle = ends.mean(axis=0)
-        halves = np.stack([(ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2], axis=-1)
-        if abs(float(np.linalg.det(halves))) == 0.0:
-            return stored[:0, 0]
-        reach = np.linalg.norm(halves, axis=1)
-        limit = vector((stored.shape[1] - 1, stored.shape[0] - 1))
-        low = np.clip(np.ceil(middle - reach), 0, limit + 1).astype(int)
-        high = np.clip(np.floor(middle + reach), -1, limit).astype(int)
-        rows, columns = np.mgrid[low[1] : high[1] + 1, low[0] : high[0] + 1]
-        turned = np.stack([columns - middle[0], rows - middle[1]], axis=-1) @ np.linalg.inv(halves).T
-        found = (turned**2).sum(axis=-1) <= 1.0 + ON_THE_LINE
-        return np.asarray(stored[low[1] : high[1] + 1, low[0] : high[0] + 1][found])
-
-
-def square_corner(first: Pixel, to: Pixel, image: StackImage) -> Pixel:
-    """The corner opposite ``first`` that makes its box a square in the patient, as large as ``to`` is far."""
-    shape = shape_of_pixel(image)
-    across = (vector(to) - vector(first)) * shape
-    side = float(np.abs(across).max())
-    x, y = vector(first) + np.where(across < 0, -side, side) / shape
-    return float(x), float(y)
-
-
-def shape_of_pixel(image: StackImage) -> Vector:
-    """(column, row): how wide and high a pixel is in one unit."""
-    return vector((image.plane.column_spacing, image.plane.row_spacing))
-
-
-def pairs(points: Vector) -> tuple[Pixel, ...]:
-    """Points (n, 2) as pixels."""
-    return tuple((float(x), float(y)) for x, y in points)
+    def spans(self, pixels: Sequence[Pixel]) -> Spans:
+        """Row by row between both sides of its line."""
+        return within_ellipse(vector(pixels))
 
 
 def _pair(one: Vector, two: Vector, shape: Vector) -> tuple[Pixel, Pixel]:
@@ -107,7 +75,7 @@ def _pair(one: Vector, two: Vector, shape: Vector) -> tuple[Pixel, Pixel]:
 
 def _major_first(one: tuple[Pixel, Pixel], two: tuple[Pixel, Pixel], image: StackImage) -> tuple[Pixel, ...]:
     """The four ends, those of the longer axis first, as PS3.3 C.18.6.1.2 wants an ellipse."""
-    shape = shape_of_pixel(image)
+    shape = shape_of_pixel(image, (*one, *two))
     lengths = [float(np.linalg.norm((vector(pair[1]) - vector(pair[0])) * shape)) for pair in (one, two)]
     return (*one, *two) if lengths[0] >= lengths[1] else (*two, *one)
 

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from viewer.model.contour import crossings, meeting, simplified
-from viewer.model.geometry import Vector, vector
+from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.mark import Line, Mark
 from viewer.model.measurement import Measurement, Shape
 from viewer.model.volume import StackImage
-from viewer.tools.base import Drag, Event, Hand, Pointer
-from viewer.tools.ellipse import pairs, shape_of_pixel
-from viewer.tools.measuring import Pixel
+from viewer.tools.base import Drag, Hand, Pointer
+from viewer.tools.measuring import PLACES
+from viewer.tools.pixel_shape import on_image, pairs, shape_of_pixel
 from viewer.tools.polygon import LEAST, Polygon
 from viewer.tools.regions import REGION
 
 _TRUE_PX = 0.35  # device pixels that the line kept may lie beside the one drawn
+_MOST = 600  # corners
 _ENDS = 0.25  # of the line: how much its end may run over its beginning
 _SOFT = 0.1  # of the line, on each side: what goes along with a corner that is moved
 
@@ -27,28 +28,29 @@ class Freehand(Polygon):
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Follow the mouse until the release (after a mere click: until the next one)."""
-        line, straight, pointer = [start.pixel], False, start
-        while not (pointer.event is not Event.MOVE and len(line) >= LEAST):
-            pointer = yield self._so_far(hand, line)
-            if straight and pointer.shift:
-                line.pop()
-            if pointer.pixel != line[-1]:
-                line.append(pointer.pixel)
-            straight = pointer.shift and len(line) > 1
-        return self._closed(hand, line)
-
-    def _so_far(self, hand: Hand, line: Sequence[Pixel]) -> tuple[Mark, ...]:
-        if hand.image is None or len(line) < 2:
-            return ()
-        x, y, z = np.moveaxis(hand.image.plane.to_patient(line), -1, 0).tolist()
-        return (Line(tuple(zip(x, y, z, strict=True))),)
-
-    def _closed(self, hand: Hand, line: Sequence[Pixel]) -> Measurement | None:
         if hand.image is None:
             return None
-        shape = shape_of_pixel(hand.image)
-        corners = without_overlap(simplified(vector(line) * shape, _TRUE_PX / hand.camera.scale))
-        return self.measure(hand.image, hand.stored, pairs(corners / shape)) if len(corners) >= LEAST else None
+        line, straight, pointer = [on_image(start.pixel, hand.image)], False, start
+        while not (pointer.event in PLACES and len(line) >= LEAST):
+            pointer = yield self._so_far(hand.image, line)
+            if straight and pointer.shift:
+                line.pop()
+            here = on_image(pointer.pixel, hand.image)
+            if here != line[-1]:
+                line.append(here)
+            straight = pointer.shift and len(line) > 1
+        return self._closed(hand, hand.image, line)
+
+    def _so_far(self, image: StackImage, line: Sequence[Pixel]) -> tuple[Mark, ...]:
+        if len(line) < 2:
+            return ()
+        x, y, z = np.moveaxis(image.plane.to_patient(line), -1, 0).tolist()
+        return (Line(tuple(zip(x, y, z, strict=True))),)
+
+    def _closed(self, hand: Hand, image: StackImage, line: Sequence[Pixel]) -> Measurement | None:
+        shape = shape_of_pixel(image)
+        corners = without_overlap(_few(vector(line) * shape, _TRUE_PX / hand.camera.scale))
+        return self.measure(image, hand.stored, pairs(corners / shape)) if len(corners) >= LEAST else None
 
     def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
         """A corner that goes where the mouse goes."""
@@ -64,6 +66,15 @@ class Freehand(Polygon):
         part = np.minimum(away, whole - away) / (_SOFT * whole)
         weight = np.cos(np.minimum(part, 1.0) * np.pi / 2) ** 2
         return pairs(corners + weight[:, None] * (vector(to) - corners[index]))
+
+
+def _few(line: Vector, tolerance: float) -> Vector:
+    """The line with no more corners than can be handled at every move of the mouse, as true to it as that allows."""
+    corners = simplified(line, tolerance)
+    for coarser in (2.0, 4.0, 8.0):
+        if len(corners) > _MOST:
+            corners = simplified(line, tolerance * coarser)
+    return corners if len(corners) <= _MOST else corners[np.linspace(0, len(corners) - 1, _MOST).astype(int)]
 
 
 def without_overlap(corners: Vector) -> Vector:

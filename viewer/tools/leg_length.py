@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from viewer.model.code import Code
-from viewer.model.geometry import vector
+from viewer.model.geometry import Pixel, vector
 from viewer.model.measurement import Shape, Value
 from viewer.model.volume import StackImage
 from viewer.tools.length import LENGTH
-from viewer.tools.measuring import Measured, MeasuringTool, Pixel
+from viewer.tools.measuring import Measured, MeasuringTool
 
 DIFFERENCE = Code("length-differs", "99LECTERN", "Leg length difference")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 from viewer.dicom.spacing import calibration_at
 from viewer.model.calibration import Calibration
 from viewer.model.code import MILLIMETRE, PIXEL, Code
-from viewer.model.geometry import Triple, Vector, triple, vector
+from viewer.model.geometry import Pixel, Triple, Vector, triple, vector
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement, Shape, Value, new_tracking_uid
 from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.marks import marks
+from viewer.tools.pixel_shape import on_image, shape_of_pixel, step_on_image
 
-Pixel: TypeAlias = tuple[float, float]
+PLACES = (Event.PRESS, Event.RELEASE)  # what may place a point
 CLICK_PX = 4.0  # nearer than this to the last point no new one is placed: a click, a double click, a shaky hand
 
 
@@ -47,8 +48,7 @@ class Measured:
     @property
     def shape_of_pixel(self) -> Vector:
         """(column, row): how wide and high a pixel is in one unit, also where that unit is unknown."""
-        plane = self.image.plane
-        return self.pixel_size[0] if self.calibration.in_mm else vector((plane.column_spacing, plane.row_spacing))
+        return self.pixel_size[0] if self.calibration.in_mm else shape_of_pixel(self.image)
 
     @property
     def missing(self) -> str:
@@ -175,13 +175,14 @@ class MeasuringTool(Tool):
         """Place the points by drags or by clicks; cancelled, nothing was measured."""
         if hand.image is None:
             return None
-        image, placed, last = hand.image, [start.pixel], start.screen
+        image, placed, last = hand.image, [on_image(start.pixel, hand.image)], start.screen
         preview: tuple[Mark, ...] = ()
         while len(placed) < self.clicks:
             pointer = yield preview
-            to = self.next_point(placed, pointer.pixel, image, shift=pointer.shift)
+            take_back(placed, pointer)
+            to = self.next_point(placed, on_image(pointer.pixel, image), image, shift=pointer.shift)
             preview = marks(self.unfinished(hand, image, [*placed, to]))
-            if pointer.event is not Event.MOVE and not _near(last, pointer.screen):
+            if pointer.event in PLACES and not _near(last, pointer.screen):
                 placed.append(to)
                 last = pointer.screen
         return self.measure(image, hand.stored, self.points(placed, image))
@@ -196,7 +197,7 @@ class MeasuringTool(Tool):
             pointer = yield preview
             column, row = (vector(pointer.pixel) + beside).tolist()
             to = self.held_straight(kept.pixels, index, (column, row)) if pointer.shift else (column, row)
-            pixels = self.with_moved(kept.pixels, index, to, hand.image)
+            pixels = self.with_moved(kept.pixels, index, on_image(to, hand.image), hand.image)
             changed = self.again(kept, hand.image, hand.stored, pixels)
             if pointer.event is Event.RELEASE:
                 return None if _near(start.screen, pointer.screen) else changed
@@ -209,9 +210,9 @@ class MeasuringTool(Tool):
         changed = kept
         while True:
             pointer = yield marks(changed)
-            by = vector(pointer.pixel) - vector(start.pixel)
+            by = step_on_image(kept.pixels, vector(pointer.pixel) - vector(start.pixel), hand.image)
             changed = self.again(kept, hand.image, hand.stored, [(x, y) for x, y in vector(kept.pixels) + by])
-            changed = replace(changed, label_at=_carried(kept.label_at, pointer, start))
+            changed = replace(changed, label_at=_beside(kept, changed))
             if pointer.event is Event.RELEASE:
                 return None if _near(start.screen, pointer.screen) else changed
 
@@ -236,9 +237,21 @@ class MeasuringTool(Tool):
         return self.measure(image, hand.stored, self.points(filled, image))
 
 
-def _carried(point: Triple | None, pointer: Pointer, start: Pointer) -> Triple | None:
+def take_back(placed: list[Pixel], pointer: Pointer) -> None:
+    """Take the last point away where the reader wants that; the first one stays, Escape takes it."""
+    if pointer.event is Event.BACK and len(placed) > 1:
+        placed.pop()
+
+
+def _carried(point: Triple, pointer: Pointer, start: Pointer) -> Triple:
     """``point`` of the plane moved as the pointer was."""
-    return None if point is None else triple(vector(point) + vector(pointer.point) - vector(start.point))
+    return triple(vector(point) + vector(pointer.point) - vector(start.point))
+
+
+def _beside(kept: Measurement, moved: Measurement) -> Triple | None:
+    """Where the label of a measurement stands after it was moved as a whole."""
+    step = vector(moved.points[0]) - vector(kept.points[0])
+    return None if kept.label_at is None else triple(vector(kept.label_at) + step)
 
 
 def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -11,6 +11,7 @@ from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.marks import marks
 from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.pixel_shape import on_image
 from viewer.tools.regions import digits_of, unit_of, values_of
 
 ATTENUATION = Code("112031", "DCM", "Attenuation Coefficient")
@@ -43,8 +44,8 @@ class Probe(MeasuringTool):
             return None
         pointer = start
         while pointer.event is not Event.RELEASE:
-            pointer = yield marks(self.measure(hand.image, hand.stored, [pointer.pixel]))
-        return self.measure(hand.image, hand.stored, [pointer.pixel])
+            pointer = yield marks(self.measure(hand.image, hand.stored, [on_image(pointer.pixel, hand.image)]))
+        return self.measure(hand.image, hand.stored, [on_image(pointer.pixel, hand.image)])
 
     def hover(self, hand: Hand, pointer: Pointer) -> tuple[Mark, ...]:
         """The value under the mouse."""

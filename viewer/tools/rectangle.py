@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from viewer.model.geometry import Pixel
 from viewer.model.measurement import Shape
 from viewer.model.volume import StackImage
-from viewer.tools.ellipse import square_corner
-from viewer.tools.measuring import Pixel
+from viewer.tools.pixel_shape import square_corner
 from viewer.tools.regions import REGION, OutlinedTool
 
 

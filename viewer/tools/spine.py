@@ -10,6 +10,7 @@ from viewer.model.code import Code
 from viewer.model.measurement import Measurement, Shape, Value
 from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.pixel_shape import on_image
 
 VERTEBRA = Code("51282000", "SCT", "Vertebra")
 # From the head downwards. One more or one fewer (T13, L6) is the reader's to name: nothing is counted past it.
@@ -35,7 +36,7 @@ class Spine(MeasuringTool):
             pointer = yield ()
         if hand.image is None:
             return None
-        made = self.measure(hand.image, hand.stored, [pointer.pixel])
+        made = self.measure(hand.image, hand.stored, [on_image(pointer.pixel, hand.image)])
         return replace(made, label=name_of(made, hand.reading.measurements.all))
 
 

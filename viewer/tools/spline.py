@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from viewer.model.contour import closed_curve
-from viewer.model.geometry import vector
+from viewer.model.geometry import Pixel, vector
 from viewer.model.measurement import Shape
 from viewer.model.volume import StackImage
-from viewer.tools.ellipse import pairs
-from viewer.tools.measuring import Pixel
+from viewer.tools.pixel_shape import pairs
 from viewer.tools.polygon import Polygon
 from viewer.tools.regions import REGION
 

@@ -7,6 +7,7 @@ from viewer.model.measurement import Measurement, Shape, Value
 from viewer.tools.arrow import ANNOTATION
 from viewer.tools.base import Drag, Event, Hand, Pointer
 from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.pixel_shape import on_image
 
 
 class Text(MeasuringTool):
@@ -21,7 +22,7 @@ class Text(MeasuringTool):
         pointer = start
         while pointer.event is not Event.RELEASE:
             pointer = yield ()
-        return self.measure(hand.image, hand.stored, [pointer.pixel]) if hand.image else None
+        return self.measure(hand.image, hand.stored, [on_image(pointer.pixel, hand.image)]) if hand.image else None
 
     def carry_label(self, hand: Hand, kept: Measurement, start: Pointer, middle: Triple) -> Drag:
         """The words are all there is: they are moved with their point."""

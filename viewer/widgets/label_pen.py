@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
+from viewer.model.text import clean
 from viewer.session.reading import Reading
 from viewer.tools.marks import marks
 
@@ -53,18 +54,18 @@ class LabelPen:
         self._pane, self._reading = pane, reading
         self._line: _Line | None = None
         self._of: Measurement | None = None
-        self._needed = False
+        self._needed = self._new = False
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """What is drawn but not yet kept."""
-        new = self._of is not None and self._reading.measurements.get(self._of.uid) is None
-        return marks(self._of) if new and self._of else ()
+        return marks(self._of) if self._new and self._of else ()
 
     def write(self, measurement: Measurement, at: QPoint, *, needed: bool) -> None:
         """Ask for the text of a measurement, at a place of the pane in logical pixels."""
         self.finish()
         self._of, self._needed, self._line = measurement, needed, _Line(measurement.label, self._pane)
+        self._new = self._reading.measurements.get(measurement.uid) is None
         self._line.setObjectName("labelPen")
         self._line.setMaxLength(LONGEST)
         self._line.setPlaceholderText(measurement.name)
@@ -79,10 +80,13 @@ class LabelPen:
         self._line.setFocus()
 
     def finish(self) -> None:
-        """Keep what was written; without a text, what needs one is not kept."""
+        """Keep what was written; without a text, what needs one stays as it was, or is not kept."""
         measurement, text = self._put_away()
-        if measurement is not None and (text or not self._needed):
-            self._reading.keep(replace(measurement, label=text))
+        if measurement is None or (self._needed and not text):
+            return
+        now = self._reading.measurements.get(measurement.uid)
+        if now is not None or self._new:  # one that was deleted meanwhile does not come back
+            self._reading.keep(replace(now or measurement, label=text))
 
     def cancel(self) -> bool:
         """Keep nothing of it; whether anything was asked."""
@@ -93,7 +97,7 @@ class LabelPen:
         self._of = self._line = None
         if line is None:
             return measurement, ""
-        text, had_keys = " ".join(line.text().split()), line.hasFocus()
+        text, had_keys = " ".join(clean(line.text()).split()), line.hasFocus()
         line.hide()
         line.deleteLater()
         self._pane.update()

@@ -6,7 +6,7 @@ What is measured click by click waits while the reader looks at another image, a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
@@ -34,6 +34,7 @@ class _Running:
     measures: bool = False
     image: ImageRef | None = None  # on which its points lie
     down: bool = True  # whether its button is held
+    last: Pointer | None = None  # what it heard last
 
 
 class Mouse:
@@ -105,6 +106,20 @@ class Mouse:
             running.down = pointer.event is Event.PRESS or (running.down and pointer.event is not Event.RELEASE)
             self._step(button, pointer)
 
+    @property
+    def half_drawn(self) -> tuple[str, ...]:
+        """The buttons with which something is drawn click by click."""
+        return tuple(button for button, running in self._running.items() if running.measures and not running.down)
+
+    def take_back(self) -> bool:
+        """Take the last point back of what is half drawn; whether anything is."""
+        drawn = self.half_drawn
+        for button in drawn:
+            last = self._running[button].last
+            if last is not None:
+                self._step(button, replace(last, event=Event.BACK))
+        return bool(drawn)
+
     def turn_to(self, image: ImageRef | None) -> None:
         """Another image is shown: what was being dragged on the last one is left, what waits for a click waits for it."""
         for button, running in tuple(self._running.items()):
@@ -134,6 +149,7 @@ class Mouse:
 
     def _step(self, button: str, pointer: Pointer | None) -> None:
         running = self._running[button]
+        running.last = pointer or running.last
         try:
             running.marks = next(running.drag) if pointer is None else running.drag.send(pointer)
         except StopIteration as end:

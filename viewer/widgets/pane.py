@@ -61,7 +61,7 @@ class Pane(PanePicture):
         self._on_bar = False
         self._notches = 0.0
         self._hint: tuple[Mark, ...] = ()
-        reading.tools.changed.connect(lambda _: self._mouse.cancel(measuring_only=True))
+        reading.tools.changed.connect(self._on_tool_changed)
         self._cine_bar = CineBar(number, reading, self)
         self._cine_bar.wanted.connect(self._make_room)
         self._cine_bar.renew()
@@ -99,9 +99,22 @@ class Pane(PanePicture):
             self._mouse.turn_to(image.ref)
         self._hovered, self._hint = None, ()
 
+    def _on_tool_changed(self, _tool: str) -> None:
+        self._hint = ()
+        self._mouse.cancel(measuring_only=True)
+
     def cancel(self) -> bool:
         """Leave what is half drawn or asked; whether there was anything."""
         return self._question.cancel() or self._pen.cancel() or self._mouse.cancel()
+
+    @property
+    def half_drawn(self) -> bool:
+        """Whether something is drawn click by click."""
+        return bool(self._mouse.half_drawn)
+
+    def take_back(self) -> bool:
+        """Take back the last point of what is half drawn; whether anything is."""
+        return self._mouse.take_back()
 
     def _keep(self, made: Measurement | KnownLine) -> None:
         """Take what a tool made, once the reader has written what belongs to it."""
@@ -110,9 +123,14 @@ class Pane(PanePicture):
             return
         tool, known = self._tools.get(made.tool), self._reading.measurements.get(made.uid)
         if isinstance(tool, MeasuringTool) and tool.asks_text and known is None and not made.label:
-            self._pen.write(made, self._beside(made), needed=tool.needs_text)
+            self._write(made, self._beside(made))
         else:
             self._reading.keep(made)
+
+    def _write(self, measurement: Measurement, at: QPoint) -> None:
+        tool = self._tools.get(measurement.tool)
+        needed = isinstance(tool, MeasuringTool) and tool.needs_text
+        self._pen.write(measurement, at, needed=needed)
 
     def _beside(self, measurement: Measurement) -> QPoint:
         """Where a text begins: beside the last point, in logical pixels."""
@@ -198,15 +216,19 @@ class Pane(PanePicture):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Name what lies there; else what is bound to it. While something is drawn it is one more click."""
-        if self._mouse.busy:
+        hand = self._hand()
+        found = self._grip(event.position(), hand) if hand and not self._mouse.busy else None
+        if found is not None:
+            self._write(found.measurement, event.position().toPoint())
+        elif self._mouse.busy or self._takes_clicks():
             self.mousePressEvent(event)
         elif event.button() is Qt.MouseButton.LeftButton:
-            hand = self._hand()
-            found = self._grip(event.position(), hand) if hand else None
-            if found is None:
-                double_click(self._reading, self.number, self._reading.tools.of("double-click"))
-            else:
-                self._pen.write(found.measurement, event.position().toPoint(), needed=False)
+            double_click(self._reading, self.number, self._reading.tools.of("double-click"))
+
+    def _takes_clicks(self) -> bool:
+        """Whether a mere click means something to the active tool, so that two of them are two."""
+        tool = self._tools.get(self._reading.tools.active)
+        return isinstance(tool, MeasuringTool) and tool.clicks == 1
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll, zoom at the pointer, or whatever the reader has bound to the wheel and its modifiers."""

@@ -61,6 +61,16 @@ class PaneGrid(QWidget):
         cancelled = [pane.cancel() for pane in self._panes]
         return any(cancelled)
 
+    @property
+    def half_drawn(self) -> bool:
+        """Whether something is drawn click by click in any pane."""
+        return any(pane.half_drawn for pane in self._panes)
+
+    def take_back(self) -> bool:
+        """Take back the last point of what is half drawn in any pane; whether anything is."""
+        taken = [pane.take_back() for pane in self._panes]
+        return any(taken)
+
     def _arrange(self, layout: Layout) -> None:
         while len(self._panes) < layout.count:
             self._panes.append(self._new_pane(len(self._panes)))

@@ -1,6 +1,7 @@
 """One slim row of the tools that were found, the active one lit; other actions can be put behind them.
 
-Tools of a high rank stand in a drop-down at the end of the row, whose button shows the one that is active.
+Tools of a high rank stand in a drop-down, whose button shows the one that is active; in a narrow window those of the row
+that measure join them, the highest rank first.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import qtawesome
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QMargins, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from viewer.session.reading import Reading
@@ -18,7 +19,7 @@ from viewer.widgets.colours import ACCENT, TEXT
 
 ICON = 18  # logical pixels
 HIDDEN = frozenset({"turn", "mask_shift"})  # serve rendered volumes and subtractions by themselves
-IN_ROW = 20  # the rank from which tools stand in the drop-down
+IN_ROW = 20  # the rank from which tools always stand in the drop-down
 MORE, MORE_TIP = "ph.dots-three", "More tools"
 
 
@@ -35,34 +36,13 @@ class ToolBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._reading = reading
         self._group = QActionGroup(self)
-        self._buttons: dict[str, QAction] = {}
-        self._tools = shown = sorted(
-            (tool for tool in tools if tool.id not in HIDDEN), key=lambda tool: (tool.rank, tool.id)
-        )
-        row = [tool for tool in shown if tool.rank < IN_ROW]
-        for before, tool in zip([None, *row], row, strict=False):
-            if before is not None and before.measures != tool.measures:
-                self.addSeparator()
-            self._buttons[tool.id] = self._action(tool, keys.get(tool.id, ""))
-            self.addAction(self._buttons[tool.id])
-        self._more = self._drop_down([tool for tool in shown if tool.rank >= IN_ROW], keys)
+        self._shown = sorted((tool for tool in tools if tool.id not in HIDDEN), key=lambda tool: (tool.rank, tool.id))
+        self._buttons = {tool.id: self._action(tool, keys.get(tool.id, "")) for tool in self._shown}
+        self._places: dict[str, QAction] = {}  # of those that may leave the row
+        self._more, self._menu = QToolButton(self), QMenu(self)
+        self._fill()
         reading.tools.changed.connect(self._light)
-        self._light(reading.tools.active)
-
-    def _drop_down(self, tools: Sequence[Tool], keys: Mapping[str, str]) -> QToolButton:
-        """The button with the menu of the other tools; hidden where there are none."""
-        button, menu = QToolButton(self), QMenu(self)
-        for tool in tools:
-            key = keys.get(tool.id, "")
-            self._buttons[tool.id] = self._action(tool, key)
-            menu.addAction(self._buttons[tool.id])
-        menu.setToolTipsVisible(True)
-        button.setObjectName("moreTools")
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        placed = self.addWidget(button)
-        placed.setVisible(bool(tools))
-        return button
+        self._fold(())
 
     def _action(self, tool: Tool, key: str) -> QAction:
         icon = qtawesome.icon(tool.icon, color=TEXT, color_on=ACCENT)
@@ -74,8 +54,26 @@ class ToolBar(QToolBar):
 
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """Other shortcuts in the tooltips."""
-        for tool in self._tools:
+        for tool in self._shown:
             self._buttons[tool.id].setToolTip(_tip(tool, keys.get(tool.id, "")))
+
+    def _fill(self) -> None:
+        """The row: what changes the view, then what measures, then the drop-down."""
+        row = [tool for tool in self._shown if tool.rank < IN_ROW]
+        for before, tool in zip([None, *row], row, strict=False):
+            if before is not None and before.measures != tool.measures:
+                self.addSeparator()
+            if tool.measures:
+                button = QToolButton(self)
+                button.setDefaultAction(self._buttons[tool.id])
+                self._places[tool.id] = self.addWidget(button)
+            else:
+                self.addAction(self._buttons[tool.id])
+        self._menu.setToolTipsVisible(True)
+        self._more.setObjectName("moreTools")
+        self._more.setMenu(self._menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more_place = self.addWidget(self._more)
 
     def add_actions(self, actions: Sequence[QAction]) -> None:
         """A line, then these actions."""
@@ -92,6 +90,45 @@ class ToolBar(QToolBar):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.addWidget(button)
 
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The tools that stand in the drop-down, by rank."""
+        row = [tool for tool in self._shown if tool.rank < IN_ROW]
+        gone = [tool.id for tool in row if tool.id in self._places and not self._places[tool.id].isVisible()]
+        return (*gone, *(tool.id for tool in self._shown if tool.rank >= IN_ROW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many tools in the row as there is room for."""
+        super().resizeEvent(event)
+        room, leaving = event.size().width() - self._needed(), []
+        for tool_id in reversed(self._places):
+            if room >= 0:
+                break
+            leaving.append(tool_id)
+            room += self._wide(self._places[tool_id])
+        self._fold(leaving)
+
+    def _needed(self) -> int:
+        """How wide the row is with every tool in it."""
+        layout = self.layout()
+        margins = layout.contentsMargins() if layout else QMargins()
+        always = [one for one in self.actions() if one.isVisible() or one in self._places.values()]
+        return sum(map(self._wide, always)) + margins.left() + margins.right()
+
+    def _wide(self, place: QAction) -> int:
+        widget, layout = self.widgetForAction(place), self.layout()
+        return widget.sizeHint().width() + max(layout.spacing(), 0) if widget and layout else 0
+
+    def _fold(self, leaving: Sequence[str]) -> None:
+        """Put some tools of the row into the drop-down, and take the others back."""
+        for tool_id, place in self._places.items():
+            place.setVisible(tool_id not in leaving)
+        self._menu.clear()
+        for tool_id in self.folded:
+            self._menu.addAction(self._buttons[tool_id])
+        self._more_place.setVisible(bool(self.folded))
+        self._light(self._reading.tools.active)
+
     def _light(self, tool: str) -> None:
         button = self._buttons.get(tool)
         checked = self._group.checkedAction()
@@ -101,7 +138,7 @@ class ToolBar(QToolBar):
             self._group.setExclusive(False)
             checked.setChecked(False)
             self._group.setExclusive(True)
-        self._show_in_more(button if button in self._more.menu().actions() else None)
+        self._show_in_more(button if tool in self.folded else None)
 
     def _show_in_more(self, active: QAction | None) -> None:
         self._more.setIcon(active.icon() if active else qtawesome.icon(MORE, color=TEXT))

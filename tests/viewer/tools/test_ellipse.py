@@ -14,6 +14,7 @@ from viewer.model.study import Rescale
 from viewer.model.volume import StackImage
 from viewer.tools.ellipse import TOOL
 from viewer.tools.regions import AREA, DEVIATION, MAXIMUM, MEAN, MINIMUM, values_of
+from viewer.tools.spans import taken
 
 ENDS = [(16.0, 32.0), (48.0, 32.0), (32.0, 22.0), (32.0, 42.0)]  # 32 columns of 0.5 mm, 20 rows of 0.8 mm
 
@@ -31,7 +32,7 @@ def brute_force(stored: np.ndarray, ends: list[tuple[float, float]]) -> list[flo
 
 
 def values_inside(image: StackImage, stored: np.ndarray, ends: list[tuple[float, float]]) -> np.ndarray:
-    return values_of(image, TOOL.inside(stored, ends))
+    return values_of(image, taken(stored, TOOL.spans(ends)))
 
 
 def values(measurement: Measurement) -> dict[str, float]:

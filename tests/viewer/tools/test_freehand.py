@@ -106,3 +106,13 @@ def test_a_moved_corner_takes_its_neighbours_along_and_leaves_the_far_side() -> 
     assert moved[0] == pytest.approx((46.0, 30.0))
     assert step[0] > step[1] > step[3] > 0
     assert not step[10:50].any()
+
+
+def test_a_long_wild_line_is_kept_by_as_many_corners_as_can_be_handled(reading: Reading) -> None:
+    hand = a_hand(reading)
+    wild = [
+        at(hand, 320 + 3 * n / 40 * math.cos(n * 0.9), 320 + 3 * n / 40 * math.sin(n * 0.9), M) for n in range(4000)
+    ]
+    made = drawn(hand, wild)
+    assert 3 <= len(made.pixels) <= 600
+    assert made.why_not

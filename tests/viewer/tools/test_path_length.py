@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pydicom
 import pytest
 
 from tests.phantoms import write_ct_series
-from tests.viewer.reading_room import a_reading, study_of
+from tests.viewer.reading_room import a_reading, studies_of, study_of
 from tests.viewer.tools.conftest import an_image
 from tests.viewer.tools.test_drags import M, P, R, a_hand, at, play
+from viewer.dicom.grouping import stacks
 from viewer.model.calibration import Calibration
 from viewer.model.code import MILLIMETRE, PIXEL
 from viewer.tools.path_length import TOOL
@@ -32,3 +35,18 @@ def test_clicks_make_it_and_a_double_click_ends_it_also_at_its_beginning(tmp_pat
     measured = play(drag, at(hand, 100, 100, R), *events, at(hand, 101, 101, P))
     assert measured is not None
     assert len(measured.pixels) == 4
+
+
+def test_a_path_on_a_real_echocardiogram_is_that_of_its_region(shared_data: Path) -> None:
+    file = shared_data / "us_echo_cine" / "color3d_jpeg_baseline.dcm"
+    (study,) = studies_of([file])
+    image = stacks(study.series[0])[0].images[7]
+    read = pydicom.dcmread(file)
+    region = read.SequenceOfUltrasoundRegions[0]
+    assert region.PhysicalUnitsXDirection == region.PhysicalUnitsYDirection == 3
+    x, y = region.RegionLocationMinX0 + 40, region.RegionLocationMinY0 + 30
+    path = [(x, y), (x + 60.0, y + 80.0), (x + 100.0, y + 80.0)]
+    (value,) = TOOL.measure(image, None, path).values
+    steps = np.diff(path, axis=0) * (abs(region.PhysicalDeltaX), abs(region.PhysicalDeltaY)) * 10
+    assert value.value == pytest.approx(float(np.linalg.norm(steps, axis=1).sum()))
+    assert value.unit == MILLIMETRE

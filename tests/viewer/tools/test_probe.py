@@ -13,7 +13,7 @@ from tests.viewer.tools.conftest import an_image
 from tests.viewer.tools.test_drags import M, P, R, a_hand, at, play
 from viewer.dicom.grouping import stacks
 from viewer.dicom.pixels import decode
-from viewer.model.code import HOUNSFIELD
+from viewer.model.code import HOUNSFIELD, UPTAKE
 from viewer.model.mark import Label
 from viewer.model.study import Rescale
 from viewer.tools.probe import ATTENUATION, PIXEL_VALUE, TOOL
@@ -67,3 +67,18 @@ def test_values_of_a_real_ct_are_pydicoms(chest_ct_folder: Path) -> None:
     for column, row in np.random.default_rng(1).integers(150, 360, (30, 2)).tolist():
         (value,) = TOOL.measure(image, stored, [(column + 0.3, row - 0.4)]).values
         assert value.value == theirs[row, column]
+
+
+def test_a_pet_in_grams_per_millilitre_is_probed_in_suv(stored_uptake: Path) -> None:
+    (study,) = studies_of(sorted(stored_uptake.rglob("*.dcm"))[:40])
+    stack = stacks(study.series[0])[0]
+    image = stack.images[len(stack.images) // 2]
+    assert image.instance.location is not None
+    read = pydicom.dcmread(image.instance.location.path)
+    assert read.Units == "GML"
+    theirs = read.pixel_array * float(read.RescaleSlope) + float(read.RescaleIntercept)
+    row, column = np.unravel_index(int(theirs.argmax()), theirs.shape)
+    (value,) = TOOL.measure(image, decode(image.instance, 0), [(float(column), float(row))]).values
+    assert value.value == pytest.approx(theirs.max())
+    assert value.unit in UPTAKE
+    assert value.digits == 2

@@ -17,7 +17,7 @@ from viewer.model.calibration import Calibration
 from viewer.model.code import SQUARE_MILLIMETRE, SQUARE_PIXEL
 from viewer.model.study import Rescale
 from viewer.tools.polygon import TOOL as POLYGON
-from viewer.tools.regions import within
+from viewer.tools.spans import taken, within
 
 Pixels = list[tuple[float, float]]
 
@@ -51,7 +51,7 @@ def star(seed: int, whole: bool) -> Pixels:
 @pytest.mark.parametrize("seed", range(40))
 def test_the_pixels_within_any_outline_are_those_found_one_by_one(seed: int, whole: bool) -> None:
     stored, corners = np.arange(40 * 40).reshape(40, 40), star(seed, whole)
-    assert sorted(within(stored, np.array(corners)).tolist()) == one_by_one(stored, corners)
+    assert sorted(taken(stored, within(np.array(corners))).tolist()) == one_by_one(stored, corners)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -60,16 +60,16 @@ def test_matplotlib_finds_the_same_pixels(seed: int) -> None:
     row, column = np.mgrid[0:40, 0:40]
     centres = np.stack([column.ravel(), row.ravel()], axis=-1)
     expected = stored.ravel()[matplotlib.path.Path(corners).contains_points(centres)]
-    assert sorted(within(stored, np.array(corners)).tolist()) == expected.tolist()
+    assert sorted(taken(stored, within(np.array(corners))).tolist()) == expected.tolist()
 
 
 def test_corners_that_only_touch_a_row_and_sides_along_one_count() -> None:
     stored = np.arange(100).reshape(10, 10)
     diamond = [(5.0, 3.0), (7.0, 5.0), (5.0, 7.0), (3.0, 5.0)]
-    assert sorted(within(stored, np.array(diamond)).tolist()) == one_by_one(stored, diamond)
-    assert within(stored, np.array(diamond)).size == 13
+    assert sorted(taken(stored, within(np.array(diamond))).tolist()) == one_by_one(stored, diamond)
+    assert taken(stored, within(np.array(diamond))).size == 13
     box = [(2.0, 2.0), (4.0, 2.0), (4.0, 3.0), (2.0, 3.0)]
-    assert sorted(within(stored, np.array(box)).tolist()) == [22, 23, 24, 32, 33, 34]
+    assert sorted(taken(stored, within(np.array(box))).tolist()) == [22, 23, 24, 32, 33, 34]
 
 
 def test_an_outline_that_crosses_itself_has_no_numbers_and_says_so(ramp: np.ndarray) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import qtawesome
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +29,7 @@ from viewer.session.runs import folded
 from viewer.session.thumbnails import SIDE, Thumbnails, smaller
 from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.series_strip import SeriesStrip
-from viewer.widgets.tool_bar import ToolBar
+from viewer.widgets.tool_bar import HIDDEN, ToolBar
 
 
 def decoding(instance: Instance, frame: int) -> Future[Any]:
@@ -111,24 +113,36 @@ def test_a_thumbnail_keeps_the_mean_and_fits(shape: tuple[int, ...]) -> None:
     assert abs(float(small.mean()) - float(picture.mean())) < 2
 
 
-def test_the_bar_lights_the_active_tool_and_chooses_another(qtbot: QtBot, reading: Reading) -> None:
-    bar = ToolBar(reading, list(TOOLS.values()), {"length": "L"})
+def bar_of(qtbot: QtBot, reading: Reading, keys: dict[str, str], width: int = 900) -> ToolBar:
+    bar = ToolBar(reading, list(TOOLS.values()), keys)
     qtbot.addWidget(bar)
-    titles = [action.text() for action in bar.actions() if action.text()]
-    assert titles[:6] == ["Window/level", "Scroll", "Zoom", "Pan", "Crosshair", "Length"]
-    by_title = {action.text(): action for action in bar.actions()}
+    bar.resize(width, 34)
+    bar.show()
+    return bar
+
+
+def in_row(bar: ToolBar) -> list[str]:
+    shown = [button.defaultAction() for button in bar.findChildren(QToolButton) if button.isVisible()]
+    return [action.text() for action in shown if action is not None]
+
+
+def test_the_bar_lights_the_active_tool_and_chooses_another(qtbot: QtBot, reading: Reading) -> None:
+    bar = bar_of(qtbot, reading, {"length": "L"})
+    assert in_row(bar)[:4] == ["Window/level", "Scroll", "Zoom", "Pan"]
+    by_title = {
+        button.defaultAction().text(): button for button in bar.findChildren(QToolButton) if button.defaultAction()
+    }
     assert by_title["Window/level"].isChecked()
     assert by_title["Length"].toolTip().startswith("Length (L)")
-    by_title["Length"].trigger()
+    by_title["Length"].click()
     assert reading.tools.active == "length"
     reading.tools.choose("pan")
-    assert [title for title in titles if by_title[title].isChecked()] == ["Pan"]
+    assert [title for title, button in by_title.items() if button.isChecked()] == ["Pan"]
 
 
 def test_the_other_tools_stand_in_a_menu_whose_button_shows_the_active_one(qtbot: QtBot, reading: Reading) -> None:
-    bar = ToolBar(reading, list(TOOLS.values()), {"polygon": "Y"})
-    qtbot.addWidget(bar)
-    assert not {"Polygon", "Circle"} & {action.text() for action in bar.actions()}
+    bar = bar_of(qtbot, reading, {"polygon": "Y"})
+    assert not {"Polygon", "Circle"} & set(in_row(bar))
     button = bar.findChild(QToolButton, "moreTools")
     assert button.toolTip() == "More tools"
     other = {action.text(): action for action in button.menu().actions()}
@@ -138,6 +152,22 @@ def test_the_other_tools_stand_in_a_menu_whose_button_shows_the_active_one(qtbot
     assert button.toolTip().startswith("Polygon (Y)")
     reading.tools.choose("length")
     assert button.toolTip() == "More tools"
+
+
+def test_every_tool_is_in_the_row_or_in_the_menu_however_narrow_the_bar_is(qtbot: QtBot, reading: Reading) -> None:
+    bar = bar_of(qtbot, reading, {})
+    bar.add_actions([QAction(qtawesome.icon("ph.star"), str(number), bar) for number in range(8)])
+    widths = (900, 500, 484, 460, 900)
+    seen = []
+    for width in widths:
+        bar.resize(width, 34)
+        qtbot.wait(1)
+        menu = [action.text() for action in bar.findChild(QToolButton, "moreTools").menu().actions()]
+        assert set(in_row(bar)) & set(menu) == set()
+        assert {tool.title for tool in TOOLS.values() if tool.id not in HIDDEN} <= set(in_row(bar)) | set(menu)
+        assert len([title for title in in_row(bar) if title.isdigit()]) == 8  # the actions behind them stay
+        seen.append(len(menu))
+    assert seen[0] == seen[-1] < seen[1] <= seen[2] <= seen[3]
 
 
 def test_text_that_looks_like_markup_stays_text() -> None:

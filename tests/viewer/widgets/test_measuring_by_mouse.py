@@ -239,3 +239,34 @@ def test_vertebrae_are_named_once_counted_on_and_shown_on_other_images(
     assert pane._sheets.levels() == ()  # an axial image farther away
     click(qtbot, pane, (200, 200))  # nearer to the feet
     assert [kept.label for kept in reading.measurements.all] == ["L3", "L4"]
+
+
+def test_a_text_cannot_be_emptied_and_what_was_deleted_while_named_stays_deleted(
+    qtbot: QtBot, reading: Reading, pane: Pane
+) -> None:
+    reading.tools.choose("text")
+    click(qtbot, pane, (200, 200))
+    line = pane.findChild(QLineEdit, "labelPen")
+    qtbot.keyClicks(line, "Scar")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    reading.tools.choose("window_level")
+    pane.grab()
+    for delete in (False, True):
+        qtbot.wait(1)
+        qtbot.mouseDClick(pane, LEFT, pos=QPoint(200, 200))
+        line = pane.findChild(QLineEdit, "labelPen")
+        line.clear()
+        if delete:
+            reading.measurements.remove(reading.measurements.all[0].uid)
+            line.setText("Back")
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+        assert [kept.label for kept in reading.measurements.all] == ([] if delete else ["Scar"])
+
+
+def test_the_value_under_the_mouse_goes_with_the_probe(qtbot: QtBot, reading: Reading, pane: Pane) -> None:
+    reading.tools.choose("probe")
+    qtbot.mouseMove(pane, QPoint(200, 200))
+    qtbot.mouseMove(pane, QPoint(210, 200))
+    assert next(mark.lines for mark in pane.in_hand().marks)[0].endswith(" HU")
+    reading.tools.choose("pan")
+    assert pane.in_hand().marks == ()
