@@ -32,6 +32,7 @@ from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.palette import Palette
 from app.shell.reading_page import ReadingPage
+from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
 from app.shell.series_picture import SeriesPictures
@@ -131,6 +132,7 @@ class Application:
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        self.registering = Registering(self.reading, self.jobs, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
@@ -211,9 +213,17 @@ class Application:
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
     def _announce(self) -> None:
-        for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents):
+        for owner in (
+            self.desk,
+            self.reading,
+            self.importing,
+            self.page.report,
+            self.claiming,
+            self.documents,
+            self.registering,
+        ):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (self.desk, self.importing, self.page.report):
+        for speaker in (self.desk, self.importing, self.page.report, self.registering):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
