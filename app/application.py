@@ -36,6 +36,7 @@ from app.shell.mouse_bindings import MouseBindings
 from app.shell.palette import Palette
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
+from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
 from app.shell.series_picture import SeriesPictures
@@ -141,6 +142,7 @@ class Application:
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
+        self.registering = Registering(self.reading, self.jobs, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
@@ -234,9 +236,12 @@ class Application:
             self.claiming,
             self.documents,
             self.reception,
+            self.elsewhere,
+            self.registering,
         ):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (self.desk, self.importing, self.page.report, self.reception, self.elsewhere):
+        speaking = (self.desk, self.importing, self.page.report, self.reception, self.elsewhere, self.registering)
+        for speaker in speaking:
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))

@@ -312,6 +312,14 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+L",),
         "ph.link-simple",
     ),
+    Action(
+        "links.register",
+        "Register",
+        "Layout",
+        "Find how the patient lay in another study of CT or MR, for linked scrolling only; again to forget it",
+        ("Ctrl+Shift+L",),
+        "ph.arrows-in",
+    ),
     Action("pane.next", "Next pane", "Layout", "Make the next pane active", ("Tab",)),
     Action(
         "pane.maximise", "This pane full size, and back", "Layout", "As a double-click does", ("F11",), "ph.corners-out"

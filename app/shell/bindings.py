@@ -22,6 +22,7 @@ from app.shell.mouse_bindings import MouseBindings
 from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
+from app.shell.registering import Registering
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
@@ -52,6 +53,7 @@ class Workstation(Protocol):
     worklist: WorklistView
     importing: Importing
     elsewhere: Elsewhere
+    registering: Registering
     page: ReadingPage
     status: StatusLine
 
@@ -59,6 +61,7 @@ class Workstation(Protocol):
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
+    station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     _bind_places(station)
     _bind_report(station)

@@ -12,7 +12,7 @@ from app.shell.theme import ACCENT, MUTED
 from viewer.session.link_switches import Link, LinkSwitches, links_from, text_of
 
 REMEMBERED = "links"
-MENU = (*(f"links.{link}" for link in Link), "links.manual")  # under the chain in the tool bar
+MENU = (*(f"links.{link}" for link in Link), "links.manual", "links.register")  # under the chain in the tool bar
 
 
 def bind_links(table: ActionTable, switches: LinkSwitches, settings: Settings) -> None:

@@ -115,6 +115,14 @@ class Links(QObject):
             self._unreached.pop(pane)
         self.reach_changed.emit(pane)
 
+    def relate(self) -> None:
+        """What stacks have to do with each other has changed: follow by it."""
+        for pane in self._panes.visible:
+            if pane != self._panes.active and not self.relation(self._panes.active, pane):
+                self._reach(pane)
+        self.follow(self._panes.active)
+        self.changed.emit()
+
     # by hand
 
     def pair(self) -> None:
