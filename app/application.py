@@ -48,7 +48,8 @@ from reporting.store import ReportStore
 from reporting.template import load_templates
 from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
-from viewer.hanging.protocol import load_protocols
+from viewer.hanging.protocol_file import load_protocols
+from viewer.hanging.wording import load_wording
 from viewer.render.canvas import Canvas
 from viewer.render.machine import SettlingMaker
 from viewer.render.presets import load_presets as load_renderings
@@ -150,6 +151,7 @@ class Application:
             load_protocols(RESOURCES / "hanging"),
             load_presets(RESOURCES / "window_presets.toml"),
             next(iter(self.renderings), ""),
+            load_wording(RESOURCES / "hanging_words.toml"),
         )
         reading = Reading(loader, self.undo, habits, self.workers.jobs)
         loader.setParent(reading)

@@ -14,8 +14,8 @@ from viewer.model.volume import Stack, StackImage
 from viewer.session import cuts, reading_order
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
+from viewer.session.hung_looks import HungLooks
 from viewer.session.panes import Arranged, Panes
-from viewer.session.presentations import Presentations
 from viewer.session.windows import Windows
 
 
@@ -24,12 +24,10 @@ class Places(QObject):
 
     refused = Signal(str)  # a sentence
 
-    def __init__(
-        self, undo: QUndoStack, exams: Exams, panes: Panes, windows: Windows, presentations: Presentations
-    ) -> None:
+    def __init__(self, undo: QUndoStack, exams: Exams, panes: Panes, windows: Windows, hung: HungLooks) -> None:
         super().__init__()
         self._undo, self._exams, self._panes, self._windows = undo, exams, panes, windows
-        self._presentations = presentations
+        self._hung = hung
         self._left_at: dict[str, int] = {}
 
     def clear(self) -> None:
@@ -59,18 +57,21 @@ class Places(QObject):
 
     # what goes into panes
 
-    def view_of(self, stack: Stack, index: int | None = None, cut: Cut | None = None) -> ViewState:
-        """A fresh view of a stack, at ``index`` or where it was left, else where reading begins, in the window chosen."""
+    def view_of(self, stack: Stack, index: int | None = None, cut: Cut | None = None, pane: int = -1) -> ViewState:
+        """A fresh view of a stack, at ``index`` or where it was left, else where reading begins, in the window chosen.
+
+        It lies as a hanging step wants it in ``pane``, where one does.
+        """
         first = reading_order.index_of(stack, 0)
         at = self._left_at.get(stack.id, first) if index is None else min(max(index, 0), len(stack.images) - 1)
         place = Place(stack.id, at, cut=cut)
-        return ViewState(place, self._presentations.look(stack, place), self._windows.chosen(stack, at))
+        return ViewState(place, self._hung.look(pane, stack, place), self._windows.chosen(stack, at))
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
         """Put a stack into a pane."""
         stack = self._exams.stack(stack_id)
         if stack is not None:
-            self._panes.put(pane, self.view_of(stack, index))
+            self._panes.put(pane, self.view_of(stack, index, pane=pane))
 
     def next_series(self, pane: int, steps: int = 1) -> None:
         """The next stack of the same study into this pane; it stays at the ends."""
@@ -117,12 +118,14 @@ class Places(QObject):
         self._left_at[stack.id] = at
         shown = self._windows.chosen(stack, at)
         place = replace(view.place, index=at)
-        self._panes.put(pane, replace(view, place=place, look=self._look_on(stack, view, place), shown=shown))
+        look = self._look_on(pane, stack, place)
+        self._panes.put(pane, replace(view, place=place, look=look, shown=shown))
 
-    def _look_on(self, stack: Stack, view: ViewState, place: Place) -> Look:
-        """Where the reader has moved the picture it stays so; else each image lies as its presentation state says."""
-        moved = view.look != self._presentations.look(stack, view.place)
-        return view.look if moved else self._presentations.look(stack, place)
+    def _look_on(self, pane: int, stack: Stack, place: Place) -> Look:
+        """Where the reader has moved the picture it stays so; else each image lies as its state or the hanging says."""
+        view = self._panes.view(pane)
+        moved = view.look != self._hung.look(pane, stack, view.place)
+        return view.look if moved else self._hung.look(pane, stack, place)
 
     def go_to_number(self, pane: int, number: int) -> None:
         """The n-th image or cut in reading order, from 0, held within the ends."""

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from viewer.hanging.protocol import Protocol
+from viewer.hanging.protocol import Protocol, Step
+from viewer.hanging.wording import Wording
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
 from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.exams import Exams
-from viewer.session.hangings import Hangings
+from viewer.session.hangings import Hangings, Stage
+from viewer.session.hung_looks import HungLooks
 from viewer.session.key_images import KeyImages
 from viewer.session.layers import Layers
 from viewer.session.links import Links
@@ -42,11 +44,12 @@ from viewer.session.windows import Windows
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a reading is given as data: hanging protocols, window presets, and the preset of rendered volumes."""
+    """What a reading is given as data: hanging protocols, window presets, the preset of rendered volumes, and words."""
 
     protocols: tuple[Protocol, ...] = ()
     presets: tuple[Preset, ...] = ()
     rendering: str = ""
+    wording: Wording = field(default_factory=Wording)
 
 
 class Reading(QObject):
@@ -66,20 +69,28 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         self.windows = Windows(undo, self.exams, self.panes, self.pixels, self.presentations, habits.presets)
-        self.places = Places(undo, self.exams, self.panes, self.windows, self.presentations)
-        self.looks = Looks(self.panes, self.exams, self.presentations)
+        hung = HungLooks(self.exams, self.panes, self.presentations, habits.wording)
+        self.places = Places(undo, self.exams, self.panes, self.windows, hung)
+        self.looks = Looks(self.panes, self.exams, hung)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
-        self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
+        stage = Stage(self.panes, self.places, self.windows, hung)
+        self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
         self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
         self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
-        for owner in (self.windows, self.places, self.planes, self.presentations, self.chosen_by_others):
+        for owner in (
+            self.windows,
+            self.places,
+            self.planes,
+            self.presentations,
+            self.chosen_by_others,
+            self.hangings,
+        ):
             owner.setParent(self)
             owner.refused.connect(self.refused)
-        self.hangings.setParent(self)
-        self.hangings.step_changed.connect(self.planes.clear)
+        self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
 
@@ -110,6 +121,12 @@ class Reading(QObject):
             owner.clear()
         self.measurements.begin()
         self.panes.arrange(Arranged())
+
+    def _go_on_to_step(self, _number: int, step: Step) -> None:
+        """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""
+        self.planes.clear()
+        if step.linked is not None and step.linked != self.links.on:
+            self.links.toggle()
 
     def keep(self, measurement: Measurement) -> None:
         """Keep what a tool measured, named as the reader knows its image; one with a known UID is replaced."""

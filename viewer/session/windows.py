@@ -49,6 +49,7 @@ class Windows(QObject):
         self._presentations, self._presets = presentations, tuple(presets)
         self._chosen: dict[str, Shown] = {}
         self._computed_once: dict[str, Window] = {}
+        self._hung: dict[str, Shown] = {}  # what a hanging step chose, as long as nothing else was
         self._gestures = itertools.count(1)
 
     def chosen(self, stack: Stack, index: int) -> Shown:
@@ -159,6 +160,25 @@ class Windows(QObject):
             return (Shown(),), *((one,) for one in own)
         return (Shown(), *own[:1]), *((one,) for one in own[1:])
 
+    def hang(self, pane: int, key: int | None, window: Window | None, *, invert: bool) -> None:
+        """Show a pane as a hanging step wants it: a preset, a window, black for white; no step of undo."""
+        stack = self._grey_stack(pane)
+        if stack is None:
+            return
+        found = preset_for(self._presets, stack.modality, key) if key else None
+        wanted = self._window_of_preset(pane, stack, found) if found else window
+        if wanted is not None or invert:
+            shared = key_of(stack, self._panes.view(pane).place.index)
+            self._hung[shared] = Shown(wanted, invert=invert)
+            self._apply(shared, self._hung[shared])
+
+    def unhang(self) -> None:
+        """Take back what the last hanging step chose and the reader has not changed since."""
+        hung, self._hung = self._hung, {}
+        for shared, shown in hung.items():
+            if self._chosen.get(shared) == shown:
+                self._apply(shared, Shown())
+
     def presets(self, pane: int) -> tuple[Preset, ...]:
         """The presets of the pane's modality by key."""
         stack = self._grey_stack(pane)
@@ -178,6 +198,7 @@ class Windows(QObject):
         """Forget all, for another study."""
         self._chosen.clear()
         self._computed_once.clear()
+        self._hung.clear()
 
     def _apply(self, key: str, shown: Shown) -> None:
         self._chosen[key] = shown

@@ -76,10 +76,22 @@ class Facts:
 
 
 def corners(facts: Facts) -> Corners:
-    """The four corners at the chosen level of text.
+    """The four corners at the chosen level of text, or two of them where the view wants its text at one side.
 
     Never left out is what tells studies and patients apart, and lossy, derived or unprocessed images from originals.
     """
+    return _at_side(_four_corners(facts), facts.view.text_side)
+
+
+def _at_side(four: Corners, side: str) -> Corners:
+    """All text at one side, so that it keeps off a breast whose chest wall lies at the other."""
+    top, bottom = (*four.top_left, *four.top_right), (*four.bottom_left, *four.bottom_right)
+    if side == "left":
+        return Corners(top_left=top, bottom_left=bottom)
+    return Corners(top_right=top, bottom_right=bottom) if side == "right" else four
+
+
+def _four_corners(facts: Facts) -> Corners:
     if facts.text is OverlayText.OFF:
         return Corners(
             top_left=_warnings(facts.exam),
@@ -215,7 +227,7 @@ def _where(facts: Facts) -> tuple[Words, ...]:
     instance = facts.stack.images[place.index].instance
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
     slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
-    side = " ".join(part for part in (instance.laterality, instance.view_position) if part)
+    side = " ".join(part for part in (instance.laterality, instance.view_position or instance.view) if part)
     return (
         Words("Linked" if facts.linked else ""),
         *_nature(facts),

@@ -240,7 +240,7 @@ class PanePicture(QWidget):
             self._refresh_in_motion()
 
     def event(self, event: QEvent) -> bool:
-        """On hover over the lower left corner: what was remarked on the images, in full."""
+        """On hover over the lower corner with text: what was remarked on the images, in full."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._show_remarks(event)
             return True
@@ -248,7 +248,9 @@ class PanePicture(QWidget):
 
     def _show_remarks(self, event: QHelpEvent) -> None:
         stack, at = self._sheets.stack, event.pos()
-        if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - REMARKS_ROOM:
+        at_right = self._reading.panes.view(self.number).text_side == "right"
+        beside = (at.x() > self.width() / 2) is not at_right
+        if stack is None or beside or at.y() < self.height() - REMARKS_ROOM:
             QToolTip.hideText()
         else:
             found = (*remarks(self._reading, stack, self._place), *stack.remarks)
