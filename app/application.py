@@ -29,6 +29,7 @@ from app.shell.documents import Documents
 from app.shell.importing import Importing
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
+from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
 from app.shell.reading_page import ReadingPage
 from app.shell.rehearsal import Rehearsal
@@ -122,7 +123,9 @@ class Application:
         self.jobs = Jobs(self.workers.jobs, self.window)
         self.maker = SettlingMaker(self.settings.values.picture_maker)
         self.undo = QUndoStack()
+        self.shipped_hangings = load_protocols(RESOURCES / "hanging")
         self.reading = self._reading()
+        self.own_hangings = OwnHangings(home.hanging, self.shipped_hangings, self.reading.hangings, self.window)
         self.templates = load_templates(RESOURCES / "report_templates")
         self.desk = self._desk()
         self.dictator = self._dictator(home)
@@ -148,7 +151,7 @@ class Application:
         loader = StackLoader(self.workers.pixels, self.wall, cache)
         self.renderings = {preset.id: preset for preset in load_renderings()}
         habits = Habits(
-            load_protocols(RESOURCES / "hanging"),
+            self.shipped_hangings,
             load_presets(RESOURCES / "window_presets.toml"),
             next(iter(self.renderings), ""),
             load_wording(RESOURCES / "hanging_words.toml"),
@@ -213,7 +216,8 @@ class Application:
     def _announce(self) -> None:
         for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (self.desk, self.importing, self.page.report):
+        self.own_hangings.refused.connect(lambda text: self.status.say(text, warning=True))
+        for speaker in (self.desk, self.importing, self.page.report, self.own_hangings):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
@@ -224,8 +228,9 @@ class Application:
         self.desk.signed.connect(self.documents.take_signed)
         self.window.paths_dropped.connect(self.importing.take)
         self.worklist.paths_dropped.connect(self.importing.take)
-        if self.settings.problem:
-            self.status.say(self.settings.problem, warning=True)
+        for problem in (self.settings.problem, *self.own_hangings.problems):
+            if problem:
+                self.status.say(problem, warning=True)
 
     def start(self, paths: Sequence[Path] = (), study_uid: str = "") -> None:
         """Show the window; import paths, or open a study at once."""

@@ -156,6 +156,20 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("hanging.next", "Next hanging step", "Layout", "The next step of the hanging protocol", (".", "Space")),
     Action("hanging.previous", "Previous hanging step", "Layout", "The step before", (",", "Shift+Space")),
+    Action(
+        "hanging.why",
+        "Why this hanging",
+        "Layout",
+        "Every hanging protocol with the rules that held and failed; hang by another one",
+        ("Shift+H",),
+    ),
+    Action(
+        "hanging.save",
+        "Save this hanging…",
+        "Layout",
+        "Keep what is on the screen as a hanging protocol of your own",
+        ("Ctrl+Shift+H",),
+    ),
     *_grids(),
     *_presets(),
     # editing

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QMessageBox
 from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
 from app.shell.keys_page import KeysPage
 from app.shell.main_window import MainWindow
+from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
@@ -46,11 +48,13 @@ class Workstation(Protocol):
     importing: Importing
     page: ReadingPage
     status: StatusLine
+    own_hangings: OwnHangings
 
 
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
+    bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)
     _bind_help(station)

@@ -13,6 +13,7 @@ from viewer.hanging.protocol import (
     EDGES,
     LIKES,
     ORIENTATIONS,
+    PLANES,
     PRIOR,
     Criteria,
     PaneRule,
@@ -24,7 +25,7 @@ from viewer.hanging.protocol import (
 _CHOICES = {
     "of": (CURRENT, PRIOR),
     "orientation": ORIENTATIONS,
-    "reconstruct": ORIENTATIONS,
+    "reconstruct": ("", *PLANES),
     "side": ("", "R", "L", "B"),
     "kernel": ("", "sharp", "soft"),
     "likes": LIKES,

@@ -52,7 +52,7 @@ class Hangings(QObject):
         super().__init__()
         self._protocols, self._wording = tuple(protocols), wording
         self._panes, self._places, self._windows, self._looks = stage.panes, stage.places, stage.windows, stage.looks
-        self._known = Known(wording)
+        self.known = Known(wording)
         self._candidates: tuple[Candidate, ...] = ()
         self.relevance: tuple[Relevance, ...] = ()
         self.chosen: Hanging | None = None
@@ -82,7 +82,7 @@ class Hangings(QObject):
     def matches(self) -> tuple[Match, ...]:
         """How every protocol fares with the open study, the one in force first."""
         if self.chosen is None:
-            return tuple(suits(protocol, self._candidates, self._known) for protocol in self._protocols)
+            return tuple(suits(protocol, self._candidates, self.known) for protocol in self._protocols)
         return (self.chosen.match, *self.chosen.others)
 
     def next(self, steps: int = 1) -> None:
@@ -96,9 +96,9 @@ class Hangings(QObject):
         found = next((one for one in self._protocols if (one.id, one.own) == (protocol_id, own)), None)
         if found is None:
             return
-        known = [suits(protocol, self._candidates, self._known) for protocol in self._protocols]
+        known = [suits(protocol, self._candidates, self.known) for protocol in self._protocols]
         match = next(match for match in known if match.protocol is found)
-        hanging = hang_by(match, self._candidates, self._known, known)
+        hanging = hang_by(match, self._candidates, self.known, known)
         if hanging is None:
             self.refused.emit(f"“{found.name}” is not used: this study can fill none of its steps.")
         else:
@@ -107,7 +107,7 @@ class Hangings(QObject):
     def clear(self) -> None:
         """Nothing is hung."""
         self.chosen, self.number, self._candidates, self.relevance = None, 0, (), ()
-        self._known = Known(self._wording)
+        self.known = Known(self._wording)
         self._looks.clear()
 
     def relevance_of(self, study_uid: str) -> Relevance | None:
@@ -115,10 +115,10 @@ class Hangings(QObject):
         return next((one for one in self.relevance if one.study.uid == study_uid), None)
 
     def _hang(self, exams: tuple[Exam, ...]) -> None:
-        self._known = Known(self._wording)
+        self.known = Known(self._wording)
         self.relevance = by_relevance(exams[0].study, _sure_priors(exams), self._wording) if exams else ()
         self._candidates = tuple(_candidates(exams, self.relevance))
-        chosen = hang(self._protocols, self._candidates, self._known)
+        chosen = hang(self._protocols, self._candidates, self.known)
         if chosen:
             self._take(chosen)
         else:
