@@ -70,6 +70,7 @@ BAR = (
     "view.flip_horizontal",
     "view.flip_vertical",
     "view.rotate_right",
+    "layout.grid",
     "view.mpr",
     "view.volume",
     "image.key",

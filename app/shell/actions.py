@@ -170,6 +170,21 @@ ACTIONS: tuple[Action, ...] = (
         "Keep what is on the screen as a hanging protocol of your own",
         ("Ctrl+Shift+H",),
     ),
+    Action(
+        "layout.grid",
+        "Pick a grid…",
+        "Layout",
+        "Any number of rows and columns, of panes or of tiles of one series",
+        ("Alt+G",),
+        "ph.grid-four",
+    ),
+    Action(
+        "layout.tiles",
+        "Tiles of this series, and back",
+        "Layout",
+        "The images of the active pane's series side by side",
+        ("Alt+T",),
+    ),
     *_grids(),
     *_presets(),
     # editing

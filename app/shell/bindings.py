@@ -14,6 +14,7 @@ from app.shell.action_table import ActionTable
 from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
 from app.shell.keys_page import KeysPage
+from app.shell.layout_actions import bind_layouts
 from app.shell.main_window import MainWindow
 from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
@@ -54,6 +55,7 @@ class Workstation(Protocol):
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
+    bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)

@@ -94,7 +94,7 @@ class Places(QObject):
         self._panes.arrange(Arranged(layout, self._filled(layout.count)))
 
     def _filled(self, count: int) -> tuple[ViewState, ...]:
-        kept = self._panes.arranged.views
+        kept = self._panes.arranged.views[: 1 if self._panes.layout.tiles else None]
         views = list(kept) + [ViewState()] * (count - len(kept))
         shown = {view.place.stack_id for view in views[:count]}
         waiting = [stack for exam in self._exams.all[:1] for stack in exam.stacks if stack.id not in shown]

@@ -2,9 +2,9 @@
 
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
-``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
-``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools``
-and ``overlay``.
+``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``tiles`` (lightbox), ``hangings``, ``links``,
+``measurements``, ``seen``, ``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what
+lies over pixels), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
 from viewer.session.seen import Seen
+from viewer.session.tiles import Tiles
 from viewer.session.tool_choice import ToolChoice
 from viewer.session.windows import Windows
 
@@ -75,6 +76,7 @@ class Reading(QObject):
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
         stage = Stage(self.panes, self.places, self.windows, hung)
         self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
+        self.tiles = Tiles(undo, self.panes, self.places)
         self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
@@ -87,6 +89,7 @@ class Reading(QObject):
             self.presentations,
             self.chosen_by_others,
             self.hangings,
+            self.tiles,
         ):
             owner.setParent(self)
             owner.refused.connect(self.refused)
@@ -116,7 +119,7 @@ class Reading(QObject):
     def _clear(self) -> None:
         self.pixels.close()
         self.undo.clear()
-        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)
+        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.hangings)
         for owner in (*shown, self.seen, self.key_images, self.chosen_by_others):
             owner.clear()
         self.measurements.begin()
@@ -125,6 +128,7 @@ class Reading(QObject):
     def _go_on_to_step(self, _number: int, step: Step) -> None:
         """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""
         self.planes.clear()
+        self.tiles.clear()
         if step.linked is not None and step.linked != self.links.on:
             self.links.toggle()
 
