@@ -31,6 +31,7 @@ from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
+from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
@@ -203,7 +204,9 @@ class Application:
             load_vocabularies(RESOURCES / "vocabulary"),
             self.jobs,
         )
-        return ReadingPage(strip, bar, grid, report)
+        prior_report = PriorReport(self.desk.store, self.reading, self.jobs, self.settings)
+        prior_report.document_wanted.connect(self.documents.show)
+        return ReadingPage(strip, bar, grid, report, prior_report)
 
     def _place(self) -> None:
         self.window.place("worklist", self.worklist)

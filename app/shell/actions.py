@@ -171,6 +171,21 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+Shift+H",),
     ),
     Action(
+        "prior.swap",
+        "Swap current and prior",
+        "Layout",
+        "Current and prior panes change places; alone, a series changes to the prior's and back",
+        ("Q",),
+        "ph.arrows-left-right",
+    ),
+    Action(
+        "prior.report",
+        "Prior's report",
+        "Layout",
+        "Show the report of the prior that hangs, or only that there is one",
+        ("Shift+Q",),
+    ),
+    Action(
         "layout.grid",
         "Pick a grid…",
         "Layout",

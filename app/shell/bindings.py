@@ -109,6 +109,10 @@ def _bind_report(station: Workstation) -> None:
     desk.signed.connect(lambda report: _after_signing(station, report))
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
+    prior = station.page.prior_report
+    station.actions.bind(
+        "prior.report", prior.toggle, lambda: _no_study(station) or _unseen(station) or prior.why_not()
+    )
     bind("edit.cancel", station.page.grid.cancel)
     station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
     station.reading.key_images.unmarked.connect(desk.remove_key_image)

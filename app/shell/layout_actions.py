@@ -19,6 +19,7 @@ def bind_layouts(table: ActionTable, reading: Reading, grid: QWidget, unseen: Ca
         return unseen() if reading.study else "No study is open."
 
     table.bind("layout.grid", lambda: _pick(reading, grid), no_study)
+    table.bind("prior.swap", reading.priors.swap, no_study)
     table.bind("layout.tiles", reading.tiles.toggle, no_study)
 
 

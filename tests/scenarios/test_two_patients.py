@@ -55,6 +55,9 @@ class Witness:
             self.wrong.append(f"images of {study.patient.patient_id}, report of {reported}")
         if not shown <= keys:
             self.wrong.append(f"pixels of {shown} beside the report of {patient.patient_id}")
+        prior = seat.station.page.prior_report.study
+        if prior is not None and prior.patient != patient:
+            self.wrong.append(f"the prior's report of {prior.patient.patient_id} beside {patient.patient_id}")
         if not corner_names(sheet.corners) & {f"ID {patient.patient_id}"}:
             self.wrong.append(f"corner text of {corner_names(sheet.corners)} beside {patient.patient_id}")
 

@@ -57,6 +57,11 @@ def fill(step: Step, candidates: Sequence[Candidate], known: Known) -> Arrangeme
     return Arrangement(step, tuple(placements))
 
 
+def best(rule: PaneRule, candidates: Sequence[Candidate], age: int, known: Known) -> Candidate | None:
+    """What of the exam of that age suits a pane best; None where nothing fits."""
+    return _placed(rule, _asked(rule, candidates, age), known).candidate
+
+
 def _prior_for(step: Step, number: int, candidates: Sequence[Candidate], known: Known) -> int | None:
     """Which prior (by its age) the panes for the ``number``-th one show; None where there is none that fits any."""
     rules = [rule for rule in step.panes if rule.of != CURRENT and rule.prior == number]

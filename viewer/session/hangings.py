@@ -50,7 +50,7 @@ class Hangings(QObject):
 
     def __init__(self, protocols: Sequence[Protocol], wording: Wording, exams: Exams, stage: Stage) -> None:
         super().__init__()
-        self._protocols, self._wording = tuple(protocols), wording
+        self._protocols, self._wording, self._exams = tuple(protocols), wording, exams
         self._panes, self._places, self._windows, self._looks = stage.panes, stage.places, stage.windows, stage.looks
         self.known = Known(wording)
         self._candidates: tuple[Candidate, ...] = ()
@@ -103,6 +103,28 @@ class Hangings(QObject):
             self.refused.emit(f"“{found.name}” is not used: this study can fill none of its steps.")
         else:
             self._take(hanging)
+
+    @property
+    def compared(self) -> Study | None:
+        """The prior that hangs as the first one; None where there is no verified one with images."""
+        return self.relevance[0].study if self.relevance else None
+
+    def compare_with(self, study_uid: str) -> None:
+        """Hang that prior as the first one, at the step that is shown; a sentence where it is not verified."""
+        wanted = self.relevance_of(study_uid)
+        if wanted is None or self.chosen is None:
+            self.refused.emit("Only a prior with images that is verified as of the same patient is hung beside.")
+            return
+        self.relevance = (wanted, *(one for one in self.relevance if one is not wanted))
+        self._candidates = tuple(_candidates(self._exams.all, self.relevance))
+        self.known = Known(self._wording)
+        hanging = hang_by(self.chosen.match, self._candidates, self.known, self.matches())
+        name = self.steps[self.number].step.name
+        if hanging is not None:
+            self.chosen = hanging
+            places = [number for number, one in enumerate(hanging.arrangements) if one.step.name == name]
+            self.go_to_step(places[0] if places else 0)
+            self.hung.emit(hanging)
 
     def clear(self) -> None:
         """Nothing is hung."""

@@ -29,10 +29,12 @@ class Places(QObject):
         self._undo, self._exams, self._panes, self._windows = undo, exams, panes, windows
         self._hung = hung
         self._left_at: dict[str, int] = {}
+        self._asked_for: set[str] = set()  # studies not verified as of the same patient that were asked for once
 
     def clear(self) -> None:
         """Forget where stacks were left, for another study."""
         self._left_at.clear()
+        self._asked_for.clear()
 
     # what a pane holds
 
@@ -68,10 +70,18 @@ class Places(QObject):
         return ViewState(place, self._hung.look(pane, stack, place), self._windows.chosen(stack, at))
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
-        """Put a stack into a pane."""
+        """Put a stack into a pane; one that is not verified as of the same patient only when asked for again."""
         stack = self._exams.stack(stack_id)
-        if stack is not None:
+        if stack is not None and not self._held_back(stack_id):
             self._panes.put(pane, self.view_of(stack, index, pane=pane))
+
+    def _held_back(self, stack_id: str) -> bool:
+        exam = self._exams.of(stack_id)
+        if exam is None or not exam.other_patient or exam.study.uid in self._asked_for:
+            return False
+        self._asked_for.add(exam.study.uid)
+        self.refused.emit(f"{exam.other_patient} It is not shown; ask once more to see it all the same.")
+        return True
 
     def next_series(self, pane: int, steps: int = 1) -> None:
         """The next stack of the same study into this pane; it stays at the ends."""

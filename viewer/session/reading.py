@@ -2,7 +2,7 @@
 
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
-``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``tiles`` (lightbox), ``hangings``, ``links``,
+``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``tiles`` (lightbox), ``hangings``, ``priors``, ``links``,
 ``measurements``, ``seen``, ``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what
 lies over pixels), ``tools`` and ``overlay``.
 """
@@ -37,6 +37,7 @@ from viewer.session.places import Places
 from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
+from viewer.session.priors import Priors
 from viewer.session.seen import Seen
 from viewer.session.tiles import Tiles
 from viewer.session.tool_choice import ToolChoice
@@ -77,6 +78,7 @@ class Reading(QObject):
         stage = Stage(self.panes, self.places, self.windows, hung)
         self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
         self.tiles = Tiles(undo, self.panes, self.places)
+        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings)
         self.links = Links(self.exams, self.panes, self.places, self)
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
@@ -90,6 +92,7 @@ class Reading(QObject):
             self.chosen_by_others,
             self.hangings,
             self.tiles,
+            self.priors,
         ):
             owner.setParent(self)
             owner.refused.connect(self.refused)
@@ -119,7 +122,16 @@ class Reading(QObject):
     def _clear(self) -> None:
         self.pixels.close()
         self.undo.clear()
-        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.hangings)
+        shown = (
+            self.presentations,
+            self.layers,
+            self.windows,
+            self.places,
+            self.planes,
+            self.tiles,
+            self.priors,
+            self.hangings,
+        )
         for owner in (*shown, self.seen, self.key_images, self.chosen_by_others):
             owner.clear()
         self.measurements.begin()
@@ -129,6 +141,7 @@ class Reading(QObject):
         """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""
         self.planes.clear()
         self.tiles.clear()
+        self.priors.clear()
         if step.linked is not None and step.linked != self.links.on:
             self.links.toggle()
 

@@ -11,10 +11,12 @@ TEXT = QColor("#D7DADE")
 BRIGHT = QColor("#F2F4F6")
 MUTED = QColor("#8B929B")
 LINE = QColor("#2A2E33")
+HOVER = QColor("#1E2125")
 ACCENT = QColor("#4C9AFF")
 LIT = QColor("#1C3350")  # the ground of what is chosen
 AMBER = QColor("#E8B339")
 RED = QColor("#E5534B")
+ALARM = QColor("#B3261E")  # a ground for bright words
 CRITICAL = QColor("#FF7A70")  # red that can be read as text on black
 GREEN = QColor("#4CB782")
 

@@ -49,6 +49,7 @@ class Sheet:
     notice: tuple[str, str] | None = None
     colours: NDArray[Any] | None = None  # [256, 3] of a grey picture shown in pseudo-colour
     layers: Layered = field(default_factory=Layered)
+    foreign: bool = False  # whether this may be another patient than the one being read
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
@@ -73,6 +74,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     if sheet.ruler:
         around.ruler(sheet.ruler)
     around.corner_text(sheet.corners)
+    if sheet.foreign:
+        around.foreign()
 
 
 def _paint_labels(painter: QPainter, sheet: Sheet) -> None:

@@ -179,7 +179,12 @@ class Sheets:
             _notice(shot),
             shot.scene.colours,
             shot.layers,
+            self._foreign(stack),
         )
+
+    def _foreign(self, stack: Stack) -> bool:
+        exam = self._reading.exams.of(stack.id)
+        return exam is None or bool(exam.other_patient)
 
     def corners(self) -> Corners:
         """The corner text as it was painted last, for whoever points at it."""
