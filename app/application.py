@@ -218,7 +218,9 @@ class Application:
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
     def _announce(self) -> None:
-        for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents):
+        self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
+        self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
+        for owner in (self.desk, self.importing, self.page.report, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         self.own_hangings.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (self.desk, self.importing, self.page.report, self.own_hangings):

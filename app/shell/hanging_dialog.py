@@ -61,7 +61,8 @@ class HangingDialog(QDialog):
         column.addWidget(self.target)
         self._asked = QWidget()
         asked = QVBoxLayout(self._asked)
-        asked.setContentsMargins(0, 8, 0, 0)
+        asked.setContentsMargins(0, 8, 0, 8)
+        asked.setSpacing(8)
         asked.addWidget(_heading("Hangs studies with"))
         for tick in self.ticks.values():
             asked.addWidget(tick)

@@ -122,7 +122,14 @@ class HangingPanel(QDialog):
             for arrangement in chosen.left_out:
                 self.rules.addTopLevelItem(self._step(arrangement, f"Not possible: {arrangement.step.name}"))
         self.rules.expandToDepth(0)
+        self._unfold_what_failed()
         self._show_buttons()
+
+    def _unfold_what_failed(self) -> None:
+        """A pane that stayed empty shows at once why."""
+        for step in _children(self.rules.invisibleRootItem()):
+            for pane in _children(step):
+                pane.setExpanded(any(rule.text(0).startswith(FAILED) for rule in _children(pane)))
 
     def _step(self, arrangement: Arrangement, title: str) -> QTreeWidgetItem:
         panes = [self._pane(number, placed) for number, placed in enumerate(arrangement.placements, start=1)]
@@ -131,7 +138,8 @@ class HangingPanel(QDialog):
     def _pane(self, number: int, placed: Placement) -> QTreeWidgetItem:
         candidate = placed.candidate
         if candidate is None:
-            what = "empty, as it may be" if placed.rule.optional else "nothing fits; what came nearest:"
+            nearest = "; what came nearest:" if placed.reasons else ": nothing is left that could stand here"
+            what = f"empty{', as it may be' if placed.rule.optional else ''}{nearest}"
         else:
             series = candidate.series
             numbered = f"series {series.number}" if series.number is not None else "series"
@@ -190,6 +198,10 @@ def _row(text: str) -> QTreeWidgetItem:
     item = QTreeWidgetItem([text])
     item.setToolTip(0, "")
     return item
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [child for number in range(item.childCount()) if (child := item.child(number)) is not None]
 
 
 def _branch(title: str, children: Iterable[QTreeWidgetItem]) -> QTreeWidgetItem:

@@ -65,12 +65,13 @@ def best(rule: PaneRule, candidates: Sequence[Candidate], age: int, known: Known
 def _prior_for(step: Step, number: int, candidates: Sequence[Candidate], known: Known) -> int | None:
     """Which prior (by its age) the panes for the ``number``-th one show; None where there is none that fits any."""
     rules = [rule for rule in step.panes if rule.of != CURRENT and rule.prior == number]
-    ages = sorted({candidate.age for candidate in candidates if candidate.age > 0})
-    counted = {age: sum(bool(_fitting(rule, _asked(rule, candidates, age), known)) for rule in rules) for age in ages}
-    fitting = [age for age in ages if counted[age]]
-    if number > 1:
-        return fitting[number - 1] if len(fitting) >= number else None
-    return max(fitting, key=lambda age: (counted[age], -age), default=None)
+    fitting: list[tuple[int, int]] = []
+    for age in sorted({candidate.age for candidate in candidates if candidate.age > 0}) if rules else ():
+        count = sum(bool(_fitting(rule, _asked(rule, candidates, age), known)) for rule in rules)
+        fitting += [(count, -age)] if count else []
+        if len(fitting) == number and (number > 1 or count == len(rules)):
+            return age  # none after it can be better
+    return -max(fitting)[1] if fitting and number == 1 else None
 
 
 def _asked(rule: PaneRule, candidates: Sequence[Candidate], age: int | None) -> list[Candidate]:

@@ -28,6 +28,12 @@ def first_word(words: Iterable[str], text: str) -> str:
     A word is whole unless it ends with an asterisk: ``lung*`` also finds "lungs", ``pa`` does not find "spain". Several
     words between spaces are found in that order.
     """
+    return _first_word(tuple(words), text)
+
+
+@lru_cache(maxsize=16384)
+def _first_word(words: tuple[str, ...], text: str) -> str:
+    """Kept: a hanging asks the same of the same series for every pane of every step."""
     within = f" {plain(text)} "
     return next((word for word in words if _pattern(word) in within), "")
 

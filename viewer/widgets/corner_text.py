@@ -73,6 +73,7 @@ class Facts:
     linked: bool = False  # whether other panes follow when it scrolls
     chips: tuple[Words, ...] = ()  # what lies over the image and can be switched
     left_out: tuple[str, ...] = ()  # sentences on what of that could not be shown
+    tile: bool = False  # one of many small pictures of a series
 
 
 def corners(facts: Facts) -> Corners:
@@ -92,6 +93,8 @@ def _at_side(four: Corners, side: str) -> Corners:
 
 
 def _four_corners(facts: Facts) -> Corners:
+    if facts.tile and facts.text is not OverlayText.OFF:
+        return _of_tile(facts)
     if facts.text is OverlayText.OFF:
         return Corners(
             top_left=_warnings(facts.exam),
@@ -103,6 +106,20 @@ def _four_corners(facts: Facts) -> Corners:
         _lines(*_what(facts)),
         _lines(*_how(facts)),
         _lines(*_where(facts)),
+    )
+
+
+def _of_tile(facts: Facts) -> Corners:
+    """What a small picture has room for: who, when, which image, and whatever warns."""
+    who = _who(facts)
+    if facts.text is not OverlayText.NO_NAMES:
+        who = (*who[:1], *who[3:])  # the name and the date
+    image = facts.stack.images[facts.view.place.index]
+    return Corners(
+        _lines(*who, *_warnings(facts.exam)),
+        (),
+        _lines(*_of_state(facts), Words(turned(facts.view.look), Tone.ATTENTION)),
+        _lines(*_nature(facts), Words(image_words(image.instance.number, image.ref.frame).capitalize(), Tone.STRONG)),
     )
 
 

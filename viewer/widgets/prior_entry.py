@@ -53,13 +53,11 @@ class PriorHead(QWidget):
         self._fold.setText(f"{'▾' if unfolded else '▸'} {series} series")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The line of time with this prior's dot, hollow where it is not verified."""
+        """This prior's dot on the line of time, hollow where it is not verified."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse():
-            painter.fillRect(self.rect(), colours.HOVER)
-        painter.setPen(QPen(colours.LINE, 2))
-        painter.drawLine(QPointF(DOT, 0), QPointF(DOT, self.height()))
+            painter.fillRect(self.rect().adjusted(INSET - 4, 0, 0, 0), colours.HOVER)
         colour = colours.CRITICAL if self._doubt else colours.AMBER
         painter.setPen(QPen(colour, 2))
         painter.setBrush(colours.BLACK if self._doubt else colour)
@@ -108,6 +106,13 @@ class PriorEntry(QWidget):
         column.addWidget(self.documents)
         self.body.hide()
         self.documents.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The line of time, past everything that stands beside it."""
+        painter = QPainter(self)
+        painter.setPen(QPen(colours.LINE, 2))
+        painter.drawLine(QPointF(DOT, 0), QPointF(DOT, self.height()))
+        painter.end()
 
     @property
     def is_unfolded(self) -> bool:
@@ -165,7 +170,7 @@ def label(text: str, *, muted: bool = False, small: bool = False) -> QLabel:
 
 def _words(exam: Exam, current_date: str, reason: QLabel) -> tuple[QLabel, ...]:
     study = exam.study
-    date = label(f"PRIOR {date_text(study.date) or 'no date'}")
+    date = label(f"PRIOR {date_text(study.date) or 'no date'}", small=True)
     date.setProperty("critical" if exam.other_patient else "warning", "true")
     modalities = "/".join(dict.fromkeys(series.modality for series in study.series if series.instances))
     when = " · ".join(part for part in (distance_text(study.date, current_date), modalities) if part)

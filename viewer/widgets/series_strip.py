@@ -78,8 +78,11 @@ class SeriesStrip(QScrollArea):
         self._items, self._documents, self._priors = {}, {}, {}
         for exam in exams[:1]:
             self._add_current(column, exam)
+        line = QVBoxLayout()
+        line.setSpacing(0)  # the line of time goes on from one to the next
         for exam in exams[1:]:
-            column.addWidget(self._prior(exam, exams[0].study.date))
+            line.addWidget(self._prior(exam, exams[0].study.date))
+        column.addLayout(line)
         column.addStretch(1)
         self.setWidget(page)
         self._thumbnails.request(tuple(stack for exam in exams[:1] for stack in exam.stacks))

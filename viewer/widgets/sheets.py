@@ -241,6 +241,7 @@ class Sheets:
             bool(self._reading.links.linked(self._pane)),
             chips(self._reading, self._pane, stack, place),
             remarks(self._reading, stack, place),
+            self._reading.panes.layout.tiles and self._reading.panes.layout.maximised is None,
         )
         return corners(facts)
 
