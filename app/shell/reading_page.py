@@ -13,6 +13,7 @@ from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import ToolBar
 
 PRIOR_PART, _ANY = 0.3, 16_777_215  # of the side's height; Qt's own largest
+PRIOR_LEAST, REPORT_LEAST = 110, 420  # logical pixels: a few lines of the prior's, and room for the one that is written
 REPORT_WIDTH, REPORT_PART = 560, 0.42  # logical pixels, and never more of the page until the reader wants it so
 
 
@@ -59,7 +60,7 @@ class ReadingPage(QWidget):
         height = self.side.height()
         line = self.prior_report.minimumSizeHint().height()
         self.prior_report.setMaximumHeight(_ANY if unfolded else line)
-        part = round(height * PRIOR_PART) if unfolded else line
+        part = max(min(round(height * PRIOR_PART), height - REPORT_LEAST), PRIOR_LEAST) if unfolded else line
         self.side.setSizes([height - part, part])
 
     def _keep(self) -> None:

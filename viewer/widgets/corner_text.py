@@ -10,7 +10,7 @@ import numpy as np
 from viewer.hanging.protocol import PLANES
 from viewer.model.calibration import Provenance
 from viewer.model.geometry import Plane
-from viewer.model.study import Study, Window
+from viewer.model.study import Instance, Study, Window
 from viewer.model.text import age_text, clean, date_text, name_text, time_text
 from viewer.model.view import Cut, Look, ViewState
 from viewer.model.volume import Stack, modality_unit
@@ -115,11 +115,12 @@ def _of_tile(facts: Facts) -> Corners:
     if facts.text is not OverlayText.NO_NAMES:
         who = (*who[:1], *who[3:])  # the name and the date
     image = facts.stack.images[facts.view.place.index]
+    number = image_words(image.instance.number, image.ref.frame).capitalize()
     return Corners(
         _lines(*who, *_warnings(facts.exam)),
         (),
         _lines(*_of_state(facts), Words(turned(facts.view.look), Tone.ATTENTION)),
-        _lines(*_nature(facts), Words(image_words(image.instance.number, image.ref.frame).capitalize(), Tone.STRONG)),
+        _lines(*_nature(facts), Words(_side_and_view(image.instance)), Words(number, Tone.STRONG)),
     )
 
 
@@ -244,16 +245,20 @@ def _where(facts: Facts) -> tuple[Words, ...]:
     instance = facts.stack.images[place.index].instance
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
     slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
-    side = " ".join(part for part in (instance.laterality, instance.view_position or instance.view) if part)
     return (
         Words("Linked" if facts.linked else ""),
         *_nature(facts),
-        Words(clean(side, 32)),
+        Words(_side_and_view(instance)),
         Words(thickness),
         Words(slab),
         Words(position_text(facts.plane)),
         Words(_number(facts), Tone.STRONG),
     )
+
+
+def _side_and_view(instance: Instance) -> str:
+    parts = (instance.laterality, instance.view_position or instance.view)
+    return clean(" ".join(part for part in parts if part), 32)
 
 
 def _nature(facts: Facts) -> tuple[Words, ...]:

@@ -34,6 +34,8 @@ from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.worker_pictures import Worker, is_slow
 
+NARROW = 200  # logical pixels
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shot:
@@ -73,7 +75,7 @@ class Sheets:
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._shot: Shot | None = None
-        self._written = Corners()
+        self._written, self._ratio = Corners(), 1.0
         self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
 
     @property
@@ -164,7 +166,7 @@ class Sheets:
 
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
-        stack, shot = self.stack, self._shot
+        stack, shot, self._ratio = self.stack, self._shot, ratio
         if stack is None or shot is None or shot.stack.id != stack.id:
             return None
         self._written = self._corners(shot, text or self._reading.overlay.text)
@@ -241,9 +243,15 @@ class Sheets:
             bool(self._reading.links.linked(self._pane)),
             chips(self._reading, self._pane, stack, place),
             remarks(self._reading, stack, place),
-            self._reading.panes.layout.tiles and self._reading.panes.layout.maximised is None,
+            self._is_small(shot),
         )
         return corners(facts)
+
+    def _is_small(self, shot: Shot) -> bool:
+        """Whether there is no room for more than the most important words: a tile, or a narrow pane with text at one side."""
+        layout = self._reading.panes.layout
+        narrow = bool(shot.view.text_side) and shot.scene.camera.width < NARROW * self._ratio
+        return (layout.tiles and layout.maximised is None) or narrow
 
 
 def _letters(shot: Shot) -> EdgeLetters:
