@@ -35,6 +35,7 @@ from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
+from app.shell.screens import Part, Screens
 from app.shell.series_picture import SeriesPictures
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
@@ -142,6 +143,7 @@ class Application:
         self.collector = Collector(self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
         self._place()
+        self.screens = self._screens()
         bind_all(self)
         self._announce()
 
@@ -215,6 +217,21 @@ class Application:
         fill_menus(self.window.menuBar(), self.actions)
         self.window.go_to("worklist")
 
+    def _screens(self) -> Screens:
+        page, window = self.page, self.window
+        parts = [
+            Part("report", "report", page.side, page.take_out_side, page.put_back_side),
+            Part(
+                "worklist",
+                "worklist",
+                self.worklist,
+                lambda: window.take_out("worklist"),
+                lambda: window.put_back("worklist"),
+            ),
+        ]
+        actions = [self.actions.qt(action.id) for action in self.actions.declared]
+        return Screens(parts, actions, self.settings, window)
+
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
     def _announce(self) -> None:
@@ -233,6 +250,7 @@ class Application:
             changed.connect(lambda *_: self.worklist.refresh())
         self.desk.signed.connect(self.documents.take_signed)
         self.window.paths_dropped.connect(self.importing.take)
+        self.window.left.connect(self.screens.leave)
         self.worklist.paths_dropped.connect(self.importing.take)
         for problem in (self.settings.problem, *self.own_hangings.problems):
             if problem:
@@ -241,6 +259,7 @@ class Application:
     def start(self, paths: Sequence[Path] = (), study_uid: str = "") -> None:
         """Show the window; import paths, or open a study at once."""
         self.window.open_where_it_was()
+        self.screens.open_remembered()
         self.prepare()
         if paths:
             self.importing.imported.connect(
@@ -266,6 +285,7 @@ class Application:
         """Save the draft, put the window away, stop what runs, let go of the archive."""
         self.collector.stop()
         self.desk.close()
+        self.screens.leave()
         self.window.hide()
         self.dictator.cancel()
         self.jobs.cancel_all()

@@ -253,6 +253,29 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("report.addendum", "Start an addendum", "Report", "A numbered addendum to the final report"),
     Action("report.preview", "Show the PDF", "Report", "The report as it will go out", ("Ctrl+P",), "ph.file-pdf"),
+    # windows
+    Action(
+        "window.report",
+        "Report in its own window, and back",
+        "Window",
+        "The report on another screen; where it was last",
+        ("Ctrl+Alt+R",),
+    ),
+    Action(
+        "window.worklist",
+        "Worklist in its own window, and back",
+        "Window",
+        "The worklist on another screen; where it was last",
+        ("Ctrl+Alt+W",),
+    ),
+    Action(
+        "window.all",
+        "Fill all screens",
+        "Window",
+        "Every part on the screen where it was last",
+        ("Ctrl+Alt+A",),
+        "ph.monitor",
+    ),
     # help
     Action("help.palette", "Command palette", "Help", "Find every command by name", ("Ctrl+K", "?"), "ph.command"),
     Action("help.keys", "Keys and mouse", "Help", "Everything you can press", ("F1",)),

@@ -20,6 +20,7 @@ from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
+from app.shell.screens import Screens
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
@@ -50,6 +51,7 @@ class Workstation(Protocol):
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
+    screens: Screens
 
 
 def bind_all(station: Workstation) -> None:
@@ -59,6 +61,7 @@ def bind_all(station: Workstation) -> None:
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)
+    _bind_windows(station)
     _bind_help(station)
 
 
@@ -93,7 +96,7 @@ def _bind_report(station: Workstation) -> None:
     bind("report.dictate", report.dictating.talk.act)
     report.dictating.talk.watch(station.window, station.actions.qt("report.dictate"))
     bind("report.dictate_file", report.dictating.ask_for_file)
-    bind("report.focus", report.take_keys)
+    bind("report.focus", lambda: _to_report(station))
     bind("report.next_field", lambda: report.panel and report.panel.next_field())
     bind("report.previous_field", lambda: report.panel and report.panel.previous_field())
     selected = station.reading.measurements
@@ -122,6 +125,23 @@ def _bind_help(station: Workstation) -> None:
     station.actions.bind("help.palette", station.palette.open)
     station.actions.bind("help.keys", lambda: KeysPage(station.actions, station.window).show())
     station.actions.bind("help.about", lambda: _about(station))
+
+
+def _bind_windows(station: Workstation) -> None:
+    screens = station.screens
+    for name in ("report", "worklist"):
+        station.actions.bind(f"window.{name}", _toggle(screens, name))
+    station.actions.bind("window.all", screens.fill)
+    screens.opened.connect(lambda window: window.installEventFilter(station.page.report.dictating.talk))
+
+
+def _toggle(screens: Screens, name: str) -> Callable[[], object]:
+    return lambda: screens.toggle(name)
+
+
+def _to_report(station: Workstation) -> None:
+    station.screens.raise_for("report")
+    station.page.report.take_keys()
 
 
 def _show_suv(station: Workstation) -> None:
@@ -168,7 +188,7 @@ def _unseen(station: Workstation) -> str:
 
 
 def _at_worklist(station: Workstation) -> str:
-    return "" if station.window.at == "worklist" else "The worklist is not shown; F4 goes to it."
+    return "" if station.window.shows("worklist") else "The worklist is not shown; F4 goes to it."
 
 
 def _search(station: Workstation) -> None:

@@ -36,5 +36,4 @@ def _once(window: QWidget, kind: type[QDialog], make: Callable[[], QDialog]) -> 
     """Show a window of that kind, the one that is open if there is one."""
     shown = window.findChild(kind) or make()
     shown.show()
-    shown.raise_()
     shown.activateWindow()

@@ -55,6 +55,17 @@ class ReadingPage(QWidget):
         self._moved = False
         self.splitter.splitterMoved.connect(self._keep)
 
+    def take_out_side(self) -> None:
+        """The report goes into a window of its own; the images get all the room."""
+        self.side.setParent(None)
+
+    def put_back_side(self) -> None:
+        """The report comes back to the right of the images."""
+        self.splitter.addWidget(self.side)
+        self.side.show()
+        self._moved = False
+        self._share()
+
     def _share_side(self, unfolded: bool) -> None:
         """The prior's report takes a part of the side while its text is shown, else one line."""
         height = self.side.height()
@@ -69,7 +80,10 @@ class ReadingPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The images get the larger part, also of a small page, as long as the reader has not put the splitter elsewhere."""
         super().resizeEvent(event)
-        if not self._moved:
+        self._share()
+
+    def _share(self) -> None:
+        if not self._moved and self.splitter.count() > 1:
             whole = self.splitter.width()
             report = min(REPORT_WIDTH, round(whole * REPORT_PART))
             self.splitter.setSizes([whole - report, report])
