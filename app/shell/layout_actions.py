@@ -27,8 +27,7 @@ def _pick(reading: Reading, grid: QWidget) -> None:
     layout = reading.panes.layout
     picker = GridPicker(layout.rows, layout.columns, tiles=layout.tiles, parent=grid)
     picker.picked.connect(lambda rows, columns, tiles: _arrange(reading, rows, columns, tiles=tiles))
-    picker.move(grid.mapToGlobal(QPoint(16, 16)))
-    picker.show()
+    picker.open_at(QPoint(16, 16))
 
 
 def _arrange(reading: Reading, rows: int, columns: int, *, tiles: bool) -> None:

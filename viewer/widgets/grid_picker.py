@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from viewer.widgets import colours
 
 ROWS, COLUMNS = 5, 8
 CELL, GAP, FOOT = 26, 4, 24  # logical pixels
+_STEPS = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
+OWN_KEYS = (*_STEPS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 class GridCells(QWidget):
     """The cells; the pointer or the arrow keys choose a corner, a click or Return takes it."""
 
     chosen = Signal(int, int)  # rows, columns
+    left = Signal()  # the keys went elsewhere, or Escape
 
     def __init__(self, rows: int, columns: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,20 +68,28 @@ class GridCells(QWidget):
         self.chosen.emit(self._rows, self._columns)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows light, Return takes."""
-        steps = {
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-        }
-        step = steps.get(Qt.Key(event.key()))
+        """Arrows light, Return takes, Escape leaves."""
+        step = _STEPS.get(Qt.Key(event.key()))
         if step:
             self._choose(min(max(self._rows + step[0], 1), ROWS), min(max(self._columns + step[1], 1), COLUMNS))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self._rows, self._columns)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """The keys that it uses are its own, also where they are shortcuts of the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever clicks elsewhere does not want it."""
+        super().focusOutEvent(event)
+        self.left.emit()
 
     def _choose(self, rows: int, columns: int) -> None:
         if (rows, columns) != (self._rows, self._columns):
@@ -94,25 +105,34 @@ class GridCells(QWidget):
 
 
 class GridPicker(QFrame):
-    """A popup with the cells and whether they are tiles of the active pane's series."""
+    """The cells over the window, and whether they are tiles of the active pane's series; it goes with the keys."""
 
     picked = Signal(int, int, bool)  # rows, columns, tiles
 
     def __init__(self, rows: int, columns: int, *, tiles: bool, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("gridPicker")
         self.cells = GridCells(rows, columns)
         self.tiles = QCheckBox("Tiles of the active series")
         self.tiles.setChecked(tiles)
+        self.tiles.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addWidget(self.cells)
         column.addWidget(self.tiles)
         self.cells.chosen.connect(self._take)
+        self.cells.left.connect(self.close)
+
+    def open_at(self, place: QPoint) -> None:
+        """Show it with its upper left corner at a place of its parent, ready for arrows and pointer."""
+        self.adjustSize()
+        self.move(place)
+        self.show()
+        self.raise_()
         self.cells.setFocus()
 
     def _take(self, rows: int, columns: int) -> None:
-        self.close()
         self.picked.emit(rows, columns, self.tiles.isChecked())
+        self.close()

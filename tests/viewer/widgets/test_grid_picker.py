@@ -16,11 +16,13 @@ Picked = tuple[GridPicker, list[tuple[int, int, bool]]]
 @pytest.fixture
 def picker(qtbot: QtBot) -> Iterator[Picked]:
     parent = QWidget()
+    parent.resize(600, 500)
     qtbot.addWidget(parent)
     made = GridPicker(2, 3, tiles=False, parent=parent)
     got: list[tuple[int, int, bool]] = []
     made.picked.connect(lambda rows, columns, tiles: got.append((rows, columns, tiles)))
-    made.show()
+    parent.show()
+    made.open_at(QPoint(16, 16))
     yield made, got
     del parent  # it was kept until here: it owns the picker
 
@@ -48,3 +50,10 @@ def test_the_ends_hold(picker: Picked) -> None:
     shown, _ = picker
     assert shown.cells.cell(QPoint(5000, 5000)) == (ROWS, COLUMNS)
     assert shown.cells.cell(QPoint(-5, -5)) == (1, 1)
+
+
+def test_escape_leaves_everything_as_it_is(picker: Picked) -> None:
+    shown, got = picker
+    QTest.keyClick(shown.cells, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+    assert got == []
