@@ -192,7 +192,17 @@ class Application:
     def _page(self) -> ReadingPage:
         tools = extensions(viewer.tools, "TOOL")
         by_id = {tool.id: tool for tool in tools}
-        grid = PaneGrid(self.reading, lambda: Canvas(self.maker), by_id, self.renderings, executor=self.workers.drawing)
+        grid, self.second_grid = (
+            PaneGrid(
+                self.reading,
+                lambda: Canvas(self.maker),
+                by_id,
+                self.renderings,
+                executor=self.workers.drawing,
+                area=area,
+            )
+            for area in (0, 1)
+        )
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
         strip.document_chosen.connect(self.documents.show)
         keys = {action.id.removeprefix("tool."): action.keys[0] for action in ACTIONS if action.id.startswith("tool.")}
@@ -220,6 +230,7 @@ class Application:
     def _screens(self) -> Screens:
         page, window = self.page, self.window
         parts = [
+            Part("panes", "more panes", self.second_grid, self._open_second_area, self._close_second_area),
             Part("report", "report", page.side, page.take_out_side, page.put_back_side),
             Part(
                 "worklist",
@@ -231,6 +242,14 @@ class Application:
         ]
         actions = [self.actions.qt(action.id) for action in self.actions.declared]
         return Screens(parts, actions, self.settings, window)
+
+    def _open_second_area(self) -> None:
+        self.reading.hangings.show_second_area(shown=True)
+
+    def _close_second_area(self) -> None:
+        self.second_grid.setParent(None)
+        self.second_grid.hide()
+        self.reading.hangings.show_second_area(shown=False)
 
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
@@ -292,4 +311,5 @@ class Application:
         self.workers.close()
         self.wall.close()
         self.archive.close()
+        self.second_grid.deleteLater()
         self.window.deleteLater()

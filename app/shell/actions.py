@@ -269,6 +269,13 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+Alt+W",),
     ),
     Action(
+        "window.panes",
+        "More panes in a window, and back",
+        "Window",
+        "A second area of panes on another screen; it shows the next hanging step",
+        ("Ctrl+Alt+P",),
+    ),
+    Action(
         "window.all",
         "Fill all screens",
         "Window",

@@ -29,6 +29,7 @@ from reporting.draft.life_cycle import Event
 from reporting.report import Report
 from viewer.model.volume import Stack
 from viewer.session.reading import Reading
+from viewer.widgets.pane_grid import PaneGrid
 
 ABOUT = (
     "Lectern, an open radiology reading workstation.\n\n"
@@ -52,6 +53,7 @@ class Workstation(Protocol):
     status: StatusLine
     own_hangings: OwnHangings
     screens: Screens
+    second_grid: PaneGrid
 
 
 def bind_all(station: Workstation) -> None:
@@ -116,8 +118,8 @@ def _bind_report(station: Workstation) -> None:
     station.actions.bind(
         "prior.report", prior.toggle, lambda: _no_study(station) or _unseen(station) or prior.why_not()
     )
-    bind("edit.cancel", station.page.grid.cancel)
-    station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
+    bind("edit.cancel", lambda: [grid.cancel() for grid in (station.page.grid, station.second_grid)])
+    station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, _active_grid(station).capture()))
     station.reading.key_images.unmarked.connect(desk.remove_key_image)
 
 
@@ -129,7 +131,7 @@ def _bind_help(station: Workstation) -> None:
 
 def _bind_windows(station: Workstation) -> None:
     screens = station.screens
-    for name in ("report", "worklist"):
+    for name in ("report", "worklist", "panes"):
         station.actions.bind(f"window.{name}", _toggle(screens, name))
     station.actions.bind("window.all", screens.fill)
     screens.opened.connect(lambda window: window.installEventFilter(station.page.report.dictating.talk))
@@ -153,6 +155,12 @@ def _show_suv(station: Workstation) -> None:
 def _no_pet(station: Workstation) -> str:
     stack = _active_stack(station)
     return "" if stack and stack.uptake else "The active pane shows no PET."
+
+
+def _active_grid(station: Workstation) -> PaneGrid:
+    """The area in which the active pane lies."""
+    panes = station.reading.panes
+    return station.second_grid if panes.layout.area(panes.active) else station.page.grid
 
 
 def _active_stack(station: Workstation) -> Stack | None:

@@ -107,3 +107,25 @@ def test_what_was_open_and_where_is_remembered_until_the_next_start(
         assert seat.station.screens.window("worklist") is None
         window.close()
         assert seat.station.screens.remembered == ()
+
+
+def test_more_panes_stand_in_a_window_with_the_next_step_and_give_key_images(fresh_workstation: Seat) -> None:
+    seat = fresh_workstation
+    seat.open(ADA.study_uid)
+    seat.do("window.panes")
+    seat.settle()
+    second, reading = seat.station.second_grid, seat.station.reading
+    assert second.window() is seat.station.screens.window("panes")
+    assert [pane.isVisible() for pane in second.panes] == [True] * len(second.panes)
+    pane = second.panes[0]
+    reading.panes.set_active(pane.number)
+    image = reading.places.image(pane.number)
+    assert image is not None
+    seat.do("image.key")
+    (kept,) = seat.draft.report.key_images
+    assert kept.image == image.ref
+    assert kept.png == pane.capture()
+    seat.do("window.panes")
+    assert seat.station.screens.window("panes") is None
+    assert reading.panes.layout.beyond == (0, 0)
+    assert seat.station.page.grid.active.isVisible()

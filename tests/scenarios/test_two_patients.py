@@ -116,6 +116,14 @@ def test_two_hundred_fast_switches_never_mix_two_patients(workstation: Seat, wit
     assert witness.of == {one.patient_id for one in PATIENTS}
 
 
+def test_with_every_window_open_fast_switches_never_mix_two_patients(workstation: Seat, witness: Witness) -> None:
+    workstation.do("window.all")
+    switch(workstation, witness, 60)
+    assert witness.painted > 60  # of two areas of panes
+    for name in ("panes", "report", "worklist"):
+        workstation.do(f"window.{name}")
+
+
 @pytest.mark.soak
 def test_two_thousand_fast_switches_never_mix_two_patients(workstation: Seat, witness: Witness) -> None:
     switch(workstation, witness, 2000)

@@ -40,8 +40,9 @@ def example(reading: Reading, wish: Wish, protocol_id: str) -> Protocol:
 
 def step(reading: Reading, wish: Wish) -> Step:
     """The step that hangs what hangs now; raises NoExampleError."""
-    layout, views = reading.panes.layout, reading.panes.views
-    count = 1 if layout.tiles else layout.count
+    layout = reading.panes.layout
+    views = reading.panes.views[: layout.first]
+    count = 1 if layout.tiles else layout.first
     rules = tuple(_rule(reading, pane, wish) for pane in range(count))
     extents = {view.look.extent for view in views}
     same_scale = wish.looks and len(extents) == 1 and None not in extents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -155,30 +155,57 @@ class Hangings(QObject):
     def go_to_step(self, number: int) -> None:
         """Arrange the panes as a step says, with its windows and looks."""
         self.number = number
-        step, placements = self.steps[number].step, self.steps[number].placements
+        step = self.steps[number].step
         layout = Layout(step.rows, step.columns, tiles=step.tiles)
-        self._windows.unhang()
-        self._looks.begin(layout, self._hung_panes(placements, same_scale=step.same_scale))
-        views = tuple(self._view(pane, placed) for pane, placed in enumerate(placements))
-        self._panes.arrange(Arranged(layout, views))
-        self._panes.set_active(0)
-        for pane, placed in enumerate(placements):
-            rule = placed.rule
-            if placed.candidate:
-                window = Window(rule.window[1], rule.window[0]) if rule.window else None
-                self._windows.hang(pane, rule.preset, window, invert=rule.invert)
+        placed = dict(enumerate(self.steps[number].placements))
+        hung = self._hung_panes(placed, same_scale=step.same_scale)
+        if self._panes.two_areas:
+            layout, more, more_hung = self._beyond(layout, number + 1)
+            placed, hung = {**placed, **more}, {**hung, **more_hung}
+        self._arrange(layout, placed, hung)
         self.step_changed.emit(number, step)
 
-    def _hung_panes(self, placements: Sequence[Placement], *, same_scale: bool) -> dict[int, HungPane]:
+    def _beyond(self, layout: Layout, number: int) -> tuple[Layout, dict[int, Placement], dict[int, HungPane]]:
+        """The second area shows the step after the one that is shown; one empty pane where there is none."""
+        if number >= len(self.steps) or self.steps[number].step.tiles:
+            return replace(layout, beyond=(1, 1)), {}, {}
+        step = self.steps[number].step
+        placed = dict(enumerate(self.steps[number].placements, start=layout.first))
+        grid = replace(layout, beyond=(step.rows, step.columns))
+        return grid, placed, self._hung_panes(placed, same_scale=step.same_scale)
+
+    def _arrange(self, layout: Layout, placed: Mapping[int, Placement], hung: Mapping[int, HungPane]) -> None:
+        self._windows.unhang()
+        self._looks.begin(layout, hung)
+        views = tuple(self._view(pane, placed[pane]) if pane in placed else ViewState() for pane in range(layout.count))
+        self._panes.arrange(Arranged(layout, views))
+        self._panes.set_active(0)
+        for pane, one in placed.items():
+            if one.candidate:
+                window = Window(one.rule.window[1], one.rule.window[0]) if one.rule.window else None
+                self._windows.hang(pane, one.rule.preset, window, invert=one.rule.invert)
+
+    def show_second_area(self, *, shown: bool) -> None:
+        """Open or close the second area; opened, it shows the step after the one that is shown."""
+        self._panes.open_area(two=shown)
+        if not shown or not self.steps:
+            return
+        now = self._panes.arranged
+        layout, placed, hung = self._beyond(replace(now.layout, beyond=(0, 0)), self.number + 1)
+        self._looks.add(layout, hung)
+        more = tuple(self._view(pane, placed[pane]) if pane in placed else ViewState() for pane in layout.panes_of(1))
+        self._panes.arrange(Arranged(layout, (*now.views[: layout.first], *more)))
+
+    def _hung_panes(self, placements: Mapping[int, Placement], *, same_scale: bool) -> dict[int, HungPane]:
         hung = {
             pane: HungPane(placed.rule, placed.candidate.stack.id)
-            for pane, placed in enumerate(placements)
+            for pane, placed in placements.items()
             if placed.candidate
         }
         if not same_scale:
             return hung
         self._looks.begin(Layout(), hung)  # the looks tell which images lie on their side
-        extents = [self._extent(pane, placed) for pane, placed in enumerate(placements) if placed.candidate]
+        extents = [self._extent(pane, placed) for pane, placed in placements.items() if placed.candidate]
         room = common_extent(extents)
         return {pane: replace(one, extent=room) for pane, one in hung.items()}
 

@@ -39,13 +39,18 @@ class HungLooks:
         """Take over the rules of a step that is arranged next."""
         self._layout, self._panes = layout, panes
 
+    def add(self, layout: Layout, panes: Mapping[int, HungPane]) -> None:
+        """Rules for panes of a second area, beside those there are; ``layout`` is arranged next."""
+        if self._layout is not None and replace(self._layout, beyond=(0, 0)) == _first_area(layout):
+            self.begin(_of_both(layout), {**self._panes, **panes})
+
     def clear(self) -> None:
         """Nothing is hung."""
         self._layout, self._panes = None, {}
 
     def _on_layout_changed(self, layout: Layout) -> None:
         """Another grid than the step's is the reader's own."""
-        if self._layout is not None and replace(layout, maximised=None) != self._layout:
+        if self._layout is not None and _of_both(layout) != _of_both(self._layout):
             self.clear()
 
     def look(self, pane: int, stack: Stack, place: Place) -> Look:
@@ -71,6 +76,14 @@ class HungLooks:
         if turned is None:
             return Look(extent=hung.extent)
         return replace(turned, justify=hung.rule.chest_wall, extent=hung.extent, zoom=hung.rule.zoom)
+
+
+def _of_both(layout: Layout) -> Layout:
+    return replace(layout, maximised=None)
+
+
+def _first_area(layout: Layout) -> Layout:
+    return replace(layout, maximised=None, beyond=(0, 0))
 
 
 def _as_ruled(hung: HungPane) -> Look:

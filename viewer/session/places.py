@@ -95,17 +95,26 @@ class Places(QObject):
             self.show(pane, then)
 
     def set_layout(self, rows: int, columns: int) -> None:
-        """Arrange the panes; those that are new get the stacks that are not on the screen yet."""
-        after = Layout(max(rows, 1), max(columns, 1))
+        """Arrange the panes of the active one's area; those that are new get the stacks that are not on the screen yet."""
+        now, grid = self._panes.layout, (max(rows, 1), max(columns, 1))
+        of_second = now.area(self._panes.active) == 1
+        after = replace(now, beyond=grid, maximised=None) if of_second else Layout(*grid, beyond=now.beyond)
         if after != self._panes.layout:
             self._undo.push(Change("Layout", self._apply_layout, self._panes.layout, after))
 
     def _apply_layout(self, layout: Layout) -> None:
-        self._panes.arrange(Arranged(layout, self._filled(layout.count)))
+        self._panes.arrange(Arranged(layout, self._filled(layout)))
 
-    def _filled(self, count: int) -> tuple[ViewState, ...]:
-        kept = self._panes.arranged.views[: 1 if self._panes.layout.tiles else None]
-        views = list(kept) + [ViewState()] * (count - len(kept))
+    def _filled(self, layout: Layout) -> tuple[ViewState, ...]:
+        now, count = self._panes.layout, layout.count
+        kept = list(self._panes.arranged.views)
+        if layout.beyond != (0, 0):
+            second = kept[now.first : now.count]
+            own = [*kept[: now.first], *[ViewState()] * layout.first][: layout.first]
+            kept = [*own[: 1 if now.tiles else None], *[ViewState()] * (layout.first - 1 if now.tiles else 0), *second]
+        elif now.tiles:
+            kept = kept[:1]
+        views = kept + [ViewState()] * (count - len(kept))
         shown = {view.place.stack_id for view in views[:count]}
         waiting = [stack for exam in self._exams.all[:1] for stack in exam.stacks if stack.id not in shown]
         for pane, view in enumerate(views[:count]):

@@ -31,7 +31,7 @@ from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
 from viewer.session.measurements import Measurements
 from viewer.session.overlay_text import Overlay
-from viewer.session.panes import Arranged, Panes
+from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
 from viewer.session.planes import Planes
@@ -135,7 +135,7 @@ class Reading(QObject):
         for owner in (*shown, self.seen, self.key_images, self.chosen_by_others):
             owner.clear()
         self.measurements.begin()
-        self.panes.arrange(Arranged())
+        self.panes.clear()
 
     def _go_on_to_step(self, _number: int, step: Step) -> None:
         """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""

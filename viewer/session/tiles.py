@@ -71,7 +71,7 @@ class Tiles(QObject):
             self._spread(0, self._panes.view(0))
 
     def _on_view_changed(self, pane: int, view: ViewState) -> None:
-        if self._panes.layout.tiles and not self._following and pane < self._panes.layout.count:
+        if self._panes.layout.tiles and not self._following and pane < self._panes.layout.first:
             self._spread(pane, view)
 
     def _spread(self, pane: int, view: ViewState) -> None:
@@ -79,7 +79,7 @@ class Tiles(QObject):
         stack = self._places.stack(pane)
         if stack is None or view.place.cut or view.place.orbit:
             return
-        count = self._panes.layout.count
+        count = self._panes.layout.first
         moved = view.look if view.look != self._places.view_of(stack, view.place.index, pane=pane).look else None
         first = min(max(number_of(stack, view.place) - pane, 0), max(len(stack.images) - count, 0))
         self._following = True

@@ -212,7 +212,7 @@ class PanePicture(QWidget):
                 around.loading(int(voxels.ready.sum()) + len(voxels.damaged), len(voxels.ready))
         if self._sheets.busy:
             around.drawing(self._sheets.part)
-        several = self._reading.panes.layout.count > 1 and self._reading.panes.layout.maximised is None
+        several = len(self._reading.panes.visible) > 1
         around.frame(active=several and self._reading.panes.active == self.number)
 
     def _ticks(self) -> dict[int, QColor]:

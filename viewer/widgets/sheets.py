@@ -249,9 +249,10 @@ class Sheets:
 
     def _is_small(self, shot: Shot) -> bool:
         """Whether there is no room for more than the most important words: a tile, or a narrow pane with text at one side."""
-        layout = self._reading.panes.layout
+        layout, visible = self._reading.panes.layout, self._reading.panes.layout.visible_of(0)
+        tile = layout.tiles and self._pane in visible and len(visible) > 1
         narrow = bool(shot.view.text_side) and shot.scene.camera.width < NARROW * self._ratio
-        return (layout.tiles and layout.maximised is None) or narrow
+        return tile or narrow
 
 
 def _letters(shot: Shot) -> EdgeLetters:
