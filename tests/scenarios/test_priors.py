@@ -9,8 +9,9 @@ import pytest
 from pydicom.dataset import Dataset, FileDataset
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from app.shell.document_view import DocumentView
 from tests.phantoms import report, save
 from tests.scenarios.seat import Seat, seated
 from tests.scenarios.studies import ADA, ADA_BEFORE, write_ct
@@ -153,6 +154,19 @@ def test_a_picture_of_a_stranger_does_not_enter_the_report(seat: Seat) -> None:
     assert seat.draft.report.key_images == ()
     assert reading.key_images.all == ()
     assert seat.refused == ["Not taken: this image is of a study that is not verified as of the same patient."]
+
+
+def test_a_document_says_whose_it_is_and_goes_with_its_patient(seat: Seat) -> None:
+    reading = seat.station.reading
+    exam = next(exam for exam in reading.exams.all if exam.study.uid == ADA_BEFORE.study_uid)
+    (instance,) = (one for series in exam.study.series for one in series.documents)
+    seat.station.documents.show(instance)
+    seat.wait(lambda: seat.station.window.findChild(DocumentView), "the document")
+    view = seat.station.window.findChild(DocumentView)
+    assert view is not None
+    assert "Larsen, Nora · 1960-01-02 · P-100 · 2025-10-20" in [label.text() for label in view.findChildren(QLabel)]
+    seat.open(KNEE.study_uid)
+    seat.wait(lambda: seat.station.window.findChild(DocumentView) is None, "the document to go")
 
 
 def test_with_the_next_patient_nothing_of_the_priors_report_stays(seat: Seat) -> None:

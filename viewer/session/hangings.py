@@ -119,11 +119,9 @@ class Hangings(QObject):
         self._candidates = tuple(_candidates(self._exams.all, self.relevance))
         self.known = Known(self._wording)
         hanging = hang_by(self.chosen.match, self._candidates, self.known, self.matches())
-        name = self.steps[self.number].step.name
         if hanging is not None:
-            self.chosen = hanging
-            places = [number for number, one in enumerate(hanging.arrangements) if one.step.name == name]
-            self.go_to_step(places[0] if places else 0)
+            name, self.chosen = self.steps[self.number].step.name, hanging
+            self.go_to_step(_step_with_prior(hanging, name))
             self.hung.emit(hanging)
 
     def clear(self) -> None:
@@ -227,6 +225,17 @@ class Hangings(QObject):
         if rule.rendering:
             view = replace(view, place=Place(stack.id, view.place.index, orbit=Orbit(rule.rendering)), look=Look())
         return replace(view, text_side=rule.text_side if _lies_as_wanted(rule, view) else "")
+
+
+def _step_with_prior(hanging: Hanging, name: str) -> int:
+    """The step of that name where it shows a prior, else the first one that does, else the first."""
+    with_prior = [
+        number
+        for number, one in enumerate(hanging.arrangements)
+        if any(placed.candidate and placed.candidate.age for placed in one.placements)
+    ]
+    same = [number for number in with_prior if hanging.arrangements[number].step.name == name]
+    return next(iter((*same, *with_prior)), 0)
 
 
 def _lies_as_wanted(rule: PaneRule, view: ViewState) -> bool:
