@@ -33,12 +33,15 @@ from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.mouse_bindings import MouseBindings
+from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
+from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
 from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
+from app.shell.screens import Part, Screens
 from app.shell.series_picture import SeriesPictures
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
@@ -54,7 +57,8 @@ from reporting.store import ReportStore
 from reporting.template import load_templates
 from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
-from viewer.hanging.protocol import load_protocols
+from viewer.hanging.protocol_file import load_protocols
+from viewer.hanging.wording import load_wording
 from viewer.render.canvas import Canvas
 from viewer.render.machine import SettlingMaker
 from viewer.render.presets import load_presets as load_renderings
@@ -75,6 +79,7 @@ BAR = (
     "view.flip_horizontal",
     "view.flip_vertical",
     "view.rotate_right",
+    "layout.grid",
     "view.mpr",
     "view.volume",
     "image.key",
@@ -128,7 +133,9 @@ class Application:
         self.jobs = Jobs(self.workers.jobs, self.window)
         self.maker = SettlingMaker(self.settings.values.picture_maker)
         self.undo = QUndoStack()
+        self.shipped_hangings = load_protocols(RESOURCES / "hanging")
         self.reading = self._reading()
+        self.own_hangings = OwnHangings(home.hanging, self.shipped_hangings, self.reading.hangings, self.window)
         self.templates = load_templates(RESOURCES / "report_templates")
         self.desk = self._desk()
         self.dictator = self._dictator(home)
@@ -149,6 +156,7 @@ class Application:
         self.collector = Collector(self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
         self._place()
+        self.screens = self._screens()
         bind_all(self)
         self._announce()
 
@@ -160,10 +168,11 @@ class Application:
         loader = StackLoader(self.workers.pixels, self.wall, cache)
         self.renderings = {preset.id: preset for preset in load_renderings()}
         habits = Habits(
-            load_protocols(RESOURCES / "hanging"),
+            self.shipped_hangings,
             load_presets(RESOURCES / "window_presets.toml"),
             next(iter(self.renderings), ""),
             remeasuring(extensions(viewer.tools, "TOOL")),
+            load_wording(RESOURCES / "hanging_words.toml"),
         )
         reading = Reading(loader, self.undo, habits, self.workers.jobs)
         loader.setParent(reading)
@@ -196,7 +205,17 @@ class Application:
 
     def _page(self) -> ReadingPage:
         by_id = {tool.id: tool for tool in self.tools}
-        grid = PaneGrid(self.reading, lambda: Canvas(self.maker), by_id, self.renderings, executor=self.workers.drawing)
+        grid, self.second_grid = (
+            PaneGrid(
+                self.reading,
+                lambda: Canvas(self.maker),
+                by_id,
+                self.renderings,
+                executor=self.workers.drawing,
+                area=area,
+            )
+            for area in (0, 1)
+        )
         strip = SeriesStrip(self.reading, Thumbnails(self.wall.decode, self.workers.pictures, self.reading))
         strip.document_chosen.connect(self.documents.show)
         listed = {action.id.removeprefix("tool.") for action in self.actions.tools}
@@ -212,7 +231,9 @@ class Application:
             load_vocabularies(RESOURCES / "vocabulary"),
             self.jobs,
         )
-        return ReadingPage(strip, bar, grid, report)
+        prior_report = PriorReport(self.desk.store, self.reading, self.jobs, self.settings)
+        prior_report.document_wanted.connect(self.documents.show)
+        return ReadingPage(strip, bar, grid, report, prior_report)
 
     def _tool_keys(self) -> dict[str, str]:
         """The key of each tool, "" where it has none."""
@@ -225,23 +246,40 @@ class Application:
         fill_menus(self.window.menuBar(), self.actions)
         self.window.go_to("worklist")
 
+    def _screens(self) -> Screens:
+        page, window = self.page, self.window
+        parts = [
+            Part("panes", "more panes", self.second_grid, self._open_second_area, self._close_second_area),
+            Part("report", "report", page.side, page.take_out_side, page.put_back_side),
+            Part(
+                "worklist",
+                "worklist",
+                self.worklist,
+                lambda: window.take_out("worklist"),
+                lambda: window.put_back("worklist"),
+            ),
+        ]
+        actions = [self.actions.qt(action.id) for action in self.actions.declared]
+        return Screens(parts, actions, self.settings, window)
+
+    def _open_second_area(self) -> None:
+        self.reading.hangings.show_second_area(shown=True)
+
+    def _close_second_area(self) -> None:
+        self.second_grid.setParent(None)
+        self.second_grid.hide()
+        self.reading.hangings.show_second_area(shown=False)
+
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
     def _announce(self) -> None:
-        for owner in (
-            self.desk,
-            self.reading,
-            self.importing,
-            self.page.report,
-            self.claiming,
-            self.documents,
-            self.reception,
-            self.elsewhere,
-            self.registering,
-        ):
+        self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
+        self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings)
+        networked = (self.reception, self.elsewhere)
+        for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        speaking = (self.desk, self.importing, self.page.report, self.reception, self.elsewhere, self.registering)
-        for speaker in speaking:
+        for speaker in (*speaking, *networked, self.registering):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
@@ -253,13 +291,16 @@ class Application:
             changed.connect(lambda *_: self.worklist.refresh())
         self.desk.signed.connect(self.documents.take_signed)
         self.window.paths_dropped.connect(self.importing.take)
+        self.window.left.connect(self.screens.leave)
         self.worklist.paths_dropped.connect(self.importing.take)
-        if self.settings.problem:
-            self.status.say(self.settings.problem, warning=True)
+        for problem in (self.settings.problem, *self.own_hangings.problems):
+            if problem:
+                self.status.say(problem, warning=True)
 
     def start(self, paths: Sequence[Path] = (), study_uid: str = "") -> None:
         """Show the window; import paths, or open a study at once."""
         self.window.open_where_it_was()
+        self.screens.open_remembered()
         self.prepare()
         if paths:
             self.importing.imported.connect(
@@ -286,6 +327,7 @@ class Application:
         """Save the draft, put the window away, stop what runs, let go of the archive."""
         self.collector.stop()
         self.desk.close()
+        self.screens.leave()
         self.window.hide()
         self.dictator.cancel()
         self.jobs.cancel_all()
@@ -293,4 +335,5 @@ class Application:
         self.workers.close()
         self.wall.close()
         self.archive.close()
+        self.second_grid.deleteLater()
         self.window.deleteLater()

@@ -31,6 +31,11 @@ class Home:
         return self._made("logs")
 
     @property
+    def hanging(self) -> Path:
+        """The reader's own hanging protocols, one file each."""
+        return self._made("hanging")
+
+    @property
     def cache(self) -> Path:
         """What can be made again: joined speech models."""
         return self._made("cache")

@@ -15,7 +15,7 @@ from app.archive.archive import Archive
 from app.archive.chunks import batched
 from app.archive.facts import decode_instance, decode_remarks, decode_series, decode_study
 from app.archive.patients import doubts
-from app.archive.search import name_key
+from viewer.model.same_patient import name_key
 from viewer.model.study import Instance, Series, Study
 from viewer.model.text import parse_date
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from app.archive.search import name_key
+from viewer.model import same_patient
+from viewer.model.same_patient import agree, name_key
 from viewer.model.study import Patient
 
 
-def _agree(one: str, other: str) -> bool | None:
-    """Whether two values are equal; None where one of them is absent and nothing can be said."""
-    return one == other if one and other else None
-
-
 def _names(one: Patient, other: Patient) -> bool | None:
-    return _agree(name_key(one.name), name_key(other.name))
+    return agree(name_key(one.name), name_key(other.name))
 
 
 def contradiction(known: Patient, new: Patient) -> str:
     """Why an object under a study's UID cannot be of that study's patient; "" where it may be."""
-    ids, issuers = _agree(known.patient_id, new.patient_id), _agree(known.issuer, new.issuer)
-    names, births = _names(known, new), _agree(known.birth_date, new.birth_date)
+    ids, issuers = agree(known.patient_id, new.patient_id), agree(known.issuer, new.issuer)
+    names, births = _names(known, new), agree(known.birth_date, new.birth_date)
     if ids is False:
         return "it names another patient ID than the rest of its study"
     if issuers is False and not (names and births):
@@ -45,37 +41,14 @@ def difference(known: Patient, new: Patient) -> str:
 
 def doubts(one: Patient, other: Patient) -> str | None:
     """Why two studies are not surely of one patient: "" if they surely are, None if nothing suggests that they are."""
-    ids, names = _agree(one.patient_id, other.patient_id), _names(one, other)
-    births = _agree(one.birth_date, other.birth_date)
+    ids, names = agree(one.patient_id, other.patient_id), _names(one, other)
+    births = agree(one.birth_date, other.birth_date)
     if not _suggested(ids, names, births):
         return None
-    reasons = _reasons(one, other)
-    return "; ".join(reasons)
+    return "; ".join(same_patient.doubts(one, other))
 
 
 def _suggested(ids: bool | None, names: bool | None, births: bool | None) -> bool:
     if ids:
         return names is not False or births is not False
     return bool(names and births)
-
-
-def _reasons(one: Patient, other: Patient) -> list[str]:
-    compared = (
-        ("patient ID", one.patient_id, other.patient_id),
-        ("birth date", one.birth_date, other.birth_date),
-        ("sex", one.sex, other.sex),
-        ("name", name_key(one.name), name_key(other.name)),
-    )
-    reasons = [text for title, first, second in compared if (text := _reason(title, first, second))]
-    if one.issuer != other.issuer:  # absent in both is the rule within one hospital, absent in one is not
-        reasons.append("the patient ID has another issuer")
-    if one.name_uncertain or other.name_uncertain:
-        reasons.append("a name could not be read with certainty")
-    return reasons
-
-
-def _reason(title: str, first: str, second: str) -> str:
-    agree = _agree(first, second)
-    if agree is None:
-        return f"the {title} is missing"
-    return "" if agree else f"the {title} differs"

@@ -11,7 +11,8 @@ from app.archive.arrival import Arrival, Outcome, Verdict
 from app.archive.facts import decode_remarks, encode_remarks
 from app.archive.orders import urgency_of
 from app.archive.patients import difference
-from app.archive.search import name_key, study_text
+from app.archive.search import study_text
+from viewer.model.same_patient import name_key
 from viewer.model.study import Patient
 from viewer.model.text import clean, parse_date
 

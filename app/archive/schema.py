@@ -57,7 +57,7 @@ study = Table(
     _text("issuer"),
     _text("birth_date"),
     _text("sex"),
-    _text("name_key"),  # app.archive.search.name_key: the name without its ways of writing
+    _text("name_key"),  # viewer.model.same_patient.name_key: the name without its ways of writing
     _text("search"),
     _text("date"),  # YYYYMMDD, "" where the header's date is none
     _text("time"),

@@ -1,25 +1,14 @@
-"""The form in which texts are compared: without case, accents and the carets of person names."""
+"""The form in which the search box compares texts: without case, accents and the carets of person names."""
 
 from __future__ import annotations
 
-import unicodedata
-
 from viewer.model.study import Study
-from viewer.model.text import clean
+from viewer.model.text import clean, folded
 
 
 def search_text(*parts: str) -> str:
     """Words as the search box compares them: ``Müller^Anna`` gives ``muller anna``. Use it on what was typed as well."""
-    text = unicodedata.normalize("NFKD", " ".join(clean(part) for part in parts))
-    letters = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return " ".join(letters.casefold().replace("^", " ").replace("=", " ").replace(",", " ").split())
-
-
-def name_key(person_name: str) -> str:
-    """A person name by its alphabetic group, component by component: ``DOE^JOHN^^`` and ``Doe^John`` give the same."""
-    alphabetic = clean(person_name).split("=")[0] or clean(person_name)
-    components = [search_text(component) for component in alphabetic.split("^")]
-    return "^".join(components).rstrip("^")
+    return folded(" ".join(clean(part) for part in parts))
 
 
 def study_text(study: Study) -> str:

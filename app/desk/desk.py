@@ -200,10 +200,21 @@ class Desk(QObject):
             work.draft.set_comparisons((*compared, *more))
 
     def add_key_image(self, image: ImageRef, png: bytes) -> None:
-        """Put the picture of a pane into the report."""
+        """Put the picture of a pane into the report; never one that may be of another patient."""
+        if not self._of_the_patient(image):
+            self.refused.emit("Not taken: this image is of a study that is not verified as of the same patient.")
+            if self._work is not None:
+                self._mark_key_images(self._work.draft)
+            return
         added = KeyImage(image, self._reading.exams.name_of(image), png)
         if self._change_key_images(lambda kept: (*kept, added), image):
             self.said.emit("The image is a key image of the report. The same key takes it out again.")
+
+    def _of_the_patient(self, image: ImageRef) -> bool:
+        if self._work is None:
+            return False
+        opened = self._work.opened
+        return image.study_uid in {opened.study.uid, *(prior.uid for prior in opened.verified_priors)}
 
     def remove_key_image(self, image: ImageRef) -> None:
         """Take an image's picture out of the report."""

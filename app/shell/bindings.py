@@ -13,16 +13,20 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
+from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.keys_page import KeysPage
+from app.shell.layout_actions import bind_layouts
 from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
+from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.registering import Registering
+from app.shell.screens import Screens
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
@@ -31,6 +35,7 @@ from reporting.draft.life_cycle import Event
 from reporting.report import Report
 from viewer.model.volume import Stack
 from viewer.session.reading import Reading
+from viewer.widgets.pane_grid import PaneGrid
 
 ABOUT = (
     "Lectern, an open radiology reading workstation.\n\n"
@@ -56,6 +61,9 @@ class Workstation(Protocol):
     registering: Registering
     page: ReadingPage
     status: StatusLine
+    own_hangings: OwnHangings
+    screens: Screens
+    second_grid: PaneGrid
 
 
 def bind_all(station: Workstation) -> None:
@@ -63,8 +71,11 @@ def bind_all(station: Workstation) -> None:
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
+    bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
+    bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)
+    _bind_windows(station)
     _bind_help(station)
 
 
@@ -103,7 +114,7 @@ def _bind_report(station: Workstation) -> None:
     _show_key_of_dictation(station)
     station.actions.keys_changed.connect(lambda: _show_key_of_dictation(station))
     bind("report.dictate_file", report.dictating.ask_for_file)
-    bind("report.focus", report.take_keys)
+    bind("report.focus", lambda: _to_report(station))
     bind("report.next_field", lambda: report.panel and report.panel.next_field())
     bind("report.previous_field", lambda: report.panel and report.panel.previous_field())
     selected = station.reading.measurements
@@ -119,22 +130,26 @@ def _bind_report(station: Workstation) -> None:
     desk.signed.connect(lambda report: _after_signing(station, report))
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
-    bind("edit.cancel", station.page.grid.cancel)
+    prior = station.page.prior_report
+    station.actions.bind(
+        "prior.report", prior.toggle, lambda: _no_study(station) or _unseen(station) or prior.why_not()
+    )
+    bind("edit.cancel", lambda: [grid.cancel() for grid in (station.page.grid, station.second_grid)])
     _bind_undo(station)
-    station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
+    station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, _active_grid(station).capture()))
     station.reading.key_images.unmarked.connect(desk.remove_key_image)
 
 
 def _bind_undo(station: Workstation) -> None:
     """Undo takes back the last point of what is half drawn before anything that is done."""
-    undo, grid = station.reading.undo, station.page.grid
+    undo, grids = station.reading.undo, (station.page.grid, station.second_grid)
 
     def why_not() -> str:
-        can = grid.half_drawn or undo.canUndo()
+        can = any(grid.half_drawn for grid in grids) or undo.canUndo()
         return _unseen(station) if can else "There is nothing to undo."
 
     def take_back() -> None:
-        if not grid.take_back():
+        if not any(grid.take_back() for grid in grids):
             undo.undo()
 
     station.actions.bind("edit.undo", take_back, why_not)
@@ -153,6 +168,23 @@ def _show_key_of_dictation(station: Workstation) -> None:
     station.page.report.dictating.bar.show_key(keys[0] if keys else "")
 
 
+def _bind_windows(station: Workstation) -> None:
+    screens = station.screens
+    for name in ("report", "worklist", "panes"):
+        station.actions.bind(f"window.{name}", _toggle(screens, name))
+    station.actions.bind("window.all", screens.fill)
+    screens.opened.connect(lambda window: window.installEventFilter(station.page.report.dictating.talk))
+
+
+def _toggle(screens: Screens, name: str) -> Callable[[], object]:
+    return lambda: screens.toggle(name)
+
+
+def _to_report(station: Workstation) -> None:
+    station.screens.raise_for("report")
+    station.page.report.take_keys()
+
+
 def _show_suv(station: Workstation) -> None:
     panel = suv_panel(_active_stack(station), station.window)
     if panel is not None:
@@ -162,6 +194,12 @@ def _show_suv(station: Workstation) -> None:
 def _no_pet(station: Workstation) -> str:
     stack = _active_stack(station)
     return "" if stack and stack.uptake else "The active pane shows no PET."
+
+
+def _active_grid(station: Workstation) -> PaneGrid:
+    """The area in which the active pane lies."""
+    panes = station.reading.panes
+    return station.second_grid if panes.layout.area(panes.active) else station.page.grid
 
 
 def _active_stack(station: Workstation) -> Stack | None:
@@ -199,7 +237,7 @@ def _unseen(station: Workstation) -> str:
 
 def _at_worklist(station: Workstation) -> str:
     to = station.actions.key("place.worklist")
-    return "" if station.window.at == "worklist" else f"The worklist is not shown; {to} goes to it."
+    return "" if station.window.shows("worklist") else f"The worklist is not shown; {to} goes to it."
 
 
 def _search(station: Workstation) -> None:

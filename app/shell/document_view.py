@@ -19,9 +19,14 @@ def pages_of(document: Document) -> tuple[QImage, ...]:
 
 
 class DocumentView(QDialog):
-    """A window of its own: lines of plain text, or the pages of a PDF."""
+    """A window of its own: lines of plain text, or the pages of a PDF.
 
-    def __init__(self, document: Document, images: tuple[QImage, ...], parent: QWidget) -> None:
+    ``whose`` says of which patient and study; ``doubt`` why that may be another one than the patient being read.
+    """
+
+    def __init__(
+        self, document: Document, images: tuple[QImage, ...], parent: QWidget, whose: str = "", doubt: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(document.title)
@@ -31,6 +36,11 @@ class DocumentView(QDialog):
         column = QVBoxLayout(sheet)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(4)
+        for text, tone in ((doubt, "critical"), (whose, "heading")):
+            words = _label(text)
+            words.setProperty(tone, "true")
+            words.setVisible(bool(text))
+            column.addWidget(words)
         column.addWidget(_label(" · ".join(part for part in (document.title, document.status) if part)))
         for image in images:
             column.addWidget(_page(image))

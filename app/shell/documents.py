@@ -15,6 +15,8 @@ from app.shell.document_view import DocumentView, pages_of
 from reporting.report import Report
 from viewer.dicom.documents import Document, NoDocument, read_document
 from viewer.model.study import Instance, Study
+from viewer.model.text import clean, date_text, name_text
+from viewer.session.exams import Exam
 from viewer.session.reading import Reading
 
 
@@ -25,6 +27,8 @@ class Documents(QObject):
 
     def __init__(self, archive: Archive, reading: Reading, jobs: Jobs, window: QWidget) -> None:
         super().__init__(window)
+        self._open_views: list[DocumentView] = []
+        reading.study_opened.connect(self._close_all)
         self._index, self._reading, self._jobs, self._window = Index(archive), reading, jobs, window
 
     def show(self, instance: Instance) -> None:
@@ -38,12 +42,25 @@ class Documents(QObject):
             return document, pages_of(document)
 
         job = self._jobs.run("Opening the document", work)
-        job.finished.connect(self._open)
+        job.finished.connect(lambda found: self._open(instance, found))
         job.failed.connect(self.refused)
 
-    def _open(self, found: tuple[Document, tuple[QImage, ...]]) -> None:
+    def _open(self, instance: Instance, found: tuple[Document, tuple[QImage, ...]]) -> None:
         document, images = found
-        DocumentView(document, images, self._window).show()
+        exams = self._reading.exams.all
+        exam = next((exam for exam in exams if exam.study.uid == instance.study_uid), None)
+        if exam is None:
+            return  # another study was opened meanwhile
+        view = DocumentView(document, images, self._window, _whose(exam), exam.other_patient)
+        self._open_views.append(view)
+        view.destroyed.connect(lambda: self._open_views.remove(view) if view in self._open_views else None)
+        view.show()
+
+    def _close_all(self) -> None:
+        """No document of one patient stays beside the images of the next."""
+        for view in tuple(self._open_views):
+            view.close()
+        self._open_views.clear()
 
     def take_signed(self, report: Report) -> None:
         """Show what a signature has just put beside the images."""
@@ -54,3 +71,10 @@ class Documents(QObject):
     def _take(self, study: Study) -> None:
         if self._reading.study is not None and self._reading.study.uid == study.uid:
             self._reading.exams.take_documents(study)
+
+
+def _whose(exam: Exam) -> str:
+    """The patient and the day of a document, as it stands over it."""
+    patient = exam.study.patient
+    parts = (name_text(patient.name), date_text(patient.birth_date), patient.patient_id, date_text(exam.study.date))
+    return clean(" · ".join(part for part in parts if part), 160)

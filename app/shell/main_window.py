@@ -20,6 +20,7 @@ class MainWindow(QMainWindow):
 
     paths_dropped = Signal(list)
     place_changed = Signal(str)
+    left = Signal()  # it was closed
 
     def __init__(self, settings: Settings, may_close: Callable[[], bool]) -> None:
         super().__init__()
@@ -29,6 +30,7 @@ class MainWindow(QMainWindow):
         self._settings, self._may_close = settings, may_close
         self._pages = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._outside: set[str] = set()
         self._body = QVBoxLayout()
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
@@ -47,14 +49,35 @@ class MainWindow(QMainWindow):
         """The line at the foot."""
         self._body.addWidget(status)
 
+    def take_out(self, name: str) -> None:
+        """A page goes into a window of its own; the other one is shown here."""
+        self._outside.add(name)
+        self._pages.removeWidget(self._places[name])
+        others = [other for other in self._places if other not in self._outside]
+        if others:
+            self.go_to(others[0])
+
+    def put_back(self, name: str) -> None:
+        """A page comes back from its window."""
+        self._outside.discard(name)
+        self._pages.addWidget(self._places[name])
+
     def go_to(self, name: str) -> None:
-        """Show a page; its keys are at once those of what it shows."""
+        """Show a page; its keys are at once those of what it shows. One that stands alone comes to the front."""
+        if name in self._outside:
+            self._places[name].window().activateWindow()
+            self._places[name].setFocus()
+            return
         focus = self.focusWidget()
         if focus is not None:
             focus.clearFocus()  # else Qt hands the focus to the first editor of the page, and the caret was in it
         self._pages.setCurrentWidget(self._places[name])
         self._places[name].setFocus()
         self.place_changed.emit(name)
+
+    def shows(self, name: str) -> bool:
+        """Whether a page is before the reader: here, or in a window of its own that has the keys."""
+        return self._places[name].window().isActiveWindow() if name in self._outside else self.at == name
 
     @property
     def at(self) -> str:
@@ -77,6 +100,7 @@ class MainWindow(QMainWindow):
             return
         self._settings.remember(GEOMETRY, bytes(self.saveGeometry().toHex().data()).decode())
         event.accept()
+        self.left.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders may be dropped."""

@@ -88,8 +88,6 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("links.manual", reading.links.pair)
     bind("pane.next", reading.panes.next)
     bind("pane.maximise", reading.panes.maximise)
-    bind("hanging.next", lambda: reading.hangings.next(1))
-    bind("hanging.previous", lambda: reading.hangings.next(-1))
     for rows, columns in GRIDS:
         bind(f"layout.{rows}x{columns}", _grid(reading, rows, columns))
 

@@ -21,6 +21,7 @@ class StatusLine(QWidget):
         self.setObjectName("statusLine")
         self.setFixedHeight(28)
         self._jobs = jobs
+        self._about: object = None
         self._message = _plain("")
         self._work = _plain("", muted=True)
         self._bar = QProgressBar(textVisible=False)
@@ -43,8 +44,12 @@ class StatusLine(QWidget):
         jobs.ended.connect(lambda _: self._show_work())
         self._show_work()
 
-    def say(self, text: str, *, warning: bool = False, stays: bool | None = None) -> None:
-        """Show a sentence for a while; a warning stays until the next one, unless it is said not to."""
+    def say(self, text: str, *, warning: bool = False, stays: bool | None = None, about: object = None) -> None:
+        """Show a sentence for a while; a warning stays until the next one, unless it is said not to.
+
+        One ``about`` something is taken back with ``withdraw``.
+        """
+        self._about = about
         self._message.setText(text)
         self._message.setToolTip(text)
         self._message.setProperty("warning", warning)
@@ -52,6 +57,11 @@ class StatusLine(QWidget):
         self._fade.stop()
         if not (warning if stays is None else stays):
             self._fade.start()
+
+    def withdraw(self, about: object) -> None:
+        """Take back what was said about something, where it still stands."""
+        if self._about is about:
+            self.say("")
 
     def _follow(self, job: Job[Any]) -> None:
         job.progressed.connect(lambda done, total, text: self._progress(job, done, total, text))

@@ -12,10 +12,10 @@ from app.archive import schema
 from app.archive.facts import decode_remarks
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.patients import doubts
-from app.archive.search import name_key
 from app.database import Database
 from app.worklist import columns_sql as sql
 from app.worklist.entries import Entries, Entry
+from viewer.model.same_patient import name_key
 from viewer.model.study import Patient
 
 MAXIMUM_PRIORS = 60

@@ -11,26 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.worklist.marks import AMBER, GREEN, MUTED, TEXT
 from app.worklist.preview_facts import PriorLine
 from app.worklist.wording import STATUS_WORDS
-from viewer.model.text import clean, date_text, parse_date
+from viewer.model.text import clean, date_text, distance_text
 
 LINE_HEIGHT = 46
 DOT_X = 7.0
 TEXT_X = 24
 LINE_COLOUR, HOVER = QColor("#2A2E33"), QColor("#1E2125")
-
-
-def distance_text(date: str, from_date: str) -> str:
-    """How far one study lies from another: ``1 y before``, ``3 m after``; "" where a date is missing."""
-    one, other = parse_date(date), parse_date(from_date)
-    if one is None or other is None:
-        return ""
-    days = abs((other - one).days)
-    word = "before" if one <= other else "after"
-    if days == 0:
-        return "same day"
-    if days < 60:
-        return f"{days} d {word}"
-    return f"{round(days / 30.44)} m {word}" if days < 350 else f"{round(days / 365.25)} y {word}"
 
 
 class Timeline(QWidget):

@@ -55,6 +55,9 @@ class Witness:
             self.wrong.append(f"images of {study.patient.patient_id}, report of {reported}")
         if not shown <= keys:
             self.wrong.append(f"pixels of {shown} beside the report of {patient.patient_id}")
+        prior = seat.station.page.prior_report.study
+        if prior is not None and prior.patient != patient:
+            self.wrong.append(f"the prior's report of {prior.patient.patient_id} beside {patient.patient_id}")
         if not corner_names(sheet.corners) & {f"ID {patient.patient_id}"}:
             self.wrong.append(f"corner text of {corner_names(sheet.corners)} beside {patient.patient_id}")
 
@@ -115,6 +118,14 @@ def test_two_hundred_fast_switches_never_mix_two_patients(workstation: Seat, wit
     assert witness.painted > 100
     assert witness.beside_a_report > 50
     assert witness.of == {one.patient_id for one in PATIENTS}
+
+
+def test_with_every_window_open_fast_switches_never_mix_two_patients(workstation: Seat, witness: Witness) -> None:
+    workstation.do("window.all")
+    switch(workstation, witness, 60)
+    assert witness.painted > 60  # of two areas of panes
+    for name in ("panes", "report", "worklist"):
+        workstation.do(f"window.{name}")
 
 
 @pytest.mark.soak

@@ -17,7 +17,8 @@ from viewer.catalogue import extensions
 from viewer.dicom.damage import Damaged
 from viewer.dicom.header import read_header
 from viewer.dicom.pixels import decode
-from viewer.hanging.protocol import load_protocols
+from viewer.hanging.protocol_file import load_protocols
+from viewer.hanging.wording import load_wording
 from viewer.model.study import Series, Study
 from viewer.model.volume import Stack, Voxels
 from viewer.session.presets import load_presets
@@ -126,6 +127,7 @@ class LoaderAtOnce(QObject):
 def a_reading(loader: Any = None, executor: Executor | None = None) -> Reading:
     """A reading with the shipped protocols and presets."""
     protocols = load_protocols(RESOURCES / "hanging")
+    wording = load_wording(RESOURCES / "hanging_words.toml")
     remeasure = remeasuring(extensions(tools_package, "TOOL"))
-    habits = Habits(protocols, load_presets(RESOURCES / "window_presets.toml"), "bone", remeasure)
+    habits = Habits(protocols, load_presets(RESOURCES / "window_presets.toml"), "bone", remeasure, wording)
     return Reading(loader or LoaderAtOnce(), QUndoStack(), habits, executor or AtOnce())

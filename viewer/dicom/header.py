@@ -16,6 +16,7 @@ from viewer.dicom.lookup_tables import modality_lut, palette, voi_luts
 from viewer.dicom.lossy_compression import Coding, is_lossy, lossy_method, lossy_ratio
 from viewer.dicom.part10 import Part10, open_source, read_part10
 from viewer.dicom.pixel_layout import pixel_format, pixel_location
+from viewer.dicom.projection_views import side_of, view_modifiers, view_of
 from viewer.dicom.spacing_facts import spacing_facts
 from viewer.dicom.stream_loss import loses
 from viewer.dicom.subtraction import subtraction_facts
@@ -105,8 +106,10 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         utc_offset=elements.code("TimezoneOffsetFromUTC"),
         grouping=grouping(elements),
         patient_orientation=directions,
-        laterality=elements.code("ImageLaterality") or elements.code("Laterality"),
+        laterality=side_of(elements),
         view_position=elements.code("ViewPosition"),
+        view=view_of(elements),
+        view_modifiers=view_modifiers(elements),
         body_part=elements.code("BodyPartExamined"),
         slice_thickness=elements.number("SliceThickness"),
         cine=cine_facts(elements, shown),

@@ -2,181 +2,112 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from viewer.hanging.criteria import suits
+from viewer.hanging.demands import demands, fits, liking, preferences
 from viewer.hanging.protocol import CURRENT, PaneRule, Protocol, Step
-from viewer.model.geometry import orientation_name
-from viewer.model.study import Series, Study
-from viewer.model.volume import Stack
-
-_MODALITY_POINTS, _WORD_POINTS = 10, 20
+from viewer.hanging.reasons import Arrangement, Hanging, Match, Placement, Reason
+from viewer.hanging.traits import Candidate, Known, Traits, images_of
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A stack that may be hung, with what names it. ``age`` is 0 for the current study, 1 for the latest prior."""
+def hang(protocols: Sequence[Protocol], candidates: Sequence[Candidate], known: Known) -> Hanging | None:
+    """The best protocol that can fill at least one step; None where there is nothing to hang.
 
-    stack: Stack
-    series: Series
-    study: Study
-    age: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A rule that was asked, in words, and whether it held."""
-
-    rule: str
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A protocol and how well it suits; ``score`` is None where a rule that must hold does not."""
-
-    protocol: Protocol
-    score: int | None
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """What a pane gets; no stack where nothing fits."""
-
-    rule: PaneRule
-    candidate: Candidate | None
-    reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """A step with its panes filled."""
-
-    step: Step
-    placements: tuple[Placement, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every pane that is not optional got a stack."""
-        return all(placed.candidate or placed.rule.optional for placed in self.placements)
-
-
-@dataclass(frozen=True, slots=True)
-class Hanging:
-    """The chosen protocol with every step that could be filled, and how the others fared."""
-
-    match: Match
-    arrangements: tuple[Arrangement, ...]
-    others: tuple[Match, ...] = ()
-
-
-def hang(protocols: Sequence[Protocol], candidates: Sequence[Candidate]) -> Hanging | None:
-    """The best protocol that can fill at least one step; None where there is nothing to hang."""
-    matches = sorted((suits(protocol, candidates) for protocol in protocols), key=_rank)
+    The reader's own protocols come before those that are shipped, whatever they count.
+    """
+    matches = sorted((suits(protocol, candidates, known) for protocol in protocols), key=_rank)
     for match in matches:
-        filled = tuple(fill(step, candidates) for step in match.protocol.steps) if match.score is not None else ()
-        complete = tuple(arrangement for arrangement in filled if arrangement.complete)
-        if complete:
-            return Hanging(match, complete, tuple(other for other in matches if other is not match))
+        found = hang_by(match, candidates, known, matches) if match.score is not None else None
+        if found is not None:
+            return found
     return None
 
 
-def _rank(match: Match) -> int:
-    return 1 if match.score is None else -match.score
+def hang_by(
+    match: Match, candidates: Sequence[Candidate], known: Known, matches: Sequence[Match] = ()
+) -> Hanging | None:
+    """The steps of one protocol, also of one that does not suit; None where no step can be filled."""
+    filled = tuple(fill(step, candidates, known) for step in match.protocol.steps)
+    complete = tuple(arrangement for arrangement in filled if arrangement.complete)
+    left_out = tuple(arrangement for arrangement in filled if not arrangement.complete)
+    others = tuple(other for other in matches if other.protocol != match.protocol)
+    return Hanging(match, complete, left_out, others) if complete else None
 
 
-def suits(protocol: Protocol, candidates: Sequence[Candidate]) -> Match:
-    """How well ``protocol`` suits the current study among ``candidates``."""
-    current = [candidate for candidate in candidates if candidate.age == 0]
-    asked = [(_MODALITY_POINTS, reason) for reason in _modality_reason(protocol, current)]
-    asked += [(_WORD_POINTS, reason) for reason in _word_reason(protocol, current)]
-    held = all(reason.held for _, reason in asked)
-    score = sum(points for points, _ in asked) if held and current else None
-    return Match(protocol, score, tuple(reason for _, reason in asked))
+def _rank(match: Match) -> tuple[bool, bool, int]:
+    return match.score is None, not match.protocol.own, -(match.score or 0)
 
 
-def _modality_reason(protocol: Protocol, current: Sequence[Candidate]) -> list[Reason]:
-    if not protocol.modality:
-        return []
-    found = sorted({candidate.stack.modality for candidate in current})
-    rule = f"modality {', '.join(found) or 'none'}; wanted {' or '.join(protocol.modality)}"
-    return [Reason(rule, bool(set(found) & set(protocol.modality)))]
+def fill(step: Step, candidates: Sequence[Candidate], known: Known) -> Arrangement:
+    """Each pane of ``step`` with what suits it best.
 
-
-def _word_reason(protocol: Protocol, current: Sequence[Candidate]) -> list[Reason]:
-    if not protocol.words:
-        return []
-    text = " ".join(_naming(candidate) for candidate in current)
-    found = _first_word(protocol.words, text)
-    rule = f"“{found}” in its names" if found else f"none of {', '.join(protocol.words)} in its names"
-    return [Reason(rule, bool(found))]
-
-
-def fill(step: Step, candidates: Sequence[Candidate]) -> Arrangement:
-    """Each pane of ``step`` with the stack that suits it best; a stack is shown twice only as a reconstruction."""
+    All panes of a prior show the same one: the most relevant of those that fill most of them. What one pane shows, another
+    does not, but as a reconstruction.
+    """
+    ages = {number: _prior_for(step, number, candidates, known) for number in {rule.prior for rule in step.panes}}
     placements: list[Placement] = []
-    taken: set[str] = set()
+    taken: set[tuple[str, int | None]] = set()
     for rule in step.panes:
-        free = [candidate for candidate in candidates if rule.reconstruct or candidate.stack.id not in taken]
-        placed = _placed(rule, free)
-        if placed.candidate and not rule.reconstruct:
-            taken.add(placed.candidate.stack.id)
+        age = 0 if rule.of == CURRENT else ages[rule.prior]
+        placed = _placed(rule, [one for one in _asked(rule, candidates, age) if rule.again or _free(one, taken)], known)
+        if placed.candidate and not rule.again:
+            taken.add((placed.candidate.stack.id, placed.candidate.index))
         placements.append(placed)
     return Arrangement(step, tuple(placements))
 
 
-def _placed(rule: PaneRule, candidates: Sequence[Candidate]) -> Placement:
-    asked = [(candidate, demands(rule, candidate)) for candidate in candidates]
-    fitting = [(candidate, reasons) for candidate, reasons in asked if all(reason.held for reason in reasons)]
+def best(rule: PaneRule, candidates: Sequence[Candidate], age: int, known: Known) -> Candidate | None:
+    """What of the exam of that age suits a pane best; None where nothing fits."""
+    return _placed(rule, _asked(rule, candidates, age), known).candidate
+
+
+def _prior_for(step: Step, number: int, candidates: Sequence[Candidate], known: Known) -> int | None:
+    """Which prior (by its age) the panes for the ``number``-th one show; None where there is none that fits any."""
+    rules = [rule for rule in step.panes if rule.of != CURRENT and rule.prior == number]
+    fitting: list[tuple[int, int]] = []
+    for age in sorted({candidate.age for candidate in candidates if candidate.age > 0}) if rules else ():
+        count = sum(bool(_fitting(rule, _asked(rule, candidates, age), known)) for rule in rules)
+        fitting += [(count, -age)] if count else []
+        if len(fitting) == number and (number > 1 or count == len(rules)):
+            return age  # none after it can be better
+    return -max(fitting)[1] if fitting and number == 1 else None
+
+
+def _asked(rule: PaneRule, candidates: Sequence[Candidate], age: int | None) -> list[Candidate]:
+    """The candidates of one exam as a rule sees them: stacks, or image by image."""
+    own = [candidate for candidate in candidates if candidate.age == age]
+    return [image for candidate in own for image in images_of(candidate)] if rule.by_image else own
+
+
+def _free(candidate: Candidate, taken: set[tuple[str, int | None]]) -> bool:
+    shown = {index for stack_id, index in taken if stack_id == candidate.stack.id}
+    if candidate.index is None:
+        return not shown
+    return candidate.index not in shown and None not in shown
+
+
+Judged = tuple[Candidate, Traits, tuple[Reason, ...]]
+
+
+def _fitting(rule: PaneRule, candidates: Sequence[Candidate], known: Known) -> list[Judged]:
+    return [one for one in _judged(rule, candidates, known) if fits(one[2])]
+
+
+def _judged(rule: PaneRule, candidates: Sequence[Candidate], known: Known) -> list[Judged]:
+    told = [(candidate, known.of(candidate)) for candidate in candidates]
+    return [(candidate, one, demands(rule, candidate, one)) for candidate, one in told]
+
+
+def _placed(rule: PaneRule, candidates: Sequence[Candidate], known: Known) -> Placement:
+    judged = _judged(rule, candidates, known)
+    fitting = [one for one in judged if fits(one[2])]
     if not fitting:
-        return Placement(rule, None)
-    latest = min(candidate.age for candidate, _ in fitting)
-    best, reasons = max(
-        ((candidate, reasons) for candidate, reasons in fitting if candidate.age == latest),
-        key=lambda pair: _liking(rule, pair[0]),
-    )
-    return Placement(rule, best, reasons)
+        nearest = max((reasons for _, _, reasons in judged), key=_held, default=())
+        return Placement(rule, None, nearest)
+    best, told, reasons = max(fitting, key=lambda one: liking(rule, *one))
+    return Placement(rule, best, (*reasons, *preferences(rule, told)))
 
 
-def demands(rule: PaneRule, candidate: Candidate) -> tuple[Reason, ...]:
-    """What a pane must have, asked of one stack."""
-    stack = candidate.stack
-    asked = [Reason(f"of the {rule.of} study", (candidate.age == 0) == (rule.of == CURRENT))]
-    if rule.modality:
-        asked.append(Reason(f"modality {' or '.join(rule.modality)}", stack.modality in rule.modality))
-    if rule.orientation:
-        asked.append(Reason(f"{rule.orientation} images", stack_orientation(stack) == rule.orientation))
-    if rule.views:
-        asked.append(Reason(f"view {' or '.join(rule.views)}", stack.images[0].instance.view_position in rule.views))
-    if rule.reconstruct:
-        asked.append(Reason(f"a volume, for the {rule.reconstruct} plane", stack.geometry.is_volume))
-    return tuple(asked)
-
-
-def _liking(rule: PaneRule, candidate: Candidate) -> tuple[bool, bool, int, int]:
-    """Wanted words first, then the words to be avoided, then the larger stack, then the earlier series."""
-    text = _naming(candidate)
-    wanted, avoided = bool(_first_word(rule.words, text)), bool(_first_word(rule.avoid, text))
-    return wanted, not avoided, len(candidate.stack.images), -(candidate.series.number or 0)
-
-
-def stack_orientation(stack: Stack) -> str:
-    """The stack's orientation; that of its first image where the stack is no volume; "" without patient coordinates."""
-    plane = stack.images[0].plane
-    if stack.geometry.orientation:
-        return stack.geometry.orientation
-    return orientation_name(plane.normal) if plane.in_patient else ""
-
-
-def _naming(candidate: Candidate) -> str:
-    series, study = candidate.series, candidate.study
-    instance = candidate.stack.images[0].instance
-    parts = (series.description, series.protocol, series.body_part, instance.body_part, study.description)
-    return " ".join(parts).lower()
-
-
-def _first_word(words: Sequence[str], text: str) -> str:
-    """The first of ``words`` with which a word of ``text`` begins: "lat" finds "lateral", "pa" does not find "spain"."""
-    return next((word for word in words if re.search(rf"\b{re.escape(word.lower())}", text)), "")
+def _held(reasons: tuple[Reason, ...]) -> int:
+    return sum(reason.held or reason.soft for reason in reasons)

@@ -218,7 +218,9 @@ class Instance:
     grouping: tuple[tuple[str, str], ...] = ()  # (name, value) of what may split a series: echo, b-value, kernel ...
     patient_orientation: tuple[str, str] | None = None
     laterality: str = ""
-    view_position: str = ""
+    view_position: str = ""  # as it stands in the header
+    view: str = ""  # by the short names of viewer.model.projections, from codes where there are some
+    view_modifiers: tuple[str, ...] = ()  # what was done to the view: spot compression, magnification ...
     body_part: str = ""
     slice_thickness: float | None = None
     cine: CineFacts | None = None  # how its frames are meant to be played

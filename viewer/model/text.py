@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from functools import lru_cache
 
 
@@ -60,6 +61,20 @@ def offset_text(offset: str) -> str:
     return f"UTC{'−' if found[1] == '-' else '+'}{found[2]}:{found[3]}" if found else ""
 
 
+def distance_text(date: str, from_date: str) -> str:
+    """How far one study lies from another: ``1 y before``, ``3 m after``; "" where a date is missing."""
+    one, other = parse_date(date), parse_date(from_date)
+    if one is None or other is None:
+        return ""
+    days = abs((other - one).days)
+    word = "before" if one <= other else "after"
+    if days == 0:
+        return "same day"
+    if days < 60:
+        return f"{days} d {word}"
+    return f"{round(days / 30.44)} m {word}" if days < 350 else f"{round(days / 365.25)} y {word}"
+
+
 @lru_cache(maxsize=256)
 def name_text(person_name: str) -> str:
     """A DICOM person name (PN) for reading: ``Family, Given Middle, Prefix``, then the ideographic form in brackets.
@@ -87,6 +102,13 @@ def clean(text: str, limit: int = 1024) -> str:
     """Text without control and direction characters, at most ``limit`` characters (an ellipsis says it was cut)."""
     plain = _CONTROL.sub("", text).strip()
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+
+
+def folded(text: str) -> str:
+    """Words as they are compared, without case, accents and separators of names: ``Müller^Anna`` gives ``muller anna``."""
+    normal = unicodedata.normalize("NFKD", clean(text))
+    letters = "".join(letter for letter in normal if not unicodedata.combining(letter))
+    return " ".join(letters.casefold().replace("^", " ").replace("=", " ").replace(",", " ").split())
 
 
 @lru_cache(maxsize=256)

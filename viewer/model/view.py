@@ -56,6 +56,8 @@ class Look:
     flip_vertical: bool = False
     fit: tuple[float, float, float, float] | None = None
     magnify: float = 0.0
+    justify: str = ""
+    extent: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """All a pane needs to draw again exactly the same view."""
+    """All a pane needs to draw again exactly the same view; its text stands at ``text_side`` alone where that is given."""
 
     place: Place = field(default_factory=Place)
     look: Look = field(default_factory=Look)
     shown: Shown = field(default_factory=Shown)
+    text_side: str = ""

@@ -5,7 +5,8 @@ the centre of its first pixel is (0.5, 0.5). Image pixels are (column, row) with
 
 The view is built in this order: the image's extent is fitted (zoom 1) or scaled and put into the pane's centre, moved by
 the pan along its own axes, then mirrored, then turned clockwise. So flips, rotation and zoom act around the pane's centre,
-and the image point seen there is the image's centre minus the pan, whatever they are.
+and the image point seen there is the image's centre minus the pan, whatever they are. A picture that is justified lies with
+one edge at an edge of the pane instead, as long as it is not moved, whatever its zoom.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from numpy.typing import ArrayLike
 from viewer.model.geometry import Plane, Triple, Vector, vector
 from viewer.model.view import Look
 from viewer.render.letters import EdgeLetters, letters_of_directions, letters_of_orientation
+
+_JUSTIFIED = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 
 Orientation = tuple[float, bool, bool]  # of a look: degrees clockwise, mirrored left-right, mirrored up-down
 
@@ -40,11 +43,17 @@ class Camera:
         """Device pixels per plane unit."""
         if self.look.magnify:
             return self.look.zoom * self.look.magnify / self.plane.column_spacing
+        across, down = self._extent if self.look.fit or not self.look.extent else self.look.extent
+        return self.look.zoom * min(self.width / across, self.height / down)
+
+    @cached_property
+    def _extent(self) -> tuple[float, float]:
+        """What is fitted, in plane units across and down the screen."""
         left, top, right, bottom = self._fitted
         across, down = (right - left) * self.plane.column_spacing, (bottom - top) * self.plane.row_spacing
         if _quarter_turns(self.look.rotation_deg) % 2:  # a film turned on its side shall fit as well
-            across, down = down, across
-        return self.look.zoom * min(self.width / across, self.height / down)
+            return down, across
+        return across, down
 
     @cached_property
     def screen_from_pixel(self) -> Vector:
@@ -90,8 +99,9 @@ class Camera:
 
     def zoomed(self, factor: float, x: float, y: float) -> Look:
         """The look ``factor`` times as large; what is seen at the screen position (x, y) stays there."""
-        offset = vector((x, y)) - self._middle
-        shift = (1.0 / factor - 1.0) * offset
+        zoomed = replace(self, look=replace(self.look, zoom=self.look.zoom * factor))
+        seen = vector((x, y))
+        shift = (seen - zoomed._middle) / factor - (seen - self._middle)
         return replace(self.panned(float(shift[0]), float(shift[1])), zoom=self.look.zoom * factor)
 
     def magnified(self, factor: float, x: float, y: float, side: int) -> Camera:
@@ -112,9 +122,13 @@ class Camera:
     def _fitted(self) -> tuple[float, float, float, float]:
         return self.look.fit or (-0.5, -0.5, self.columns - 0.5, self.rows - 0.5)
 
-    @property
+    @cached_property
     def _middle(self) -> Vector:
-        return vector((self.width / 2, self.height / 2))
+        """Where the middle of what is fitted lies on the screen before the pan: the pane's centre, or beside it."""
+        across, down = self._extent
+        free = (self.width - across * self.scale) / 2, (self.height - down * self.scale) / 2
+        right, below = _JUSTIFIED.get(self.look.justify, (0, 0))
+        return vector((self.width / 2 + right * free[0], self.height / 2 + below * free[1]))
 
     @property
     def _pixel_at_middle(self) -> Vector:

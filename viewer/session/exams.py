@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.dicom.grouping import stacks
 from viewer.dicom.known_length import with_known_lengths
-from viewer.hanging.matching import Candidate
+from viewer.hanging.traits import Candidate
 from viewer.model.known_length import KnownLength
+from viewer.model.same_patient import doubts
 from viewer.model.study import ImageRef, Patient, Series, Study
 from viewer.model.volume import Stack, StackImage
 from viewer.session.documents import with_documents
@@ -22,7 +23,7 @@ from viewer.session.documents import with_documents
 class Exam:
     """A study and its stacks. ``age`` is 0 for the study being read, 1 for the latest prior, 2 for the one before ...
 
-    ``other_patient`` is a sentence when the prior's patient is not named exactly as the current one.
+    ``other_patient`` is a sentence when the prior is not surely of the same patient.
     """
 
     study: Study
@@ -39,10 +40,9 @@ class Exam:
         """The series of one of its stacks."""
         return next(series for series in self.study.series if series.uid == stack.series_uid)
 
-    @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """The stacks as the hanging protocols see them."""
-        return tuple(Candidate(stack, self.series(stack), self.study, self.age) for stack in self.stacks)
+    def candidates(self, age: int) -> tuple[Candidate, ...]:
+        """The stacks as the hanging protocols see them, as those of the ``age``-th exam by relevance."""
+        return tuple(Candidate(stack, self.series(stack), self.study, age) for stack in self.stacks)
 
 
 class Exams(QObject):
@@ -160,7 +160,7 @@ def _calibrated(exam: Exam, known: Sequence[KnownLength], sop_uids: frozenset[st
 
 def _exam(study: Study, age: int, current: Patient) -> Exam:
     sorted_stacks = tuple(stack for series in _in_order(study) if series.instances for stack in stacks(series))
-    return Exam(study, sorted_stacks, age, _other_patient(study.patient, current))
+    return Exam(study, sorted_stacks, age, _other_patient(study.patient, current) if age else "")
 
 
 def _in_order(study: Study) -> list[Series]:
@@ -168,10 +168,8 @@ def _in_order(study: Study) -> list[Series]:
 
 
 def _other_patient(patient: Patient, current: Patient) -> str:
-    names = ("patient ID", "issuer of the ID", "birth date", "sex", "name")
-    pairs = zip(names, patient.identity, current.identity, strict=True)
-    differing = [name for name, one, other in pairs if one != other]
-    return f"Not surely the same patient: {', '.join(differing)} differ." if differing else ""
+    reasons = doubts(current, patient)
+    return f"Not verified as the same patient: {'; '.join(reasons)}." if reasons else ""
 
 
 def image_name(study: Study, image: ImageRef) -> str:

@@ -33,6 +33,10 @@ class Levels:
         number, away = self._nearest(point)
         return self.indices[number] if away <= self.reach_mm + ROUNDING_MM else None
 
+    def nearest(self, point: ArrayLike) -> int:
+        """The index of the image nearest to the place of a point (3,), however far away it lies."""
+        return self.indices[self._nearest(point)[0]]
+
     def away_mm(self, point: ArrayLike) -> float:
         """How far the nearest image lies from a point (3,) along the normal."""
         return self._nearest(point)[1]

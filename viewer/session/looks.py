@@ -9,8 +9,8 @@ from PySide6.QtGui import QUndoStack
 from viewer.model.view import Look
 from viewer.session.commands import Change, Gestures
 from viewer.session.exams import Exams
+from viewer.session.hung_looks import HungLooks
 from viewer.session.panes import Panes
-from viewer.session.presentations import Presentations
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 64.0
 
@@ -18,11 +18,9 @@ SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 64.0
 class Looks:
     """Changes the looks of panes; what a reader changes can be undone."""
 
-    def __init__(
-        self, undo: QUndoStack, panes: Panes, exams: Exams, presentations: Presentations, gestures: Gestures
-    ) -> None:
+    def __init__(self, undo: QUndoStack, panes: Panes, exams: Exams, hung: HungLooks, gestures: Gestures) -> None:
         self._undo, self._gestures = undo, gestures
-        self._panes, self._exams, self._presentations = panes, exams, presentations
+        self._panes, self._exams, self._hung = panes, exams, hung
 
     def set(self, pane: int, look: Look) -> None:
         """Take a look, as a pane does that follows another; a zoom at which nothing can be seen is not taken."""
@@ -48,7 +46,8 @@ class Looks:
 
     def fit(self, pane: int) -> None:
         """The whole image in the pane, as it lies."""
-        self.change(pane, replace(self._panes.view(pane).look, zoom=1.0, pan=(0.0, 0.0), fit=None, magnify=0.0), "Fit")
+        look = self._panes.view(pane).look
+        self.change(pane, replace(look, zoom=1.0, pan=(0.0, 0.0), fit=None, magnify=0.0, extent=None), "Fit")
 
     def flip_horizontal(self, pane: int) -> None:
         """Left for right on the screen."""
@@ -63,7 +62,7 @@ class Looks:
         self.change(pane, rotated(self._panes.view(pane).look, degrees), "Rotation")
 
     def reset(self, pane: int) -> None:
-        """Fitted, neither flipped nor turned; as the presentation state wants it where one is in force."""
+        """Fitted, neither flipped nor turned; as a presentation state or the hanging wants it where one does."""
         self.change(pane, self._presented(pane), "Reset view")
 
     def is_moved(self, pane: int) -> bool:
@@ -73,19 +72,32 @@ class Looks:
     def _presented(self, pane: int) -> Look:
         place = self._panes.view(pane).place
         stack = self._exams.stack(place.stack_id)
-        return self._presentations.look(stack, place) if stack else Look()
+        return self._hung.look(pane, stack, place) if stack else Look()
+
+
+_ACROSS = {"left": "right", "right": "left"}
+_DOWN = {"top": "bottom", "bottom": "top"}
+_QUARTER = {"left": "top", "top": "right", "right": "bottom", "bottom": "left"}  # clockwise
 
 
 def flipped_horizontally(look: Look) -> Look:
     """Left for right on the screen. A Look is mirrored before it is turned, so a turn changes its sense."""
-    return replace(look, flip_horizontal=not look.flip_horizontal, rotation_deg=-look.rotation_deg % 360.0)
+    justify = _ACROSS.get(look.justify, look.justify)
+    turned = -look.rotation_deg % 360.0
+    return replace(look, flip_horizontal=not look.flip_horizontal, rotation_deg=turned, justify=justify)
 
 
 def flipped_vertically(look: Look) -> Look:
     """Top for bottom on the screen."""
-    return replace(look, flip_vertical=not look.flip_vertical, rotation_deg=-look.rotation_deg % 360.0)
+    justify = _DOWN.get(look.justify, look.justify)
+    turned = -look.rotation_deg % 360.0
+    return replace(look, flip_vertical=not look.flip_vertical, rotation_deg=turned, justify=justify)
 
 
 def rotated(look: Look, degrees: float) -> Look:
     """Turned clockwise on the screen."""
-    return replace(look, rotation_deg=(look.rotation_deg + degrees) % 360.0)
+    justify, extent = look.justify, look.extent
+    for _ in range(round(degrees / 90.0) % 4):
+        justify = _QUARTER.get(justify, justify)
+        extent = extent[::-1] if extent else None
+    return replace(look, rotation_deg=(look.rotation_deg + degrees) % 360.0, justify=justify, extent=extent)

@@ -30,6 +30,7 @@ class Panes(QObject):
         self._arranged = Arranged()
         self._active = 0
         self._sizes: dict[int, tuple[int, int]] = {}
+        self._two_areas = False
 
     @property
     def arranged(self) -> Arranged:
@@ -54,8 +55,12 @@ class Panes(QObject):
     @property
     def visible(self) -> tuple[int, ...]:
         """The panes on the screen."""
-        alone = self.layout.maximised
-        return tuple(range(self.layout.count)) if alone is None else (alone,)
+        return (*self.layout.visible_of(0), *self.layout.visible_of(1))
+
+    @property
+    def two_areas(self) -> bool:
+        """Whether there is a second area of panes, on another screen."""
+        return self._two_areas
 
     def view(self, pane: int) -> ViewState:
         """What a pane shows; an empty view where nothing was put."""
@@ -78,8 +83,34 @@ class Panes(QObject):
         self._arranged = replace(self._arranged, views=tuple(views))
         self.view_changed.emit(pane, view)
 
+    def open_area(self, *, two: bool) -> None:
+        """There is a second area from now on, with one empty pane at first; or there is none."""
+        if two != self._two_areas:
+            self._two_areas = two
+            self.arrange(self._arranged)
+
+    def clear(self) -> None:
+        """Empty every pane of both areas; nothing of what they showed is kept."""
+        self._arranged = Arranged()
+        self.arrange(Arranged())
+
+    def _in_areas(self, arranged: Arranged) -> Arranged:
+        """What is asked for, in the areas there are: a second one that it does not speak of stays as it is."""
+        layout, views = arranged.layout, arranged.views
+        if not self._two_areas:
+            kept = views[: layout.first] if layout.beyond != (0, 0) else views
+            return Arranged(replace(layout, beyond=(0, 0)), kept)
+        if layout.beyond != (0, 0):
+            return arranged
+        beyond = self.layout.beyond if self.layout.beyond != (0, 0) else (1, 1)
+        own = views[: layout.first] + (ViewState(),) * (layout.first - len(views))
+        return Arranged(replace(layout, beyond=beyond), (*own, *(self.view(pane) for pane in self.layout.panes_of(1))))
+
     def arrange(self, arranged: Arranged) -> None:
         """Take another layout with its views."""
+        arranged = self._in_areas(arranged)
+        if arranged.layout.maximised is not None and arranged.layout.maximised >= arranged.layout.count:
+            arranged = replace(arranged, layout=replace(arranged.layout, maximised=None))
         self._arranged = arranged
         self._active = min(self._active, arranged.layout.count - 1)
         self.layout_changed.emit(arranged.layout)

@@ -14,8 +14,8 @@ from viewer.model.volume import Stack, StackImage
 from viewer.session import cuts, reading_order
 from viewer.session.commands import Change
 from viewer.session.exams import Exams
+from viewer.session.hung_looks import HungLooks
 from viewer.session.panes import Arranged, Panes
-from viewer.session.presentations import Presentations
 from viewer.session.runs import folded
 from viewer.session.windows import Windows
 
@@ -25,17 +25,17 @@ class Places(QObject):
 
     refused = Signal(str)  # a sentence
 
-    def __init__(
-        self, undo: QUndoStack, exams: Exams, panes: Panes, windows: Windows, presentations: Presentations
-    ) -> None:
+    def __init__(self, undo: QUndoStack, exams: Exams, panes: Panes, windows: Windows, hung: HungLooks) -> None:
         super().__init__()
         self._undo, self._exams, self._panes, self._windows = undo, exams, panes, windows
-        self._presentations = presentations
+        self._hung = hung
         self._left_at: dict[str, int] = {}
+        self._asked_for: set[str] = set()  # studies not verified as of the same patient that were asked for once
 
     def clear(self) -> None:
         """Forget where stacks were left, for another study."""
         self._left_at.clear()
+        self._asked_for.clear()
 
     # what a pane holds
 
@@ -60,19 +60,22 @@ class Places(QObject):
 
     # what goes into panes
 
-    def view_of(self, stack: Stack, index: int | None = None, cut: Cut | None = None) -> ViewState:
-        """A fresh view of a stack, at ``index`` or where it was left, else where reading begins, in the window chosen."""
+    def view_of(self, stack: Stack, index: int | None = None, cut: Cut | None = None, pane: int = -1) -> ViewState:
+        """A fresh view of a stack, at ``index`` or where it was left, else where reading begins, in the window chosen.
+
+        It lies as a hanging step wants it in ``pane``, where one does.
+        """
         first = reading_order.index_of(stack, 0)
         at = self._left_at.get(stack.id, first) if index is None else min(max(index, 0), len(stack.images) - 1)
         place = Place(stack.id, at, cut=cut)
-        return ViewState(place, self._presentations.look(stack, place), self._windows.chosen(stack, at))
+        return ViewState(place, self._hung.look(pane, stack, place), self._windows.chosen(stack, at))
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
-        """Put a stack into a pane."""
+        """Put a stack into a pane; one that is not verified as of the same patient only when asked for again."""
         stack, before = self._exams.stack(stack_id), self._panes.view(pane)
-        if stack is None:
+        if stack is None or self._held_back(stack_id):
             return
-        after = self.view_of(stack, index)
+        after = self.view_of(stack, index, pane=pane)
         if before.place.stack_id == stack_id and not before.place.cut and not before.place.orbit:
             self._panes.put(pane, after)  # another image of what is there, as scrolling would show it
         else:
@@ -99,11 +102,19 @@ class Places(QObject):
         place = Place(stack.id, index, view.place.cut, view.place.orbit)
         self._left_at[stack.id] = index
         if (place.cut and not stack.geometry.has_planes) or (place.orbit and not stack.geometry.is_volume):
-            self._panes.put(pane, self.view_of(stack, index))
+            self._panes.put(pane, self.view_of(stack, index, pane=pane))
             return
-        moved = now is None or view.look != self._presentations.look(now, view.place)
-        look = view.look if moved else self._presentations.look(stack, place)
+        moved = now is None or view.look != self._hung.look(pane, now, view.place)
+        look = view.look if moved else self._hung.look(pane, stack, place)
         self._panes.put(pane, replace(view, place=place, look=look, shown=self._windows.chosen(stack, index)))
+
+    def _held_back(self, stack_id: str) -> bool:
+        exam = self._exams.of(stack_id)
+        if exam is None or not exam.other_patient or exam.study.uid in self._asked_for:
+            return False
+        self._asked_for.add(exam.study.uid)
+        self.refused.emit(f"{exam.other_patient} It is not shown; ask once more to see it all the same.")
+        return True
 
     def next_series(self, pane: int, steps: int = 1) -> None:
         """The next series of the same study into this pane, time points being one; it stays at the ends."""
@@ -118,17 +129,26 @@ class Places(QObject):
             self.show(pane, entries[then][0].id)
 
     def set_layout(self, rows: int, columns: int) -> None:
-        """Arrange the panes; those that are new get the stacks that are not on the screen yet."""
-        after = Layout(max(rows, 1), max(columns, 1))
+        """Arrange the panes of the active one's area; those that are new get the stacks that are not on the screen yet."""
+        now, grid = self._panes.layout, (max(rows, 1), max(columns, 1))
+        of_second = now.area(self._panes.active) == 1
+        after = replace(now, beyond=grid, maximised=None) if of_second else Layout(*grid, beyond=now.beyond)
         if after != self._panes.layout:
             self._undo.push(Change("Layout", self._apply_layout, self._panes.layout, after))
 
     def _apply_layout(self, layout: Layout) -> None:
-        self._panes.arrange(Arranged(layout, self._filled(layout.count)))
+        self._panes.arrange(Arranged(layout, self._filled(layout)))
 
-    def _filled(self, count: int) -> tuple[ViewState, ...]:
-        kept = self._panes.arranged.views
-        views = list(kept) + [ViewState()] * (count - len(kept))
+    def _filled(self, layout: Layout) -> tuple[ViewState, ...]:
+        now, count = self._panes.layout, layout.count
+        kept = list(self._panes.arranged.views)
+        if layout.beyond != (0, 0):
+            second = kept[now.first : now.count]
+            own = [*kept[: now.first], *[ViewState()] * layout.first][: layout.first]
+            kept = [*own[: 1 if now.tiles else None], *[ViewState()] * (layout.first - 1 if now.tiles else 0), *second]
+        elif now.tiles:
+            kept = kept[:1]
+        views = kept + [ViewState()] * (count - len(kept))
         shown = {view.place.stack_id for view in views[:count]}
         waiting = [stack for exam in self._exams.all[:1] for stack in exam.stacks if stack.id not in shown]
         for pane, view in enumerate(views[:count]):
@@ -151,12 +171,14 @@ class Places(QObject):
         self._left_at[stack.id] = at
         shown = self._windows.chosen(stack, at)
         place = replace(view.place, index=at)
-        self._panes.put(pane, replace(view, place=place, look=self._look_on(stack, view, place), shown=shown))
+        look = self._look_on(pane, stack, place)
+        self._panes.put(pane, replace(view, place=place, look=look, shown=shown))
 
-    def _look_on(self, stack: Stack, view: ViewState, place: Place) -> Look:
-        """Where the reader has moved the picture it stays so; else each image lies as its presentation state says."""
-        moved = view.look != self._presentations.look(stack, view.place)
-        return view.look if moved else self._presentations.look(stack, place)
+    def _look_on(self, pane: int, stack: Stack, place: Place) -> Look:
+        """Where the reader has moved the picture it stays so; else each image lies as its state or the hanging says."""
+        view = self._panes.view(pane)
+        moved = view.look != self._hung.look(pane, stack, view.place)
+        return view.look if moved else self._hung.look(pane, stack, place)
 
     def go_to_number(self, pane: int, number: int) -> None:
         """The n-th image or cut in reading order, from 0, held within the ends."""

@@ -2,22 +2,24 @@
 
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
-``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``relations`` (how stacks lie to each
-other), ``switches`` and ``links`` (what follows what), ``crosshair``, ``measurements``, ``calibrations`` (by known lengths),
-``seen``, ``time_points`` (the fourth dimension), ``cine``, ``subtractions``, ``key_images``, ``chosen_by_others`` (key
-objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
+``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``tiles`` (lightbox), ``hangings``, ``priors``,
+``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
+``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
+``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over
+pixels), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from viewer.hanging.protocol import Protocol
+from viewer.hanging.protocol import Protocol, Step
+from viewer.hanging.wording import Wording
 from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
@@ -27,7 +29,8 @@ from viewer.session.cine import Cine
 from viewer.session.commands import Gestures
 from viewer.session.crosshair import Crosshair
 from viewer.session.exams import Exams
-from viewer.session.hangings import Hangings
+from viewer.session.hangings import Hangings, Stage
+from viewer.session.hung_looks import HungLooks
 from viewer.session.key_images import KeyImages
 from viewer.session.layers import Layers
 from viewer.session.link_switches import LinkSwitches
@@ -37,15 +40,17 @@ from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
 from viewer.session.measurements import Measurements
 from viewer.session.overlay_text import Overlay
-from viewer.session.panes import Arranged, Panes
+from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
 from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
+from viewer.session.priors import Priors
 from viewer.session.relations import Relations
 from viewer.session.seen import Seen
 from viewer.session.subtractions import Subtractions
+from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
 from viewer.session.tool_choice import ToolChoice
 from viewer.session.window_partners import WindowPartners
@@ -54,12 +59,13 @@ from viewer.session.windows import Windows
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a reading is given: hanging protocols, window presets, the preset of rendered volumes, how to measure again."""
+    """What a reading is given: hanging protocols, window presets, the preset of volumes, how to measure again, words."""
 
     protocols: tuple[Protocol, ...] = ()
     presets: tuple[Preset, ...] = ()
     rendering: str = ""
     remeasure: Remeasure = without_numbers
+    wording: Wording = field(default_factory=Wording)
 
 
 class Reading(QObject):
@@ -89,10 +95,14 @@ class Reading(QObject):
             habits.presets,
             subtractions=self.subtractions,
         )
-        self.places = Places(undo, self.exams, self.panes, self.windows, self.presentations)
-        self.looks = Looks(undo, self.panes, self.exams, self.presentations, gestures)
+        hung = HungLooks(self.exams, self.panes, self.presentations, habits.wording)
+        self.places = Places(undo, self.exams, self.panes, self.windows, hung)
+        self.looks = Looks(undo, self.panes, self.exams, hung, gestures)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
-        self.hangings = Hangings(habits.protocols, self.exams, self.panes, self.places, self.windows)
+        stage = Stage(self.panes, self.places, self.windows, hung)
+        self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
+        self.tiles = Tiles(undo, self.panes, self.places)
+        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings)
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
@@ -114,14 +124,17 @@ class Reading(QObject):
             self.chosen_by_others,
             self.calibrations,
             self.links,
+            self.hangings,
+            self.tiles,
+            self.priors,
             *moving,
         )
         for owner in refusing:
             owner.setParent(self)
             owner.refused.connect(self.refused)
-        for silent in (self.hangings, self.crosshair, self.linked_looks):
+        for silent in (self.crosshair, self.linked_looks):
             silent.setParent(self)
-        self.hangings.step_changed.connect(self.planes.clear)
+        self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
 
@@ -157,12 +170,20 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.hangings)
-        linked = (self.links, self.crosshair, self.relations)
+        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.priors)
+        linked = (self.hangings, self.links, self.crosshair, self.relations)
         for owner in (*shown, *linked, self.seen, self.key_images, self.chosen_by_others, self.calibrations):
             owner.clear()
         self.measurements.begin()
-        self.panes.arrange(Arranged())
+        self.panes.clear()
+
+    def _go_on_to_step(self, _number: int, step: Step) -> None:
+        """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""
+        self.planes.clear()
+        self.tiles.clear()
+        self.priors.clear()
+        if step.linked is not None and step.linked != self.switches.together:
+            self.switches.part()
 
     def keep(self, measurement: Measurement) -> None:
         """Keep what a tool measured, named as the reader knows its image; one with a known UID is replaced."""

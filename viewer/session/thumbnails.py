@@ -36,7 +36,12 @@ class Thumbnails(QObject):
 
     def request(self, stacks: tuple[Stack, ...]) -> None:
         """Make the pictures of these stacks; those asked for before are no longer wanted."""
-        token = self._token = next(self._tokens)
+        self._token = next(self._tokens)
+        self.also(stacks)
+
+    def also(self, stacks: tuple[Stack, ...]) -> None:
+        """Make these as well."""
+        token = self._token
         for stack in stacks:
             image = stack.images[len(stack.images) // 2]
             self._executor.submit(self._work, token, stack.id, image)

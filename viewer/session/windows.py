@@ -57,6 +57,7 @@ class Windows(QObject):
         subtractions.changed.connect(self._on_subtracted)
         self._partners: Callable[[int], tuple[int, ...]] = lambda _: ()
         self._gesture: tuple[int, dict[str, Shown]] = (0, {})  # the last one, and what was shown when it began
+        self._hung: dict[str, Shown] = {}  # what a hanging step chose, as long as nothing else was
 
     def chosen(self, stack: Stack, index: int) -> Shown:
         """What was chosen for an image; its own default where nothing was."""
@@ -228,6 +229,23 @@ class Windows(QObject):
             return (Shown(),), *((one,) for one in own)
         return (Shown(), *own[:1]), *((one,) for one in own[1:])
 
+    def hang(self, pane: int, key: int | None, window: Window | None, *, invert: bool) -> None:
+        """Show a pane as a hanging step wants it: a preset, a window, black for white; no step of undo."""
+        stack = self._grey_stack(pane)
+        if stack is None:
+            return
+        found = preset_for(self._presets, stack.modality, key) if key else None
+        wanted = self._window_of_preset(pane, stack, found) if found else window
+        if wanted is not None or invert:
+            shared = self._key_in(pane)
+            self._hung[shared] = Shown(wanted, invert=invert)
+            self._apply({shared: self._hung[shared]})
+
+    def unhang(self) -> None:
+        """Take back what the last hanging step chose and the reader has not changed since."""
+        hung, self._hung = self._hung, {}
+        self._apply({shared: Shown() for shared, shown in hung.items() if self._chosen.get(shared) == shown})
+
     def presets(self, pane: int) -> tuple[Preset, ...]:
         """The presets of the pane's modality by key."""
         stack = self._grey_stack(pane)
@@ -269,6 +287,7 @@ class Windows(QObject):
         """Forget all, for another study."""
         self._chosen.clear()
         self._computed_once.clear()
+        self._hung.clear()
 
     def _apply(self, chosen: dict[str, Shown]) -> None:
         self._chosen.update(chosen)

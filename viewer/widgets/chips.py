@@ -94,10 +94,10 @@ def _moved_by(shift: Shift) -> str:
 
 def chip_at(corners: Corners, size: tuple[int, int], ratio: float, at: QPointF) -> str:
     """Which chip lies at a place of the pane (logical pixels); "" where none does."""
-    if not any(words.tone is Tone.CHIP for words in corners.bottom_left):
+    if not any(words.tone is Tone.CHIP for words in (*corners.bottom_left, *corners.bottom_right)):
         return ""
-    place = at * ratio
-    for line in CornerBlocks(*size, ratio).lines(Corners(bottom_left=corners.bottom_left)):
+    place, lower = at * ratio, Corners(bottom_left=corners.bottom_left, bottom_right=corners.bottom_right)
+    for line in CornerBlocks(*size, ratio).lines(lower):
         if line.tone is Tone.CHIP and line.box.adjusted(-4, -1, 8, 1).contains(place):
             return line.text.partition(":")[0]
     return ""

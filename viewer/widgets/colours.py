@@ -13,9 +13,12 @@ MUTED = QColor("#8B929B")
 LINE = QColor("#2A2E33")
 TRACK, THUMB = QColor(255, 255, 255, 22), QColor(215, 218, 222, 150)  # of the scroll bar
 PANEL = QColor("#16181B")
+HOVER = QColor("#1E2125")
 ACCENT = QColor("#4C9AFF")
+LIT = QColor("#1C3350")  # the ground of what is chosen
 AMBER = QColor("#E8B339")
 RED = QColor("#E5534B")
+ALARM = QColor("#B3261E")  # a ground for bright words
 CRITICAL = QColor("#FF7A70")  # red that can be read as text on black
 GREEN = QColor("#4CB782")
 

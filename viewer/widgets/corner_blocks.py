@@ -14,7 +14,7 @@ from viewer.widgets.corner_text import Corners, Tone, Words
 
 MARGIN, SCROLL_BAR = 8, 10  # logical pixels
 
-_WRAPPED = {Tone.ATTENTION: 2, Tone.CRITICAL: 3}  # what warns is not cut before it fills so many lines
+_WRAPPED = {Tone.ATTENTION: 3, Tone.CRITICAL: 6}  # what warns is not cut before it fills so many lines
 _BESIDE_RULER = 2  # so many of the lowest lines stand beside the ruler and the letter above it
 _TALL = 16  # in a pane of so many lines what does not fit goes on beneath: half a number is worse than a line more
 

@@ -10,7 +10,7 @@ import numpy as np
 from viewer.hanging.protocol import PLANES
 from viewer.model.calibration import Provenance
 from viewer.model.geometry import Plane
-from viewer.model.study import Study, Window
+from viewer.model.study import Instance, Study, Window
 from viewer.model.text import age_text, clean, date_text, name_text, time_text
 from viewer.model.view import Cut, Look, ViewState
 from viewer.model.volume import Stack, modality_unit
@@ -78,16 +78,31 @@ class Facts:
     unreached: str = ""  # why it shows no image at the place of the active pane
     chips: tuple[Words, ...] = ()  # what lies over the image and can be switched
     left_out: tuple[str, ...] = ()  # sentences on what of that could not be shown
+    tile: bool = False  # one of many small pictures of a series
 
 
 def corners(facts: Facts) -> Corners:
-    """The four corners at the chosen level of text.
+    """The four corners at the chosen level of text, or two of them where the view wants its text at one side.
 
     Never left out is what tells studies and patients apart, and lossy, derived or unprocessed images from originals.
     """
     if facts.unreached:
         who = _lines(*_who(facts), *_warnings(facts.exam))
         return Corners(who, _lines(*_what(facts)), bottom_right=_bond(facts.bond))
+    return _at_side(_four_corners(facts), facts.view.text_side)
+
+
+def _at_side(four: Corners, side: str) -> Corners:
+    """All text at one side, so that it keeps off a breast whose chest wall lies at the other."""
+    top, bottom = (*four.top_left, *four.top_right), (*four.bottom_left, *four.bottom_right)
+    if side == "left":
+        return Corners(top_left=top, bottom_left=bottom)
+    return Corners(top_right=top, bottom_right=bottom) if side == "right" else four
+
+
+def _four_corners(facts: Facts) -> Corners:
+    if facts.tile and facts.text is not OverlayText.OFF:
+        return _of_tile(facts)
     if facts.text is OverlayText.OFF:
         return Corners(
             top_left=_warnings(facts.exam),
@@ -105,6 +120,21 @@ def corners(facts: Facts) -> Corners:
 def _unlike(bond: Relation | None) -> tuple[Words, ...]:
     """A link by hand or by registration is said also where text is off: what is shown beside is not surely the same place."""
     return () if bond is None or bond.bond is Bond.FRAME else _bond(bond)
+
+
+def _of_tile(facts: Facts) -> Corners:
+    """What a small picture has room for: who, when, which image, and whatever warns."""
+    who = _who(facts)
+    if facts.text is not OverlayText.NO_NAMES:
+        who = (*who[:1], *who[3:])  # the name and the date
+    image = facts.stack.images[facts.view.place.index]
+    number = image_words(image.instance.number, image.ref.frame).capitalize()
+    return Corners(
+        _lines(*who, *_warnings(facts.exam)),
+        (),
+        _lines(*_of_state(facts), Words(turned(facts.view.look), Tone.ATTENTION)),
+        _lines(*_nature(facts), Words(_side_and_view(image.instance)), Words(number, Tone.STRONG)),
+    )
 
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
@@ -234,11 +264,10 @@ def _where(facts: Facts) -> tuple[Words, ...]:
     instance = facts.stack.images[place.index].instance
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
     slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
-    side = " ".join(part for part in (instance.laterality, instance.view_position) if part)
     return (
         *_bond(facts.bond),
         *_nature(facts),
-        Words(clean(side, 32)),
+        Words(_side_and_view(instance)),
         Words(thickness),
         Words(slab),
         Words(position_text(facts.plane)),
@@ -256,6 +285,11 @@ def _bond(bond: Relation | None) -> tuple[Words, ...]:
     if bond.bond is Bond.REGISTERED:
         return (Words(f"Registered: {bond.merit}{tilt}", Tone.ATTENTION), Words("Not for measuring", Tone.ATTENTION))
     return (Words("Linked"),)
+
+
+def _side_and_view(instance: Instance) -> str:
+    parts = (instance.laterality, instance.view_position or instance.view)
+    return clean(" ".join(part for part in parts if part), 32)
 
 
 def _nature(facts: Facts) -> tuple[Words, ...]:

@@ -9,7 +9,7 @@ import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from viewer.render.letters import EdgeLetters
 from viewer.widgets import colours, lettering
@@ -18,6 +18,7 @@ from viewer.widgets.corner_text import Corners, Tone
 from viewer.widgets.ruler import Ruler
 
 _RULER_AIR = 8  # logical pixels around the line of the ruler, for its ticks and outline
+FOREIGN, FOREIGN_SHORT = "NOT VERIFIED AS THE SAME PATIENT", "OTHER PATIENT?"
 
 _TONES: dict[Tone, QColor] = {
     Tone.PLAIN: colours.TEXT,
@@ -127,6 +128,28 @@ class OverlayPainter:
         self._painter.setPen(colours.MUTED)
         flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         self._painter.drawText(room, flags, sentence)
+
+    def foreign(self) -> None:
+        """A thick red edge and a red band with words: this may be another patient than the one being read."""
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        thick = 4 * self._ratio
+        pen = QPen(colours.RED, thick)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        self._painter.setPen(pen)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        half = thick / 2
+        self._painter.drawRect(QRectF(half, half, self._width - thick, self._height - thick))
+        face = lettering.font(self._ratio, 13, bold=True)
+        words = next(text for text in (FOREIGN, FOREIGN_SHORT) if self._fits(text, face) or text == FOREIGN_SHORT)
+        wide, high = lettering.width(words, face) + 4 * self._margin, 22 * self._ratio
+        band = QRectF((self._width - wide) / 2, 0.72 * self._height, wide, high)
+        self._painter.fillRect(band, colours.ALARM)
+        self._painter.setFont(face)
+        self._painter.setPen(colours.BRIGHT)
+        self._painter.drawText(band, int(Qt.AlignmentFlag.AlignCenter), words)
+
+    def _fits(self, text: str, face: QFont) -> bool:
+        return lettering.width(text, face) + 8 * self._margin <= self._width
 
     def frame(self, *, active: bool) -> None:
         """The pane's edge, lit where keys act on it."""

@@ -54,6 +54,7 @@ class Sheet:
     colours: NDArray[Any] | None = None  # [256, 3] of a grey picture shown in pseudo-colour
     layers: Layered = field(default_factory=Layered)
     aside: str = ""
+    foreign: bool = False  # whether this may be another patient than the one being read
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
@@ -80,6 +81,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     if sheet.ruler:
         around.ruler(sheet.ruler)
     around.corner_text(sheet.corners)
+    if sheet.foreign:
+        around.foreign()
     return labels
 
 

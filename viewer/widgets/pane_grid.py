@@ -16,7 +16,7 @@ from viewer.widgets.pane import Pane
 
 
 class PaneGrid(QWidget):
-    """Shows the layout of the reading; ``canvas`` makes the canvases of a new pane.
+    """Shows one area of the layout of the reading; ``canvas`` makes the canvases of a new pane.
 
     With an ``executor`` slabs and renderings are drawn there; without one, where they are painted. The maker behind the
     canvases must then be one that draws in any thread (``FusedMaker``; VTK does not).
@@ -30,12 +30,15 @@ class PaneGrid(QWidget):
         renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
         executor: Executor | None = None,
+        *,
+        area: int = 0,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("paneGrid")
+        self._area = area
         self._reading, self._canvas, self._tools, self._renderings = reading, canvas, tools, renderings
         self._executor = executor
-        self._panes: list[Pane] = []
+        self._panes: dict[int, Pane] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -44,13 +47,15 @@ class PaneGrid(QWidget):
 
     @property
     def panes(self) -> tuple[Pane, ...]:
-        """The panes of the layout, row by row."""
-        return tuple(self._panes[: self._reading.panes.layout.count])
+        """The panes of the layout in this area, row by row."""
+        return tuple(self._panes[number] for number in self._reading.panes.layout.panes_of(self._area))
 
     @property
     def active(self) -> Pane:
-        """The pane that keys act on."""
-        return self._panes[self._reading.panes.active]
+        """The pane that keys act on; the first of this area where that one lies in the other."""
+        panes = self._reading.panes
+        there = panes.layout.area(panes.active) == self._area
+        return self._panes[panes.active if there else panes.layout.panes_of(self._area)[0]]
 
     def capture(self) -> bytes:
         """The active pane as PNG, for a key image; raises ValueError where it is empty."""
@@ -58,38 +63,40 @@ class PaneGrid(QWidget):
 
     def cancel(self) -> bool:
         """Leave what is half drawn in any pane; whether there was anything."""
-        cancelled = [pane.cancel() for pane in self._panes]
+        cancelled = [pane.cancel() for pane in self._panes.values()]
         return any(cancelled)
 
     @property
     def half_drawn(self) -> bool:
         """Whether something is drawn click by click in any pane."""
-        return any(pane.half_drawn for pane in self._panes)
+        return any(pane.half_drawn for pane in self._panes.values())
 
     def take_back(self) -> bool:
         """Take back the last point of what is half drawn in any pane; whether anything is."""
-        taken = [pane.take_back() for pane in self._panes]
+        taken = [pane.take_back() for pane in self._panes.values()]
         return any(taken)
 
     def _arrange(self, layout: Layout) -> None:
-        while len(self._panes) < layout.count:
-            self._panes.append(self._new_pane(len(self._panes)))
-        for pane in self._panes:
+        for number in layout.panes_of(self._area):
+            if number not in self._panes:
+                self._panes[number] = self._new_pane(number)
+        for pane in self._panes.values():
             self._grid.removeWidget(pane)
-        for number, pane in enumerate(self._panes):
-            shown = number < layout.count and layout.maximised in (None, number)
-            if shown:
-                self._put(pane, layout)
-            pane.setVisible(shown)
+        visible = layout.visible_of(self._area)
+        alone = len(visible) == 1 and visible[0] == layout.maximised
+        rows, columns = (1, 1) if alone else layout.grid_of(self._area)
+        for pane in self._panes.values():
+            pane.setVisible(pane.number in visible)
+        for place, number in enumerate(visible):
+            self._grid.addWidget(self._panes[number], *divmod(place, max(columns, 1)))
+        self._stretch(rows, columns)
 
     def _new_pane(self, number: int) -> Pane:
         return Pane(number, self._reading, self._canvas, self._tools, self._renderings, self, self._executor)
 
-    def _put(self, pane: Pane, layout: Layout) -> None:
-        alone = layout.maximised is not None
-        row, column = (0, 0) if alone else divmod(pane.number, layout.columns)
-        self._grid.addWidget(pane, row, column)
-        for line in range(max(self._grid.rowCount(), layout.rows)):
-            self._grid.setRowStretch(line, int(line < (1 if alone else layout.rows)))
-        for line in range(max(self._grid.columnCount(), layout.columns)):
-            self._grid.setColumnStretch(line, int(line < (1 if alone else layout.columns)))
+    def _stretch(self, rows: int, columns: int) -> None:
+        """The lines that are used share the room evenly."""
+        for line in range(max(self._grid.rowCount(), rows)):
+            self._grid.setRowStretch(line, int(line < rows))
+        for line in range(max(self._grid.columnCount(), columns)):
+            self._grid.setColumnStretch(line, int(line < columns))

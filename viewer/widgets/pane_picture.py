@@ -258,7 +258,7 @@ class PanePicture(QWidget):
                 around.loading(int(voxels.ready.sum()) + len(voxels.damaged), len(voxels.ready))
         if self._sheets.busy:
             around.drawing(self._sheets.part)
-        several = self._reading.panes.layout.count > 1 and self._reading.panes.layout.maximised is None
+        several = len(self._reading.panes.visible) > 1
         around.frame(active=several and self._reading.panes.active == self.number)
 
     def _ticks(self) -> dict[int, QColor]:
@@ -291,7 +291,7 @@ class PanePicture(QWidget):
         self._reading.cine.stop(self.number)
 
     def event(self, event: QEvent) -> bool:
-        """On hover over the lower left corner: where millimetres come from and what was remarked on the images, in full."""
+        """On hover over the lower corner with text: where millimetres come from and what was remarked, in full."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._show_remarks(event)
             return True
@@ -299,7 +299,9 @@ class PanePicture(QWidget):
 
     def _show_remarks(self, event: QHelpEvent) -> None:
         stack, at = self._sheets.stack, event.pos()
-        if stack is None or at.x() > self.width() / 2 or at.y() < self.height() - self.foot - REMARKS_ROOM:
+        at_right = self._reading.panes.view(self.number).text_side == "right"
+        beside = (at.x() > self.width() / 2) is not at_right
+        if stack is None or beside or at.y() < self.height() - self.foot - REMARKS_ROOM:
             QToolTip.hideText()
         else:
             found = (*self._on_calibration(), *remarks(self._reading, stack, self._place), *stack.remarks)

@@ -40,6 +40,7 @@ from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
+NARROW = 200  # logical pixels
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -92,7 +93,7 @@ class Sheets:
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._shot: Shot | None = None
-        self._written = Corners()
+        self._written, self._ratio = Corners(), 1.0
         self._filtered: tuple[object, NDArray[np.float32]] | None = None  # of the picture that was drawn last
         self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
 
@@ -207,14 +208,13 @@ class Sheets:
 
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
-        stack, shot = self.stack, self._shot
+        stack, shot, self._ratio = self.stack, self._shot, ratio
         if stack is None or shot is None or shot.stack.id != stack.id:
             return None
         self._written = self._corners(shot, text or self._reading.overlay.text)
         if self._reading.links.unreached(self._pane):
-            return Sheet(
-                shot.scene.camera, ratio, corners=self._written, aside=self._reading.links.unreached(self._pane)
-            )
+            why = self._reading.links.unreached(self._pane)
+            return Sheet(shot.scene.camera, ratio, corners=self._written, aside=why, foreign=self._foreign(stack))
         return Sheet(
             shot.scene.camera,
             ratio,
@@ -226,7 +226,12 @@ class Sheets:
             _notice(shot),
             shot.scene.colours,
             shot.layers,
+            foreign=self._foreign(stack),
         )
+
+    def _foreign(self, stack: Stack) -> bool:
+        exam = self._reading.exams.of(stack.id)
+        return exam is None or bool(exam.other_patient)
 
     def corners(self) -> Corners:
         """The corner text as it was painted last, for whoever points at it."""
@@ -301,8 +306,16 @@ class Sheets:
             self._reading.links.unreached(self._pane),
             chips(self._reading, self._pane, stack, place),
             remarks(self._reading, stack, place),
+            self._is_small(shot),
         )
         return corners(facts)
+
+    def _is_small(self, shot: Shot) -> bool:
+        """Whether there is no room for more than the most important words: a tile, or a narrow pane with text at one side."""
+        layout, visible = self._reading.panes.layout, self._reading.panes.layout.visible_of(0)
+        tile = layout.tiles and self._pane in visible and len(visible) > 1
+        narrow = bool(shot.view.text_side) and shot.scene.camera.width < NARROW * self._ratio
+        return tile or narrow
 
 
 def _letters(shot: Shot) -> EdgeLetters:

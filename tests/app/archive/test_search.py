@@ -1,4 +1,5 @@
-from app.archive.search import name_key, search_text
+from app.archive.search import search_text
+from viewer.model.same_patient import name_key
 
 
 def test_case_accents_and_carets_do_not_hinder_a_search() -> None:

@@ -12,11 +12,12 @@ import pytest
 
 from app.archive import schema
 from app.archive.orders import ImagingOrder, Orders, Safety, Urgency
-from app.archive.search import name_key, search_text
+from app.archive.search import search_text
 from app.database import Database, open_database
 from app.worklist.entries import Entries
 from reporting.report import Order
 from reporting.store import DRAFT, REPORT
+from viewer.model.same_patient import name_key
 
 TODAY = datetime.date(2026, 11, 23)
 NOW = "2026-11-23T09:00:00.000+00:00"

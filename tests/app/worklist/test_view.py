@@ -19,8 +19,9 @@ from app.worklist.columns import COLUMNS
 from app.worklist.entries import Entries
 from app.worklist.filters import Filters
 from app.worklist.preview_facts import Previews
-from app.worklist.timeline import LINE_HEIGHT, distance_text
+from app.worklist.timeline import LINE_HEIGHT
 from app.worklist.view import Sources, WorklistView
+from viewer.model.text import distance_text
 
 RED = QColor("#FF0000")
 

@@ -19,7 +19,8 @@ def with_panes(reading: Reading, *names: str) -> Reading:
     reading.places.set_layout(1, len(names))
     by_name = {stack.description: stack.id for stack in reading.exams.stacks}
     for pane, name in enumerate(names):
-        reading.places.show(pane, by_name[name])
+        for _ in range(2):  # what is not surely of the same patient is shown only when it is asked for again
+            reading.places.show(pane, by_name[name])
     reading.panes.set_active(0)
     return reading
 

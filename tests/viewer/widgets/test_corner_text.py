@@ -166,3 +166,22 @@ def test_a_pet_says_in_which_unit_it_is_windowed_and_why_not_in_suv(
     assert lines[-1].text == f"W 400 L 40 {unit}"
     found = [line for line in lines if line.text.startswith("No SUV")]
     assert [(line.text, line.tone) for line in found] == ([(reason, Tone.ATTENTION)] if reason else [])
+
+
+def test_a_tile_says_who_which_image_and_what_warns_and_no_more(reading: Reading) -> None:
+    tile = corners(replace(facts(reading, 2), tile=True))
+    assert [line.text for line in tile.top_left][:2] == ["Other, One", "PRIOR 2024-01-01 10:15"]
+    assert tile.top_left[2].tone is Tone.CRITICAL
+    assert [line.text for line in tile.bottom_right] == ["Image 1"]
+    assert (tile.top_right, tile.bottom_left) == ((), ())
+    without_names = corners(replace(facts(reading, text=OverlayText.NO_NAMES), tile=True))
+    assert [line.text for line in without_names.top_left] == ["2026-11-01 10:15"]
+
+
+@pytest.mark.parametrize("text", list(OverlayText))
+def test_text_stands_at_the_side_that_the_view_wants(reading: Reading, text: OverlayText) -> None:
+    usual = facts(reading, 1, text)
+    left, right = (corners(replace(usual, view=replace(usual.view, text_side=side))) for side in ("left", "right"))
+    assert (left.top_right, left.bottom_right, right.top_left, right.bottom_left) == ((), (), (), ())
+    assert words(left) == words(right)
+    assert set(words(left).split("\n")) == set(words(corners(usual)).split("\n"))

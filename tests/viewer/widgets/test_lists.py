@@ -12,7 +12,7 @@ import pytest
 import qtawesome
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import real_data
@@ -28,6 +28,7 @@ from viewer.session.reading import Reading
 from viewer.session.runs import folded
 from viewer.session.thumbnails import SIDE, Thumbnails, smaller
 from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.prior_entry import PriorEntry
 from viewer.widgets.series_strip import SeriesStrip
 from viewer.widgets.tool_bar import HIDDEN, ToolBar
 
@@ -57,6 +58,54 @@ def test_the_strip_lists_the_series_then_those_of_the_prior(qtbot: QtBot, study:
         ("1 before", True),
     ]
     assert all(item._picture is not None for item in strip.items)
+
+
+def words(entry: PriorEntry) -> list[str]:
+    return [label.text().replace("\u200b", "") for label in entry.head.findChildren(QLabel) if label.text()]
+
+
+def test_priors_stand_on_a_line_of_time_and_the_most_relevant_is_unfolded_with_its_reason(
+    qtbot: QtBot, study: Study, tmp_path: Path
+) -> None:
+    later = replace(SUBJECT, study="1", study_date="20261001", description="CT abdomen")
+    chest = replace(SUBJECT, study="0", study_date="20250301")
+    stranger = replace(chest, study="2", study_date="20240301", sex="M")
+    for name, subject in (("later", later), ("chest", chest), ("stranger", stranger)):
+        write_ct_series(tmp_path / name, 3, subject=subject, series=name)
+    reading = a_reading()
+    strip = a_strip(qtbot, reading)
+    reading.open(study, [study_of(tmp_path / name) for name in ("chest", "stranger", "later")])
+    assert [entry.is_unfolded for entry in strip.priors] == [False, True, False]
+    assert words(strip.priors[0])[:4] == [
+        "PRIOR 2026-10-01",
+        "31 d before · CT",
+        "CT abdomen",
+        "another region, same modality (CT)",
+    ]
+    assert words(strip.priors[1])[3] == "Opened: same region (chest), same modality (CT), same exam"
+    assert words(strip.priors[2])[3] == "Not verified as the same patient: the sex differs."
+    assert [item.name for item in strip.items] == ["1 axial", "1 second", "1 chest"]
+    qtbot.mouseClick(strip.priors[2].head, Qt.MouseButton.LeftButton)
+    assert [item.name for item in strip.items][-1] == "1 stranger"
+    assert strip.priors[2].findChild(QPushButton, "compare") is None
+
+
+def test_a_prior_is_hung_beside_from_its_place_in_the_strip(qtbot: QtBot, study: Study, tmp_path: Path) -> None:
+    for word, date in (("0", "20250301"), ("00", "20200301")):
+        subject = replace(SUBJECT, study=word, study_date=date)
+        write_ct_series(tmp_path / word, 3, subject=subject, series=f"of {date}")
+    reading = a_reading()
+    strip = a_strip(qtbot, reading)
+    reading.open(study, [study_of(tmp_path / "0"), study_of(tmp_path / "00")])
+    strip.priors[1].toggle()
+    button = strip.priors[1].findChild(QPushButton, "compare")
+    assert button is not None
+    button.click()
+    stack = reading.places.stack(1)
+    assert stack is not None
+    assert stack.description == "of 20200301"
+    assert words(strip.priors[1])[3].startswith("Opened: ")
+    assert not words(strip.priors[0])[3].startswith("Opened: ")
 
 
 def test_a_click_shows_the_series_in_the_active_pane(qtbot: QtBot, reading: Reading, study: Study) -> None:
