@@ -52,7 +52,7 @@ class Shot:
         one, two = self.view.place, other.view.place
         kinds = [(bool(place.cut), bool(place.orbit)) for place in (one, two)]
         sizes = [(shot.scene.camera.width, shot.scene.camera.height) for shot in (self, other)]
-        return self.stack.id == other.stack.id and kinds[0] == kinds[1] and sizes[0] == sizes[1]
+        return self.stack is other.stack and kinds[0] == kinds[1] and sizes[0] == sizes[1]
 
 
 class Sheets:
@@ -74,7 +74,7 @@ class Sheets:
         self._worker = Worker(canvas, executor) if executor else None
         self._shot: Shot | None = None
         self._written = Corners()
-        self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
+        self._numbers: tuple[Stack | None, dict[ImageRef, int]] = (None, {})
 
     @property
     def view(self) -> ViewState:
@@ -152,7 +152,7 @@ class Sheets:
         if answer is None or now is None or stack is None:
             return False
         made: Shot = answer.token
-        if stack.id != made.stack.id or not made.stands_for(now):
+        if stack is not made.stack or not made.stands_for(now):
             return False
         self._shot = replace(made, picture=answer.picture, failed=answer.failed)
         return True
@@ -165,7 +165,7 @@ class Sheets:
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
         stack, shot = self.stack, self._shot
-        if stack is None or shot is None or shot.stack.id != stack.id:
+        if stack is None or shot is None or shot.stack is not stack:
             return None
         self._written = self._corners(shot, text or self._reading.overlay.text)
         return Sheet(
@@ -207,9 +207,9 @@ class Sheets:
     def number_of(self, image: ImageRef) -> int | None:
         """Which image of the pane's stack it is in reading order; None where it is not in it."""
         stack = self.stack
-        if stack is not None and self._numbers[0] != stack.id:
+        if stack is not None and self._numbers[0] is not stack:
             in_order = stack.images[:: reading_order.direction(stack)]
-            self._numbers = stack.id, {each.ref: number for number, each in enumerate(in_order)}
+            self._numbers = stack, {each.ref: number for number, each in enumerate(in_order)}
         return self._numbers[1].get(image) if stack is not None else None
 
     def _drawn(self, kept: Measurement, hovered: str) -> Drawn:
