@@ -23,7 +23,7 @@ from viewer.dicom.pixel_source import NATIVE, pixel_source
 from viewer.dicom.shared_block import array_of, shared_block
 from viewer.model.volume import Stack, Voxels
 from viewer.session import immortals  # noqa: F401 - imported for what it does
-from viewer.session.cache import VoxelCache
+from viewer.session.cache import VoxelCache, same_pixels
 from viewer.session.fillings import Filling, Fillings
 from viewer.session.lanes import Lanes, Wall
 
@@ -62,11 +62,11 @@ class StackLoader(QObject):
     def load(self, stack: Stack, first_index: int) -> Voxels:
         """The stack's voxels, filled from ``first_index`` outwards; returns at once, also what is already in memory."""
         filling = self._fillings.get(stack.id)
-        if filling is not None:
+        if filling is not None and same_pixels(filling.stack, stack):
             self.prioritise(stack.id, first_index)
             return filling.voxels
-        voxels = self._cache.get(stack.id) or _allocated(stack, self._cache.budget_bytes)
-        self._cache.put(stack.id, voxels)
+        voxels = self._cache.get(stack) or _allocated(stack, self._cache.budget_bytes)
+        self._cache.put(stack, voxels)
         filling = Filling(stack, voxels, first_index)
         self._fillings.add(filling)
         self._lanes.tell_damage(filling)

@@ -95,7 +95,7 @@ class Sheets:
         self._shot: Shot | None = None
         self._written, self._ratio = Corners(), 1.0
         self._filtered: tuple[object, NDArray[np.float32]] | None = None  # of the picture that was drawn last
-        self._numbers: tuple[str, dict[ImageRef, int]] = ("", {})
+        self._numbers: tuple[Stack | None, dict[ImageRef, int]] = (None, {})
 
     @property
     def view(self) -> ViewState:
@@ -209,7 +209,7 @@ class Sheets:
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
         stack, shot, self._ratio = self.stack, self._shot, ratio
-        if stack is None or shot is None or shot.stack.id != stack.id:
+        if stack is None or shot is None or shot.stack is not stack:
             return None
         self._written = self._corners(shot, text or self._reading.overlay.text)
         if self._reading.links.unreached(self._pane):
@@ -276,9 +276,9 @@ class Sheets:
     def number_of(self, image: ImageRef) -> int | None:
         """Which image of the pane's stack it is in reading order; None where it is not in it."""
         stack = self.stack
-        if stack is not None and self._numbers[0] != stack.id:
+        if stack is not None and self._numbers[0] is not stack:
             in_order = stack.images[:: reading_order.direction(stack)]
-            self._numbers = stack.id, {each.ref: number for number, each in enumerate(in_order)}
+            self._numbers = stack, {each.ref: number for number, each in enumerate(in_order)}
         return self._numbers[1].get(image) if stack is not None else None
 
     def _drawn(self, kept: Measurement, hovered: str) -> Drawn:

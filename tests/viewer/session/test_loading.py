@@ -189,6 +189,41 @@ def test_a_stack_that_comes_back_goes_on_where_it_stopped(qtbot: QtBot, tmp_path
     assert second.ready.all()
 
 
+def test_a_series_that_has_grown_since_it_was_last_open_shows_each_image_in_its_place(
+    immediate: StackLoader, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = write_ct_series(tmp_path, 9)
+    few, all_of_them = stack_of(paths[::2]), stack_of(paths)
+    assert few.id == all_of_them.id
+    with qtbot.waitSignal(immediate.finished):
+        immediate.load(few, 0)
+    immediate.cancel(few.id)
+    with qtbot.waitSignal(immediate.finished):
+        voxels = immediate.load(all_of_them, 0)
+    assert_whole(all_of_them, voxels.array)
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_another_patient_whose_series_has_the_same_uid_is_not_shown_the_pixels_of_the_first(
+    immediate: StackLoader, qtbot: QtBot, tmp_path: Path, left: bool
+) -> None:
+    one, other = (ct_series(3) for _ in range(2))
+    for made in other:
+        made.PatientID, made.StudyInstanceUID, made.SOPInstanceUID = "other", "2.25.7", f"{made.SOPInstanceUID}.7"
+        made.PixelData = made.PixelData[::-1]
+    first, second = stack_of(save_all(one, tmp_path / "one")), stack_of(save_all(other, tmp_path / "other"))
+    assert first.id == second.id
+    if left:
+        with qtbot.waitSignal(immediate.finished):
+            immediate.load(first, 0)
+        immediate.cancel(first.id)
+    else:
+        immediate.load(first, 0)
+    with qtbot.waitSignal(immediate.finished):
+        voxels = immediate.load(second, 0)
+    assert_whole(second, voxels.array)
+
+
 def test_the_same_stack_in_two_panes_is_one_array(immediate: StackLoader, tmp_path: Path) -> None:
     stack = stack_of(write_ct_series(tmp_path, 3))
     assert immediate.load(stack, 0) is immediate.load(stack, 2)

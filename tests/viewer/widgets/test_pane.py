@@ -67,6 +67,26 @@ def test_a_pane_draws_once_for_many_changes(qtbot: QtBot, reading: Reading, monk
     assert len(drawn) == 1
 
 
+def test_a_picture_never_stands_under_the_name_of_another_patient_whose_series_has_the_same_uid(
+    qtbot: QtBot, reading: Reading, tmp_path: Path
+) -> None:
+    others = ct_series(12, series="axial")
+    for made in others:
+        made.PatientID, made.StudyInstanceUID, made.SOPInstanceUID = "OTHER", "2.25.7", f"{made.SOPInstanceUID}.7"
+    save_all(others, tmp_path / "other")
+    pane = a_grid(qtbot, reading).panes[0]
+    pane.grab()
+    shown = pane._sheets.stack
+    assert pane._sheets.sheet(1.0) is not None
+    reading.open(study_of(tmp_path / "other"))
+    assert shown is not None
+    assert pane._sheets.stack is not shown
+    assert pane._sheets.stack.id == shown.id
+    assert pane._sheets.sheet(1.0) is None  # until its own picture is drawn
+    pane.grab()
+    assert pane._sheets.sheet(1.0) is not None
+
+
 def test_a_hidden_pane_draws_nothing(qtbot: QtBot, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     grid = a_grid(qtbot, reading)
     reading.places.set_layout(1, 2)
