@@ -19,7 +19,7 @@ from viewer.registration.facts import Block, NotRegistered, Registered, turn_deg
 
 Tell = Callable[[int, int, str], None]  # stages done, stages in all, what is being done
 
-BINS, SAMPLES = 32, 100_000
+BINS, SAMPLES = 32, 80_000
 SMALL = 60  # voxels along the shortest side
 COARSE = 3  # the search for a start takes every third voxel
 SEARCH_MM = 12.0  # its steps along the body
@@ -67,7 +67,7 @@ def _method(one: Even, two: Even, shrinks: list[int], seed: int) -> SimpleITK.Im
     made.SetSmoothingSigmasPerLevel([0.5 * one.step_mm * (shrink - 1) for shrink in shrinks])
     made.SmoothingSigmasAreSpecifiedInPhysicalUnitsOn()
     made.SetOptimizerAsRegularStepGradientDescent(
-        learningRate=2.0, minStep=0.005, numberOfIterations=250, relaxationFactor=0.85, gradientMagnitudeTolerance=1e-9
+        learningRate=2.0, minStep=0.01, numberOfIterations=200, relaxationFactor=0.85, gradientMagnitudeTolerance=1e-9
     )
     made.SetOptimizerScalesFromPhysicalShift()
     return made
