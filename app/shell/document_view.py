@@ -39,8 +39,8 @@ class DocumentView(QDialog):
         for text, tone in ((doubt, "critical"), (whose, "heading")):
             words = _label(text)
             words.setProperty(tone, "true")
-            words.setVisible(bool(text))
             column.addWidget(words)
+            words.setHidden(not text)
         column.addWidget(_label(" · ".join(part for part in (document.title, document.status) if part)))
         for image in images:
             column.addWidget(_page(image))

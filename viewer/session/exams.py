@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
@@ -54,7 +54,7 @@ class Exams(QObject):
     calibrated = Signal(object)  # frozenset of the ids of stacks of which images measure otherwise than before
     failed = Signal(str)  # a sentence
 
-    _answered = Signal(int, object)  # token, tuple of Exam or the exception
+    _answered = Signal(int, object)  # token, Sorted or the exception
 
     def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,19 +64,25 @@ class Exams(QObject):
         self.study: Study | None = None
         self.all: tuple[Exam, ...] = ()
         self._found: tuple[tuple[Exam, ...], dict[str, tuple[Exam, Stack]]] = ((), {})
+        self.prepared: object = None
+        self._prepare: Callable[[tuple[Exam, ...]], object] = _nothing
         self._answered.connect(self._on_answered)
+
+    def prepare_with(self, work: Callable[[tuple[Exam, ...]], object]) -> None:
+        """Have ``work`` done on the sorted exams by the worker as well; ``prepared`` is its answer when ``sorted`` comes."""
+        self._prepare = work
 
     def open(self, study: Study, priors: Sequence[Study], known: Sequence[KnownLength] = ()) -> None:
         """Take ``study`` as the current one at once; its stacks follow, calibrated by the ``known`` lengths."""
         token = self._token = next(self._tokens)
-        self.study, self.all = study, (Exam(study),)
+        self.study, self.all, self.prepared = study, (Exam(study),), None
         self.opened.emit(study)
-        future = self._executor.submit(sort_exams, study, tuple(priors), tuple(known))
+        future = self._executor.submit(_sort, study, tuple(priors), tuple(known), self._prepare)
         future.add_done_callback(lambda done: self._answered.emit(token, _outcome(done)))
 
     def close(self) -> None:
         """No study is open."""
-        self._token, self.study, self.all = 0, None, ()
+        self._token, self.study, self.all, self.prepared = 0, None, (), None
         self.opened.emit(None)
 
     def take_documents(self, study: Study) -> None:
@@ -98,14 +104,14 @@ class Exams(QObject):
         if changed:
             self.calibrated.emit(changed)
 
-    def _on_answered(self, token: int, outcome: tuple[Exam, ...] | BaseException) -> None:
+    def _on_answered(self, token: int, outcome: Sorted | BaseException) -> None:
         if token != self._token:
             return  # another study was opened meanwhile
         if isinstance(outcome, BaseException):
             self.failed.emit(f"The series of this study could not be sorted ({outcome}); no image is shown.")
             return
-        self.all = outcome
-        self.sorted.emit(outcome)
+        self.all, self.prepared = outcome.exams, outcome.prepared
+        self.sorted.emit(outcome.exams)
 
     @property
     def stacks(self) -> tuple[Stack, ...]:
@@ -144,6 +150,28 @@ class Exams(QObject):
         """How an image is named to a reader: ``Series 4, image 57``; "" where it is not open."""
         studies = (exam.study for exam in self.all if exam.study.uid == image.study_uid)
         return next((image_name(study, image) for study in studies), "")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sorted:
+    """The sorted exams, and what was prepared of them."""
+
+    exams: tuple[Exam, ...]
+    prepared: object
+
+
+def _sort(
+    study: Study,
+    priors: tuple[Study, ...],
+    known: tuple[KnownLength, ...],
+    prepare: Callable[[tuple[Exam, ...]], object],
+) -> Sorted:
+    exams = sort_exams(study, priors, known)
+    return Sorted(exams, prepare(exams))
+
+
+def _nothing(_exams: tuple[Exam, ...]) -> None:
+    """What is prepared where nobody asked for anything."""
 
 
 def sort_exams(study: Study, priors: Sequence[Study], known: Sequence[KnownLength] = ()) -> tuple[Exam, ...]:
@@ -192,5 +220,5 @@ def image_words(number: int | None, frame: int | None = None) -> str:
     return named if frame is None else f"{named}, frame {frame + 1}"
 
 
-def _outcome(done: Future[tuple[Exam, ...]]) -> tuple[Exam, ...] | BaseException:
+def _outcome(done: Future[Sorted]) -> Sorted | BaseException:
     return done.exception() or done.result()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -37,6 +38,16 @@ class Stage:
     looks: HungLooks
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Prepared:
+    """What hangs a study, found off the GUI thread; no hanging where there is no image."""
+
+    relevance: tuple[Relevance, ...]
+    candidates: tuple[Candidate, ...]
+    known: Known
+    hanging: Hanging | None
+
+
 class Hangings(QObject):
     """Hangs a study as soon as it is sorted, and goes from step to step.
 
@@ -57,6 +68,7 @@ class Hangings(QObject):
         self.relevance: tuple[Relevance, ...] = ()
         self.chosen: Hanging | None = None
         self.number = 0
+        exams.prepare_with(partial(prepare, self._wording, self._protocols))
         exams.sorted.connect(self._hang)
 
     @property
@@ -77,6 +89,7 @@ class Hangings(QObject):
     def set_protocols(self, protocols: Sequence[Protocol]) -> None:
         """Take these from the next study on; what hangs now stays."""
         self._protocols = tuple(protocols)
+        self._exams.prepare_with(partial(prepare, self._wording, self._protocols))
         self.protocols_changed.emit()
 
     def matches(self) -> tuple[Match, ...]:
@@ -134,13 +147,13 @@ class Hangings(QObject):
         """Why a prior is where it is in the order of relevance; None for one that takes no part."""
         return next((one for one in self.relevance if one.study.uid == study_uid), None)
 
-    def _hang(self, exams: tuple[Exam, ...]) -> None:
-        self.known = Known(self._wording)
-        self.relevance = by_relevance(exams[0].study, _sure_priors(exams), self._wording) if exams else ()
-        self._candidates = tuple(_candidates(exams, self.relevance))
-        chosen = hang(self._protocols, self._candidates, self.known)
-        if chosen:
-            self._take(chosen)
+    def _hang(self) -> None:
+        found = self._exams.prepared
+        if not isinstance(found, Prepared):
+            return
+        self.relevance, self._candidates, self.known = found.relevance, found.candidates, found.known
+        if found.hanging:
+            self._take(found.hanging)
         else:
             self.chosen = None
             self.hung.emit(None)
@@ -225,6 +238,14 @@ class Hangings(QObject):
         if rule.rendering:
             view = replace(view, place=Place(stack.id, view.place.index, orbit=Orbit(rule.rendering)), look=Look())
         return replace(view, text_side=rule.text_side if _lies_as_wanted(rule, view) else "")
+
+
+def prepare(wording: Wording, protocols: Sequence[Protocol], exams: tuple[Exam, ...]) -> Prepared:
+    """Everything that a hanging rests on. Plain facts only: done by the worker that sorted the series."""
+    known = Known(wording)
+    relevance = by_relevance(exams[0].study, _sure_priors(exams), wording) if exams else ()
+    candidates = tuple(_candidates(exams, relevance))
+    return Prepared(relevance, candidates, known, hang(protocols, candidates, known))
 
 
 def _step_with_prior(hanging: Hanging, name: str) -> int:
