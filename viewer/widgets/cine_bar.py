@@ -98,7 +98,9 @@ class CineBar(QWidget):
         self._dress(self._play, *(("ph.pause-fill", "Pause") if plays else ("ph.play-fill", f"Play: {film.said}")))
         self._dress(self._sweep, *(("ph.arrows-left-right", "Sweeps") if how.sweep else ("ph.repeat", "Loops")))
         over = "ph.clock" if film.over == TIME else "ph.stack"
-        self._dress(self._over, over, f"Plays over {film.over}; press for the other")
+        run = self._reading.time_points.run(self._pane) if film.over == TIME else None
+        along = run.title if run else film.over
+        self._dress(self._over, over, f"Plays over {along[:1].lower()}{along[1:]}; press for the other")
         self._over.setVisible(cine.has_choice(self._pane))
         self._speed.setText(f"{how.speed:g}×")
         self._speed.setToolTip(plain_tool_tip(f"Speed: {how.speed:g} × {film.rate:.3g}/s ({film.said})"))
