@@ -210,8 +210,8 @@ class Cine(PaneFilms):
         return round(min(max(min(pauses), _SHORTEST_MS), _LONGEST_MS))
 
     def _pause_of(self, turn: _Turn, now: float) -> float:
-        if turn.waits or turn.owed:
-            return _WAITING_MS if turn.waits else _SHORTEST_MS * 2
+        if turn.waits or turn.owed:  # what is owed is asked for when it was drawn
+            return _WAITING_MS if turn.waits else _LONGEST_MS
         at = self._at_ms(turn, now)
         return (turn.table.next_change(at) - at) / turn.how.speed
 
@@ -221,6 +221,7 @@ class Cine(PaneFilms):
         if turn is not None and turn.owed:
             turn.owed = False
             turn.drawn.append(self._clock())
+            self._timer.start(self._pause())
 
     def _play_on(self, pane: int, film: Film, how: Playing) -> None:
         turn = self._turns.get(pane)
