@@ -49,6 +49,12 @@ class SettingsDialog(QDialog):
                     form.addRow(_title(one.metadata["title"], titles), self._editor(one))
         layout.addLayout(_links(elsewhere))
 
+    def go_to(self, name: str) -> None:
+        """Put the caret into the editor of a setting."""
+        editor = self.findChild(QWidget, name)
+        if editor is not None:
+            editor.setFocus()
+
     def _editor(self, one: Field[Any]) -> QWidget:
         value = getattr(self._settings.values, one.name)
         editor: QWidget
