@@ -30,6 +30,7 @@ class CineBar(QWidget):
     def __init__(self, pane: int, reading: Reading, parent: QWidget) -> None:
         super().__init__(parent)
         self._pane, self._reading = pane, reading
+        self._retired = False
         self._opened = ""  # the film that was played though it is none by nature
         self._play = self._button(lambda: reading.cine.toggle(pane))
         self._over = self._button(lambda: reading.cine.switch(pane))
@@ -61,6 +62,11 @@ class CineBar(QWidget):
         self._reading.panes.set_active(self._pane)
         act()
 
+    def retire(self) -> None:
+        """Never stand: the pane is for one picture."""
+        self._retired = True
+        self.renew()
+
     @property
     def track(self) -> CineTrack:
         """The track, for its words."""
@@ -80,7 +86,8 @@ class CineBar(QWidget):
         film, stack, plays = cine.film(pane), self._reading.places.stack(pane), cine.plays(pane)
         if film is not None and plays:
             self._opened = film.key
-        stands = film is not None and stack is not None and (is_film(stack, film) or film.key == self._opened)
+        may = film is not None and not self._retired
+        stands = may and film is not None and stack is not None and (is_film(stack, film) or film.key == self._opened)
         if film is not None and stands:
             self._renew_buttons(film, plays=plays)
         if plays:
