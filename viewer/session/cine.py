@@ -189,9 +189,15 @@ class Cine(PaneFilms):
             turn.waits = waits
             self.changed.emit(pane)
         if not waits and due != turn.shown:
-            turn.shown, turn.owed = due, True
             self._move(pane, turn.film, due)
-            turn.place = self._panes.view(pane).place
+            self._note(pane, turn, due)
+            for other, same in self._turns.items():
+                if other != pane and same.film.over == TIME and self._panes.view(other).place != same.place:
+                    self._note(other, same, self._number(other, same.film))  # planes of one stack go together
+
+    def _note(self, pane: int, turn: _Turn, shown: int) -> None:
+        """A pane was moved to a picture, which it owes until it has drawn it."""
+        turn.shown, turn.owed, turn.place = shown, True, self._panes.view(pane).place
 
     def _others_wait(self, turn: _Turn) -> bool:
         return any(other.waits for other in self._turns.values() if other is not turn and other.beat is turn.beat)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset, FileDataset
+from PySide6.QtTest import QTest
 
 from tests.conftest import real_data
 from tests.phantoms import mr_slice, save_all
@@ -144,3 +145,22 @@ def test_slots_of_a_gated_heart_have_the_frame_time_of_its_gating() -> None:
     run = run_of(found[0], found)
     assert run is not None
     assert (run.title, run.steps_ms, run.said_by) == ("Time slot", (110.0,), "Frame Time of the gated data")
+
+
+def test_the_planes_of_mpr_play_through_time_as_one(tmp_path: Path) -> None:
+    reading = reading_of(heart(phases=4), tmp_path)
+    reading.planes.toggle_mpr()
+    reading.cine.toggle_all()
+    seen = set()
+    for _ in range(200):
+        QTest.qWait(5)
+        reading.cine.tick()
+        stacks_shown = {reading.panes.view(pane).place.stack_id for pane in reading.panes.visible}
+        assert len(stacks_shown) == 1
+        seen.update(stacks_shown)
+        for pane in reading.panes.visible:
+            reading.cine.drawn(pane)
+    assert len(seen) == 4
+    assert all(reading.cine.plays(pane) for pane in range(3))
+    reading.windows.invert(0)
+    assert all(reading.cine.plays(pane) for pane in range(3))
