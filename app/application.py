@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from app.shell.claiming import Claiming
 from app.shell.collector import Collector
 from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
+from app.shell.findable import in_reading, in_settings
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.link_actions import MENU as LINK_MENU
@@ -34,7 +35,7 @@ from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
-from app.shell.palette import Palette
+from app.shell.palette import Found, Palette
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
@@ -43,6 +44,7 @@ from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
 from app.shell.screens import Part, Screens
 from app.shell.series_picture import SeriesPictures
+from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
 from app.worklist.entries import Entries
@@ -143,7 +145,7 @@ class Application:
         self.keys = KeyBindings(ACTIONS, self.settings, self.window)
         self.mouse = MouseBindings(self.settings, self.reading.tools, self.tools, self.window)
         self.actions = ActionTable(ACTIONS, self.window, self.keys)
-        self.palette = Palette(self.actions, self.window)
+        self.palette = Palette(self.actions, self.window, self._findable)
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
@@ -234,6 +236,17 @@ class Application:
         prior_report = PriorReport(self.desk.store, self.reading, self.jobs, self.settings)
         prior_report.document_wanted.connect(self.documents.show)
         return ReadingPage(strip, bar, grid, report, prior_report)
+
+    def _findable(self) -> Iterator[Found]:
+        if self.window.at == "reading":
+            yield from in_reading(self.reading)
+        yield from in_settings(self.settings, self.open_settings)
+
+    def open_settings(self) -> SettingsDialog:
+        """Show what can be set."""
+        dialog = SettingsDialog(self.settings, self.window, (self.actions.qt("help.keys"),))
+        dialog.show()
+        return dialog
 
     def _tool_keys(self) -> dict[str, str]:
         """The key of each tool, "" where it has none."""

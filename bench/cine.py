@@ -2,7 +2,8 @@
 
 Run from the repository's root: ``python bench/cine.py [--seconds N] [--side N]``. Each row plays frames of one kind at one
 recorded rate; ``drift`` is how many frames what is shown lies behind what is due by the clock, at the end, and ``longest``
-the longest time in which the event loop answered nobody.
+the longest time in which the event loop answered nobody. ``CPU each`` is the time of all cores for one picture, which does
+not depend on what else the machine is doing.
 """
 
 from __future__ import annotations
@@ -64,13 +65,24 @@ class Pulse:
         self.longest, self._last = max(self.longest, now - self._last), now
 
 
-def measured(qt: QApplication, reading: Reading, seconds: float) -> tuple[float, float, int]:
-    """Pictures a second, the longest silence in ms, and the frames between what is shown and what is due."""
+class Pictures:
+    """Counts the pictures that the first pane draws."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.count = 0
+        reading.panes.view_changed.connect(self._count)
+
+    def _count(self, pane: int) -> None:
+        self.count += pane == 0
+
+
+def measured(qt: QApplication, reading: Reading, seconds: float) -> tuple[float, float, int, float]:
+    """Pictures a second, the longest silence in ms, the frames between what is shown and what is due, CPU ms a picture."""
     reading.cine.toggle(0)
     begun = time.perf_counter()
     while time.perf_counter() - begun < 0.5:
         qt.processEvents()
-    pulse = Pulse()
+    pulse, worked, drawn = Pulse(), time.process_time(), Pictures(reading)
     while time.perf_counter() - begun < seconds:
         qt.processEvents()
         time.sleep(0.0005)
@@ -80,7 +92,8 @@ def measured(qt: QApplication, reading: Reading, seconds: float) -> tuple[float,
     shown, rate = reading.cine.number(0), reading.cine.rate(0) or 0.0
     reading.cine.stop(0)
     apart = (due - shown) % film.count
-    return rate, pulse.longest * 1000, min(apart, film.count - apart)
+    each = (time.process_time() - worked) * 1000 / max(drawn.count, 1)
+    return rate, pulse.longest * 1000, min(apart, film.count - apart), each
 
 
 def main() -> None:
@@ -93,7 +106,7 @@ def main() -> None:
     pool, wall, maker = ThreadPoolExecutor(2), DecodeWall(), FusedMaker()
     maker.warm_up()
     tools = {tool.id: tool for tool in extensions(viewer.tools, "TOOL")}
-    print(f"{'frames':18} {'recorded':>9} {'drawn':>8} {'drift':>6} {'longest':>9}")
+    print(f"{'frames':18} {'recorded':>9} {'drawn':>8} {'drift':>6} {'longest':>9} {'CPU each':>9}")
     with tempfile.TemporaryDirectory() as folder:
         for name, (side, samples) in KINDS.items():
             for rate in RATES:
@@ -107,8 +120,8 @@ def main() -> None:
                     qt.processEvents()
                     if reading.exams.stacks and not reading.places.stack(0):
                         reading.places.show(0, reading.exams.stacks[0].id)
-                drawn, longest, apart = measured(qt, reading, options.seconds)
-                print(f"{name:18} {rate:7.0f}/s {drawn:6.1f}/s {apart:6d} {longest:6.1f} ms")
+                drawn, longest, apart, each = measured(qt, reading, options.seconds)
+                print(f"{name:18} {rate:7.0f}/s {drawn:6.1f}/s {apart:6d} {longest:6.1f} ms {each:6.1f} ms")
                 reading.close()
                 grid.close()
     wall.close()

@@ -27,7 +27,6 @@ from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.registering import Registering
 from app.shell.screens import Screens
-from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.worklist.view import WorklistView
@@ -65,6 +64,10 @@ class Workstation(Protocol):
     screens: Screens
     second_grid: PaneGrid
 
+    def open_settings(self) -> object:
+        """Show what can be set."""
+        ...
+
 
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
@@ -85,8 +88,7 @@ def _bind_places(station: Workstation) -> None:
     bind("file.import_files", importing.ask_for_files)
     bind("file.elsewhere", lambda: ElsewhereWindow(station.elsewhere, window).show())
     bind("file.samples", importing.take_samples)
-    elsewhere = (station.actions.qt("help.keys"),)
-    bind("file.settings", lambda: SettingsDialog(station.settings, window, elsewhere).show())
+    bind("file.settings", station.open_settings)
     bind("file.quit", window.close)
     bind("place.worklist", lambda: window.go_to("worklist"))
     bind("place.reading", lambda: window.go_to("reading"), lambda: _no_study(station))

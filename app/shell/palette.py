@@ -1,6 +1,9 @@
-"""The command palette: type a few letters, run any command."""
+"""The command palette: type a few letters, run any command, show any series, go to any setting."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,13 +17,26 @@ ROWS = 12
 OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-class Palette(QFrame):
-    """A search box over the window with the best matching actions below; Enter runs, Escape leaves."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something else than an action that can be found by name, and what is done with it."""
 
-    def __init__(self, table: ActionTable, window: QWidget) -> None:
+    title: str
+    explanation: str
+    run: Callable[[], object]
+
+
+class Palette(QFrame):
+    """A search box over the window with the best matches below; Enter runs, Escape leaves.
+
+    ``more`` is asked at every opening for what can be found beside the actions.
+    """
+
+    def __init__(self, table: ActionTable, window: QWidget, more: Callable[[], Iterable[Found]] = lambda: ()) -> None:
         super().__init__(window)
         self.setObjectName("palette")
-        self._table = table
+        self._table, self._more = table, more
+        self._found: dict[str, Found] = {}
         self._before: QWidget | None = None
         self._search = QLineEdit()
         self._search.setObjectName("paletteSearch")
@@ -45,6 +61,7 @@ class Palette(QFrame):
         width = min(640, window.width() - 80)
         self.setGeometry((window.width() - width) // 2, window.height() // 8, width, 440)
         self._before = QApplication.focusWidget()
+        self._found = {f"found {number}": one for number, one in enumerate(self._more())}
         self._search.clear()
         self._fill("")
         self.show()
@@ -82,16 +99,23 @@ class Palette(QFrame):
 
     def _matches(self, text: str) -> list[str]:
         texts = {one.id: f"{one.title} {one.explanation}" for one in self._table.declared}
+        texts |= {key: f"{one.title} {one.explanation}" for key, one in self._found.items()}
         if not text.strip():
             return [one.id for one in self._table.declared if not self._table.why_not(one.id)][:ROWS]
         wanted = utils.default_process(text)
-        titled = [one.id for one in self._table.declared if wanted in utils.default_process(one.title)]
+        titles = {one.id: one.title for one in self._table.declared} | {k: one.title for k, one in self._found.items()}
+        titled = [key for key, title in titles.items() if wanted in utils.default_process(title)]
         found = process.extract(
             text, texts, scorer=fuzz.WRatio, processor=utils.default_process, limit=ROWS, score_cutoff=45
         )
         return list(dict.fromkeys([*titled, *(action_id for _, _, action_id in found)]))[:ROWS]
 
     def _row(self, action_id: str) -> QListWidgetItem:
+        if action_id in self._found:
+            other = self._found[action_id]
+            item = QListWidgetItem(f"{other.title}    ({other.explanation})")
+            item.setData(Qt.ItemDataRole.UserRole, action_id)
+            return item
         action = self._table.qt(action_id)
         reason = self._table.why_not(action_id)
         keys = action.shortcut().toString()
@@ -110,5 +134,8 @@ class Palette(QFrame):
     def _run(self) -> None:
         item = self._list.currentItem()
         self._leave()
-        if item is not None:
-            self._table.trigger(item.data(Qt.ItemDataRole.UserRole))
+        key = item.data(Qt.ItemDataRole.UserRole) if item is not None else ""
+        if key in self._found:
+            self._found[key].run()
+        elif key:
+            self._table.trigger(key)

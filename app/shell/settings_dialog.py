@@ -67,6 +67,12 @@ class SettingsDialog(QDialog):
         room = self.screen().availableGeometry().height() - ROOM_FOR_FRAME
         self.resize(self.minimumWidth(), min(page.sizeHint().height(), room))
 
+    def go_to(self, name: str) -> None:
+        """Put the caret into the editor of a setting."""
+        editor = self.findChild(QWidget, name)
+        if editor is not None:
+            editor.setFocus()
+
     def _editor(self, one: Field[Any]) -> QWidget:
         value = getattr(self._settings.values, one.name)
         editor: QWidget

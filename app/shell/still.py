@@ -71,6 +71,7 @@ def _pane(reading: Reading, still: Still) -> Iterator[Pane]:
     tools = {tool.id: tool for tool in extensions(viewer.tools, "TOOL")}
     maker = choose_maker()
     pane = Pane(0, reading, lambda: Canvas(maker), tools, renderings)
+    pane.cine_bar.retire()
     pane.resize(still.width, still.height)
     try:
         yield pane
@@ -127,7 +128,11 @@ def _there(reading: Reading, view: ViewState) -> bool:
         return False
     index = view.place.index
     whole = view.place.cut is not None or view.place.orbit is not None
-    return voxels.complete if whole else bool(voxels.ready[index]) or index in voxels.damaged
+    if whole:
+        return voxels.complete
+    stack = reading.places.stack(0)
+    waits = stack is not None and reading.subtractions.waits_for(stack, view.place)
+    return not waits and (bool(voxels.ready[index]) or index in voxels.damaged)
 
 
 def _waits_for_layers(reading: Reading) -> bool:

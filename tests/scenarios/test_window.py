@@ -206,3 +206,26 @@ def test_letters_typed_into_the_search_box_do_nothing_to_the_images(workstation:
     assert workstation.station.worklist.search.box.text() == "ito "
     assert (workstation.view(), workstation.station.reading.tools.of("left")) == (view, tool)
     workstation.station.worklist.search.box.clear()
+
+
+def test_the_palette_finds_series_presets_and_settings_by_name(workstation: Seat) -> None:
+    workstation.open(BEN.study_uid)
+    station = workstation.station
+    station.palette.open()
+    found = {one.title: one for one in station.palette._found.values()}
+    assert "Series 1 · CT · axial chest" in found
+    assert "Window “Lung”" in found
+    found["Window “Lung”"].run()
+    window = station.reading.windows.of(0)
+    assert window is not None
+    assert window.width > 1000
+    found["Setting: Organisation"].run()
+    dialog = station.window.findChild(SettingsDialog)
+    assert isinstance(dialog, SettingsDialog)
+    assert dialog.focusWidget().objectName() == "organisation"
+    dialog.close()
+    workstation.do("place.worklist")
+    station.palette.open()
+    assert not [title for title in (one.title for one in station.palette._found.values()) if title.startswith("Series")]
+    station.palette._leave()
+    workstation.do("place.reading")

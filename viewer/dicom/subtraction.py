@@ -64,10 +64,10 @@ def _operation(item: Elements, count: int) -> MaskOperation | None:
     fits = all(0 <= frame < count for frame in mask) and all(first <= last for first, last in ranges)
     if not fits or (kind == "AVG_SUB" and not mask) or (kind == "REV_TID" and not ranges):
         return None
-    down, right = item.pair("MaskSubPixelShift") or (0.0, 0.0)
+    down, left = item.pair("MaskSubPixelShift") or (0.0, 0.0)  # positive: to lower rows, to the left (C.7.6.10.1.2)
     offset = item.integer("TIDOffset")
     averaged = max(item.integer("ContrastFrameAveraging") or 1, 1)
-    return MaskOperation(kind, ranges, mask, averaged, 1 if offset is None else offset, (down, right))
+    return MaskOperation(kind, ranges, mask, averaged, 1 if offset is None else offset, (down, 0.0 - left))
 
 
 def made_logarithmic(image: StackImage, relationship: str) -> bool:

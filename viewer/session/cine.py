@@ -189,9 +189,15 @@ class Cine(PaneFilms):
             turn.waits = waits
             self.changed.emit(pane)
         if not waits and due != turn.shown:
-            turn.shown, turn.owed = due, True
             self._move(pane, turn.film, due)
-            turn.place = self._panes.view(pane).place
+            self._note(pane, turn, due)
+            for other, same in self._turns.items():
+                if other != pane and same.film.over == TIME and self._panes.view(other).place != same.place:
+                    self._note(other, same, self._number(other, same.film))  # planes of one stack go together
+
+    def _note(self, pane: int, turn: _Turn, shown: int) -> None:
+        """A pane was moved to a picture, which it owes until it has drawn it."""
+        turn.shown, turn.owed, turn.place = shown, True, self._panes.view(pane).place
 
     def _others_wait(self, turn: _Turn) -> bool:
         return any(other.waits for other in self._turns.values() if other is not turn and other.beat is turn.beat)
@@ -210,8 +216,8 @@ class Cine(PaneFilms):
         return round(min(max(min(pauses), _SHORTEST_MS), _LONGEST_MS))
 
     def _pause_of(self, turn: _Turn, now: float) -> float:
-        if turn.waits or turn.owed:
-            return _WAITING_MS if turn.waits else _SHORTEST_MS * 2
+        if turn.waits or turn.owed:  # what is owed is asked for when it was drawn
+            return _WAITING_MS if turn.waits else _LONGEST_MS
         at = self._at_ms(turn, now)
         return (turn.table.next_change(at) - at) / turn.how.speed
 
@@ -221,6 +227,7 @@ class Cine(PaneFilms):
         if turn is not None and turn.owed:
             turn.owed = False
             turn.drawn.append(self._clock())
+            self._timer.start(self._pause())
 
     def _play_on(self, pane: int, film: Film, how: Playing) -> None:
         turn = self._turns.get(pane)

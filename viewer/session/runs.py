@@ -147,13 +147,16 @@ def _word(name: str, value: str) -> str:
 
 
 def _steps(members: Sequence[Stack], names: Sequence[str]) -> tuple[tuple[float, ...], str]:
-    """The recorded ms from each to the next: by what tells them apart, else by when their images were acquired."""
+    """The recorded ms from each to the next: by what tells them apart, by when it was acquired, or by its gating."""
     by_name = [(name, [_ms(name, dict(one.repeat).get(name, "")) for one in members]) for name in names]
     for said_by, values in (*by_name, ("acquisition time", [_first_acquired(one) for one in members])):
         known = [value for value in values if value is not None]
         steps = tuple(after - before for before, after in pairwise(known))
         if len(known) == len(members) and all(step > 0 for step in steps):
             return steps, said_by
+    gated = members[0].images[0].instance.cine if "time slot" in names else None
+    if gated is not None and gated.mean_ms is not None:
+        return (gated.mean_ms,) * (len(members) - 1), gated.said_by
     return (), ""
 
 

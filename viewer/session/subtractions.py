@@ -74,10 +74,19 @@ class Subtractions(QObject):
         return None if pair is None or not self._all_ready(stack, pair) else as_difference(stack.images[place.index])
 
     def waits_for(self, stack: Stack, place: Place) -> tuple[int, ...]:
-        """The mask frames, from 0, that are not decoded yet."""
-        pair = self.pairing(stack, place)
+        """The frames, from 0, that are needed for the difference and are not decoded yet."""
+        return tuple(frame for frame in self._missing(stack, place) if frame not in self.lost(stack, place))
+
+    def lost(self, stack: Stack, place: Place) -> tuple[int, ...]:
+        """The frames, from 0, that are needed for the difference and are damaged, so that there never will be one."""
         voxels = self._pixels.of(stack.id)
-        return () if pair is None or voxels is None else tuple(frame for frame in pair.mask if not voxels.ready[frame])
+        return tuple(frame for frame in self._missing(stack, place) if voxels and frame in voxels.damaged)
+
+    def _missing(self, stack: Stack, place: Place) -> tuple[int, ...]:
+        pair, voxels = self.pairing(stack, place), self._pixels.of(stack.id)
+        if pair is None or voxels is None:
+            return ()
+        return tuple(frame for frame in dict.fromkeys((*pair.mask, *pair.contrast)) if not voxels.ready[frame])
 
     def window(self, stack: Stack) -> Window:
         """One window over almost all differences of a stack, from a few of its frames."""

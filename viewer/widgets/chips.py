@@ -74,15 +74,21 @@ def _for_the_eye(reading: Reading, pane: int, stack: Stack, place: Place) -> tup
 def _subtraction_line(reading: Reading, stack: Stack, place: Place) -> str:
     """Which mask is subtracted and by how much it was moved; that there is one to be had, where the header names it."""
     owner, facts = reading.subtractions, facts_of(stack)
-    pair, waiting = owner.pairing(stack, place), owner.waits_for(stack, place)
+    pair, waiting, lost = owner.pairing(stack, place), owner.waits_for(stack, place), owner.lost(stack, place)
     if pair is None:
         on = owner.choice(stack).on
         return f"{SUBTRACTED}: {'not this frame' if on else 'off'}" if facts and (on or facts.operations) else ""
-    frames = ", ".join(str(frame + 1) for frame in pair.mask[:4]) + (" …" if len(pair.mask) > 4 else "")
+    if lost:
+        return f"{SUBTRACTED}: no, for frame {_numbers(lost)} is damaged"
     if waiting:
-        return f"{SUBTRACTED}: waits for mask {frames}"
+        return f"{SUBTRACTED}: not yet, waits for frame {_numbers(waiting)}"
     averaged = f" · mean of {len(pair.contrast)} frames" if len(pair.contrast) > 1 else ""
-    return f"{SUBTRACTED}: mask {frames}{_moved_by(pair.shift)}{averaged} · values as acquired"
+    return f"{SUBTRACTED}: mask {_numbers(pair.mask)}{_moved_by(pair.shift)}{averaged} · values as acquired"
+
+
+def _numbers(frames: tuple[int, ...]) -> str:
+    """Frames as a reader counts them, the first few."""
+    return ", ".join(str(frame + 1) for frame in frames[:4]) + (" …" if len(frames) > 4 else "")
 
 
 def _moved_by(shift: Shift) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from viewer.model.volume import Stack
 from viewer.session.films import TIME, Film
-from viewer.session.pane_films import SPEEDS
+from viewer.session.pane_films import SPEEDS, Playing
 from viewer.session.reading import Reading
 from viewer.widgets import colours
 from viewer.widgets.cine_track import CineTrack
@@ -30,6 +30,7 @@ class CineBar(QWidget):
     def __init__(self, pane: int, reading: Reading, parent: QWidget) -> None:
         super().__init__(parent)
         self._pane, self._reading = pane, reading
+        self._retired = False
         self._opened = ""  # the film that was played though it is none by nature
         self._play = self._button(lambda: reading.cine.toggle(pane))
         self._over = self._button(lambda: reading.cine.switch(pane))
@@ -43,9 +44,10 @@ class CineBar(QWidget):
             row.addWidget(part)
         self._figures = QTimer(self, interval=_FIGURES_MS)
         self._figures.timeout.connect(self._track.update)
-        reading.cine.changed.connect(lambda changed: self.renew() if changed == pane else None)
-        reading.panes.view_changed.connect(lambda changed, _: self._on_view_changed(changed))
-        reading.pixels.finished.connect(lambda _: self._track.update())
+        self._dressed: tuple[Film, Playing, bool, bool] | None = None
+        reading.cine.changed.connect(self._on_changed)
+        reading.panes.view_changed.connect(self._on_view_changed)
+        reading.pixels.finished.connect(self._on_finished)
         self.hide()
 
     def _button(self, act: Callable[[], object]) -> QToolButton:
@@ -61,10 +63,22 @@ class CineBar(QWidget):
         self._reading.panes.set_active(self._pane)
         act()
 
+    def retire(self) -> None:
+        """Never stand: the pane is for one picture."""
+        self._retired = True
+        self.renew()
+
     @property
     def track(self) -> CineTrack:
         """The track, for its words."""
         return self._track
+
+    def _on_changed(self, pane: int) -> None:
+        if pane == self._pane:
+            self.renew()
+
+    def _on_finished(self) -> None:
+        self._track.update()
 
     def _on_view_changed(self, pane: int) -> None:
         if pane != self._pane:
@@ -80,7 +94,8 @@ class CineBar(QWidget):
         film, stack, plays = cine.film(pane), self._reading.places.stack(pane), cine.plays(pane)
         if film is not None and plays:
             self._opened = film.key
-        stands = film is not None and stack is not None and (is_film(stack, film) or film.key == self._opened)
+        may = film is not None and not self._retired
+        stands = may and film is not None and stack is not None and (is_film(stack, film) or film.key == self._opened)
         if film is not None and stands:
             self._renew_buttons(film, plays=plays)
         if plays:
@@ -94,12 +109,17 @@ class CineBar(QWidget):
 
     def _renew_buttons(self, film: Film, *, plays: bool) -> None:
         cine = self._reading.cine
-        how = cine.how(self._pane)
+        how, choice = cine.how(self._pane), cine.has_choice(self._pane)
+        if self._dressed == (film, how, plays, choice):
+            return
+        self._dressed = film, how, plays, choice
         self._dress(self._play, *(("ph.pause-fill", "Pause") if plays else ("ph.play-fill", f"Play: {film.said}")))
         self._dress(self._sweep, *(("ph.arrows-left-right", "Sweeps") if how.sweep else ("ph.repeat", "Loops")))
         over = "ph.clock" if film.over == TIME else "ph.stack"
-        self._dress(self._over, over, f"Plays over {film.over}; press for the other")
-        self._over.setVisible(cine.has_choice(self._pane))
+        run = self._reading.time_points.run(self._pane) if film.over == TIME else None
+        along = run.title if run else film.over
+        self._dress(self._over, over, f"Plays over {along[:1].lower()}{along[1:]}; press for the other")
+        self._over.setVisible(choice)
         self._speed.setText(f"{how.speed:g}×")
         self._speed.setToolTip(plain_tool_tip(f"Speed: {how.speed:g} × {film.rate:.3g}/s ({film.said})"))
         self._track.setToolTip(plain_tool_tip(f"{film.said}\nThe flags below are the ends of what is played"))

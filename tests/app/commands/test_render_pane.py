@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from tests.app.commands.conftest import Run
 from tests.app.commands.oracle import png
 from tests.conftest import real_data
-from tests.phantoms import compressed, ct_series, ct_slice, mr_slice, save_all, to_bytes
+from tests.phantoms import compressed, ct_series, ct_slice, mr_slice, save, save_all, to_bytes, ultrasound
+from tests.viewer.angiography import logarithmic, masks, run
 
 
 def rgb(file: Path) -> np.ndarray:
@@ -77,3 +78,24 @@ def test_with_a_gap_there_are_planes_but_no_volume_rendering(lectern: Run, tmp_p
     done = lectern("render", tmp_path / "in", "--volume", "ct_bone", "--out", tmp_path / "b.png")
     assert done.status == 2
     assert "between images 2 and 3" in done.sentence
+
+
+def test_a_cine_fills_its_picture_and_has_no_bar_to_play(lectern: Run, tmp_path: Path) -> None:
+    made = ultrasound(frames=3)
+    made.PixelData = np.full((3, 48, 64, 3), 200, np.uint8).tobytes()
+    save(made, tmp_path / "echo.dcm")
+    out = tmp_path / "a.png"
+    assert lectern("render", tmp_path / "echo.dcm", "--size", "640x480", "--overlays", "off", "--out", out).status == 0
+    assert (rgb(out)[4:476, 20:100] == 200).all()
+
+
+def test_what_the_header_wants_subtracted_waits_for_its_mask(lectern: Run, tmp_path: Path) -> None:
+    items = masks(MaskFrameNumbers=[6])
+    made = run(logarithmic(), MaskSubtractionSequence=items, RecommendedViewingMode="SUB")
+    save(made, tmp_path / "run.dcm")
+    out = tmp_path / "a.png"
+    size = ["--size", "512x512", "--overlays", "off"]
+    assert lectern("render", tmp_path / "run.dcm", "--frame", "0", *size, "--out", out).status == 0
+    row = rgb(out)[250, :, 0].astype(int)
+    assert row[250:258].mean() > 235  # the mask holds the contrast medium, so the vessel is bright
+    assert np.ptp(row[120:220]) <= 2

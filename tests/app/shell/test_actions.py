@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS, Action
 from app.shell.menus import ORDER
-from app.shell.palette import Palette
+from app.shell.palette import Found, Palette
 
 
 def a_window(qtbot: QtBot) -> QMainWindow:
@@ -74,3 +74,19 @@ def test_the_palette_gives_the_keys_back_to_where_they_were(qtbot: QtBot) -> Non
         qtbot.keyClick(palette._search, Qt.Key.Key_Escape)
         assert palette.isHidden()
         assert before.hasFocus()
+
+
+def test_the_palette_finds_more_than_actions_and_does_it(qtbot: QtBot) -> None:
+    window = a_window(qtbot)
+    done: list[str] = []
+    found = [Found("Series 4 · CT · thorax", "Into the active pane", lambda: done.append("shown"))]
+    palette = Palette(ActionTable(ACTIONS, window), window, lambda: found)
+    window.show()
+    palette.open()
+    qtbot.keyClicks(palette._search, "thorax")
+    assert palette._list.item(0).text() == "Series 4 · CT · thorax    (Into the active pane)"
+    palette._run()
+    assert done == ["shown"]
+    found.clear()
+    palette.open()
+    assert "thorax" not in [palette._list.item(row).text() for row in range(palette._list.count())]

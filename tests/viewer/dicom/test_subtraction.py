@@ -43,7 +43,7 @@ def test_a_header_names_masks_range_shift_and_averaging() -> None:
         MaskFrameNumbers=[1, 2], ApplicableFrameRange=[3, 6], MaskSubPixelShift=[0.5, -1.25], ContrastFrameAveraging=2
     )
     found = facts(run(logarithmic(), MaskSubtractionSequence=items, RecommendedViewingMode="SUB"))
-    operation = MaskOperation("AVG_SUB", ((2, 5),), (0, 1), 2, 1, (0.5, -1.25))
+    operation = MaskOperation("AVG_SUB", ((2, 5),), (0, 1), 2, 1, (0.5, 1.25))
     assert found == SubtractionFacts("LOG", (operation,), recommended=True)
 
 
@@ -131,6 +131,14 @@ def test_a_mask_moved_down_and_right_meets_what_moved_so() -> None:
     left = frames[1] - moved(frames[0], (3.0, -2.0))
     assert abs(left[3:, :-2]).max() == 0
     assert abs(frames[1] - frames[0]).mean() > 500
+
+
+def test_the_shift_of_a_header_goes_down_and_to_the_left() -> None:
+    """PS3.3 C.7.6.10.1.2: positive is towards the lower rows, and towards the column at the left."""
+    items = masks(MaskFrameNumbers=[1], MaskSubPixelShift=[3.0, 2.0])
+    (operation,) = facts(run(logarithmic(), MaskSubtractionSequence=items)).operations
+    frames = moved_run([(0, 0), (3, -2)]).astype(np.float32)
+    assert abs((frames[1] - moved(frames[0], operation.shift))[3:, :-2]).max() == 0
 
 
 def test_half_a_pixel_is_the_mean_of_neighbours() -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydicom.dataset import FileDataset
+from pydicom.dataset import Dataset, FileDataset
+from PySide6.QtTest import QTest
 
 from tests.conftest import real_data
 from tests.phantoms import mr_slice, save_all
 from tests.viewer.dicom.reading import folder_series, stacks_of
+from tests.viewer.dicom.test_frames import nuclear
 from tests.viewer.reading_room import a_reading, studies_of
 from viewer.dicom.grouping import stacks
 from viewer.session.reading import Reading
@@ -129,3 +131,36 @@ def test_where_nothing_repeats_a_sentence_says_so(tmp_path: Path) -> None:
     reading.refused.connect(said.append)
     reading.time_points.step(0, 1)
     assert said == ["The images of this pane are of one time point only."]
+
+
+def test_slots_of_a_gated_heart_have_the_frame_time_of_its_gating() -> None:
+    made = nuclear(4, count=6)
+    made.ImageType = ["ORIGINAL", "PRIMARY", "RECON GATED TOMO", "EMISSION"]
+    made.SliceVector, made.TimeSlotVector = [1, 2, 3] * 2, [1, 1, 1, 2, 2, 2]
+    data, gated = Dataset(), Dataset()
+    data.FrameTime = "110"
+    gated.DataInformationSequence = [data]
+    made.GatedInformationSequence = [gated]
+    found = stacks_of([made])
+    run = run_of(found[0], found)
+    assert run is not None
+    assert (run.title, run.steps_ms, run.said_by) == ("Time slot", (110.0,), "Frame Time of the gated data")
+
+
+def test_the_planes_of_mpr_play_through_time_as_one(tmp_path: Path) -> None:
+    reading = reading_of(heart(phases=4), tmp_path)
+    reading.planes.toggle_mpr()
+    reading.cine.toggle_all()
+    seen = set()
+    for _ in range(200):
+        QTest.qWait(5)
+        reading.cine.tick()
+        stacks_shown = {reading.panes.view(pane).place.stack_id for pane in reading.panes.visible}
+        assert len(stacks_shown) == 1
+        seen.update(stacks_shown)
+        for pane in reading.panes.visible:
+            reading.cine.drawn(pane)
+    assert len(seen) == 4
+    assert all(reading.cine.plays(pane) for pane in range(3))
+    reading.windows.invert(0)
+    assert all(reading.cine.plays(pane) for pane in range(3))
