@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from viewer.model.code import Code
+from viewer.model.key_view import KeyView
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Study
 
@@ -58,11 +59,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class KeyImage:
-    """A picture of a pane, with its marks, as it will stand in the report."""
+    """A picture of a pane, with its marks, as it will stand in the report.
+
+    ``view`` is how the image was looked at then; None in reports that were written before views were kept. ``teaching`` says
+    that it is to stand in a key object selection for teaching too.
+    """
 
     image: ImageRef
     caption: str
     png: bytes
+    view: KeyView | None = None
+    teaching: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +23,7 @@ from reporting.draft.life_cycle import Event, Refused
 from reporting.report import KeyImage, Report
 from reporting.store import ReportStore
 from reporting.template import Template
+from viewer.model.key_view import KeyView
 from viewer.model.study import ImageRef
 from viewer.session.reading import Reading
 
@@ -185,9 +186,9 @@ class Desk(QObject):
         if more and not work.draft.why_not(Event.EDIT):
             work.draft.set_comparisons((*compared, *more))
 
-    def add_key_image(self, image: ImageRef, png: bytes) -> None:
-        """Put the picture of a pane into the report."""
-        added = KeyImage(image, self._reading.exams.name_of(image), png)
+    def add_key_image(self, image: ImageRef, png: bytes, view: KeyView | None = None) -> None:
+        """Put the picture of a pane into the report, with the view to go back to."""
+        added = KeyImage(image, self._reading.exams.name_of(image), png, view)
         if self._change_key_images(lambda kept: (*kept, added), image):
             self.said.emit("The image is a key image of the report. K again takes it out.")
 
@@ -195,6 +196,34 @@ class Desk(QObject):
         """Take an image's picture out of the report."""
         if self._change_key_images(lambda kept: kept, image):
             self.said.emit("The image is no longer a key image of the report.")
+
+    def go_to_key_image(self, image: ImageRef) -> None:
+        """Show a key image of the report as it was seen when it became one."""
+        kept = self._kept_key_image(image)
+        if kept is None or kept.view is None or kept.view.image != image:
+            self._reading.places.go_to(image)
+        else:
+            self._reading.key_views.bring_back(kept.view)
+
+    def toggle_teaching(self, image: ImageRef) -> None:
+        """Name a key image in a selection for teaching too, or no longer."""
+        kept = self._kept_key_image(image)
+        if self._work is None or kept is None:
+            self.refused.emit("This image is no key image; K makes it one.")
+            return
+        changed = replace(kept, teaching=not kept.teaching)
+        draft = self._work.draft
+        try:
+            draft.set_key_images([changed if one.image == image else one for one in draft.report.key_images])
+        except Refused as reason:
+            self.refused.emit(str(reason))
+            return
+        also = "will also stand" if changed.teaching else "will not stand"
+        self.said.emit(f"The key image {also} in a selection for teaching.")
+
+    def _kept_key_image(self, image: ImageRef) -> KeyImage | None:
+        keys = self._work.draft.report.key_images if self._work else ()
+        return next((one for one in keys if one.image == image), None)
 
     def _change_key_images(
         self, change: Callable[[tuple[KeyImage, ...]], tuple[KeyImage, ...]], image: ImageRef

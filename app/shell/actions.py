@@ -92,8 +92,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("image.first", "First image", "Image", "The first image of the series", ("Home",)),
     Action("image.last", "Last image", "Image", "The last image of the series", ("End",)),
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),
-    Action("image.next_key", "Next key image of others", "Image", "The next image a key object names", ("N",)),
-    Action("image.previous_key", "Previous key image of others", "Image", "The one before", ("Shift+N",)),
+    Action("image.next_key", "Next key image", "Image", "The next that you marked or a key object names", ("N",)),
+    Action("image.previous_key", "Previous key image", "Image", "The one before", ("Shift+N",)),
+    Action(
+        "image.only_keys", "Only key images", "Image", "Scroll from key image to key image, or all again", ("Shift+K",)
+    ),
+    Action("image.teaching", "Key image for teaching", "Image", "Name this key image in a selection for teaching too"),
     Action(
         "image.next_window",
         "Next window of the image",

@@ -104,7 +104,10 @@ def _bind_report(station: Workstation) -> None:
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
     bind("edit.cancel", station.page.grid.cancel)
-    station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, station.page.grid.capture()))
+    bind("image.teaching", lambda: _toggle_teaching(station))
+    station.reading.key_images.marked.connect(
+        lambda image: desk.add_key_image(image, station.page.grid.capture(), station.page.grid.key_view())
+    )
     station.reading.key_images.unmarked.connect(desk.remove_key_image)
 
 
@@ -112,6 +115,14 @@ def _bind_help(station: Workstation) -> None:
     station.actions.bind("help.palette", station.palette.open)
     station.actions.bind("help.keys", lambda: KeysPage(station.actions, station.window).show())
     station.actions.bind("help.about", lambda: _about(station))
+
+
+def _toggle_teaching(station: Workstation) -> None:
+    image = station.reading.places.image(station.reading.panes.active)
+    if image is None:
+        station.desk.refused.emit("A key image is an acquired image; this pane shows none.")
+    else:
+        station.desk.toggle_teaching(image.ref)
 
 
 def _show_suv(station: Workstation) -> None:

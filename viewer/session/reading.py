@@ -3,8 +3,8 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``hangings``, ``links``, ``measurements``, ``seen``,
-``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over pixels), ``tools``
-and ``overlay``.
+``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations`` (states), ``layers``
+(what lies over pixels), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings
 from viewer.session.key_images import KeyImages
+from viewer.session.key_scroll import KeyScroll
+from viewer.session.key_views import KeyViews
 from viewer.session.layers import Layers
 from viewer.session.links import Links
 from viewer.session.loading import StackLoader
@@ -74,8 +76,11 @@ class Reading(QObject):
         self.measurements = Measurements(undo, self)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
-        self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
-        for owner in (self.windows, self.places, self.planes, self.presentations, self.chosen_by_others):
+        self.chosen_by_others = ChosenByOthers(self.exams, executor)
+        self.key_scroll = KeyScroll(self.exams, self.places, self.key_images, self.chosen_by_others)
+        of_others = self.chosen_by_others
+        self.key_views = KeyViews(self.panes, self.places, self.windows, self.presentations, self.layers, of_others)
+        for owner in (self.windows, self.places, self.planes, self.presentations, of_others, self.key_scroll):
             owner.setParent(self)
             owner.refused.connect(self.refused)
         self.hangings.setParent(self)
@@ -126,3 +131,8 @@ class Reading(QObject):
             self.refused.emit("A key image is an acquired image; this pane shows none.")
         else:
             self.key_images.toggle(image.ref)
+
+    def step_key_image(self, pane: int, steps: int) -> None:
+        """The next (1) or previous (-1) key image of the study, as whoever picked it out wanted it to be seen."""
+        if self.key_scroll.step(pane, steps):
+            self.key_views.show_by_state(pane)

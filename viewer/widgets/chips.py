@@ -18,7 +18,7 @@ from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import STATE, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 
-OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
+OVERLAYS, SHUTTER, KEYS, ONLY_KEYS = "Overlays", "Shutter", "Key image", "Only key images"
 LONGEST = 48
 
 
@@ -27,7 +27,8 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     if place.cut or place.orbit:
         return ()
     state = reading.presentations.state(stack, place)
-    lines = [_key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
+    only = f"{ONLY_KEYS}: scrolling passes all other images by" if reading.key_scroll.only else ""
+    lines = [only, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     shown = shown_over(reading.layers.of(stack.images[place.index], state), state)
     if shown.masks:
         names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in shown.masks if mask.label)) or "on"
@@ -76,8 +77,10 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         reading.layers.toggle_overlays()
     elif chip == SHUTTER:
         reading.layers.toggle_shutters()
+    elif chip == ONLY_KEYS:
+        reading.key_scroll.toggle_only()
     elif chip == KEYS:
-        reading.chosen_by_others.step(pane, 1)
+        reading.step_key_image(pane, 1)
     else:
         menu = state_menu(reading, pane, parent)
         menu.aboutToHide.connect(menu.deleteLater)

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from viewer.model.key_view import KeyView
 from viewer.model.layout import Layout
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
@@ -55,6 +56,10 @@ class PaneGrid(QWidget):
     def capture(self) -> bytes:
         """The active pane as PNG, for a key image; raises ValueError where it is empty."""
         return self.active.capture()
+
+    def key_view(self) -> KeyView | None:
+        """How the active pane looks at its image; None where it shows no acquired image."""
+        return self.active.key_view()
 
     def cancel(self) -> bool:
         """Leave what is half drawn in any pane; whether there was anything."""

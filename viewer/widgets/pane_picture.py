@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from viewer.model.key_view import KeyView
 from viewer.model.mark import Mark
 from viewer.model.text import clean
 from viewer.model.view import ViewState
@@ -22,6 +23,7 @@ from viewer.session.scene import Drawing
 from viewer.widgets import colours
 from viewer.widgets.capture import capture_png, lettering_ratio
 from viewer.widgets.chips import remarks
+from viewer.widgets.key_view import key_view
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
 from viewer.widgets.plain import plain_tool_tip
@@ -79,6 +81,7 @@ class PanePicture(QWidget):
             *marked,
             reading.overlay.changed,
             reading.chosen_by_others.changed,
+            reading.key_scroll.changed,
             reading.links.changed,
             reading.panes.active_changed,
             reading.panes.layout_changed,
@@ -233,6 +236,12 @@ class PanePicture(QWidget):
             raise ValueError("an empty pane cannot be captured")
         image = self._reading.places.image(self.number)
         return capture_png(sheet, self._reading.exams.name_of(image.ref) if image else "Reconstructed view")
+
+    def key_view(self) -> KeyView | None:
+        """How the pane looks at its image, to look at it so again; None where it shows no acquired image."""
+        drawing = self._drawing()
+        camera = self._sheets.camera(drawing.width, drawing.height)
+        return key_view(self._reading, self.number, camera) if camera else None
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Another size is another picture; Qt also tells the size of a hidden widget again and again."""

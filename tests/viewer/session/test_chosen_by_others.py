@@ -46,7 +46,7 @@ def test_stepping_goes_from_one_to_the_next_and_into_the_next_series(tmp_path: P
     reading.places.go_to_number(0, 0)
     seen = []
     for _ in range(4):
-        reading.chosen_by_others.step(0, 1)
+        reading.step_key_image(0, 1)
         image = reading.places.image(0)
         assert image is not None
         seen.append(image.instance.sop_uid)
@@ -55,7 +55,7 @@ def test_stepping_goes_from_one_to_the_next_and_into_the_next_series(tmp_path: P
     first_two = [uid for uid in in_order if uid in (AXIAL[2].SOPInstanceUID, AXIAL[4].SOPInstanceUID)]
     assert seen == [*first_two, SECOND[1].SOPInstanceUID, SECOND[1].SOPInstanceUID]
     assert said == ["There is no further key image in this direction."]
-    reading.chosen_by_others.step(0, -1)
+    reading.step_key_image(0, -1)
     back = reading.places.image(0)
     assert back is not None
     assert back.instance.sop_uid == first_two[1]
@@ -65,8 +65,8 @@ def test_without_any_it_says_so(tmp_path: Path) -> None:
     reading = opened(tmp_path)
     said: list[str] = []
     reading.refused.connect(said.append)
-    reading.chosen_by_others.step(0, 1)
-    assert said == ["No key object selection names an image of this study."]
+    reading.step_key_image(0, 1)
+    assert said == ["No image of this study is a key image."]
 
 
 def test_a_selection_of_another_patient_marks_nothing(tmp_path: Path) -> None:
