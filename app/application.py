@@ -25,6 +25,7 @@ from app.shell.actions import ACTIONS
 from app.shell.bindings import bind_all
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
+from app.shell.copying import Copying
 from app.shell.documents import Documents
 from app.shell.importing import Importing
 from app.shell.main_window import MainWindow
@@ -133,6 +134,7 @@ class Application:
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
+        self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.collector = Collector(self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
         self._place()
@@ -209,9 +211,10 @@ class Application:
     # -- what crosses rooms -------------------------------------------------------------------------------------------
 
     def _announce(self) -> None:
-        for owner in (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents):
+        refusing = (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents)
+        for owner in (*refusing, self.copying):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (self.desk, self.importing, self.page.report):
+        for speaker in (self.desk, self.importing, self.page.report, self.copying):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))

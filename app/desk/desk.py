@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from app.archive.archive import Archive
+from app.archive.seen_images import SeenImages
 from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, reader
+from app.desk.seen_keeper import SeenKeeper
 from app.jobs import Jobs
 from app.settings import Settings
 from app.signing import printed, sign
@@ -86,6 +88,7 @@ class Desk(QObject):
         super().__init__(parent)
         self._archive, self._store, self._templates = records.archive, records.store, records.templates
         self._reading, self._settings, self._jobs, self._saving = reading, settings, jobs, saving
+        self._seen = SeenKeeper(reading, SeenImages(records.archive.database), saving, self)
         self._checks = all_checks()
         self._work: Work | None = None
         self._wanted = ""
@@ -140,6 +143,7 @@ class Desk(QObject):
         except Exception as error:  # its text is still in the last save; say so and go on
             self.refused.emit(f"The last words of the draft could not be saved ({type(error).__name__}).")
         work.autosaver.stop()
+        self._seen.end()
         self._reading.close()
         self.closed.emit()
         work.autosaver.deleteLater()
@@ -150,6 +154,7 @@ class Desk(QObject):
             return  # another study was asked for meanwhile
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now(), self._settings.values.report_language)
+        self._seen.begin(uid, author.login, opened.seen)
         self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
         self._mark_key_images(draft)

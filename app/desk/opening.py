@@ -9,6 +9,7 @@ from app.archive.archive import Archive
 from app.archive.index import Index, Prior
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
+from app.archive.seen_images import ImageKey, SeenImages
 from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
 from reporting.store import ReportStore, SavedDraft
@@ -21,13 +22,14 @@ COMPARED = 3
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A study with its priors, order, signed versions (oldest first) and the reader's saved draft."""
+    """A study with its priors, order, signed versions (oldest first), the reader's saved draft and what the reader saw."""
 
     study: Study
     priors: tuple[Prior, ...] = ()
     order: ImagingOrder | None = None
     versions: tuple[Report, ...] = ()
     saved: SavedDraft | None = None
+    seen: frozenset[ImageKey] = frozenset()
 
     @property
     def request(self) -> Order:
@@ -55,7 +57,8 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     refresh(archive, uid)
     study = index.study(uid)
     order = Orders(archive.database).get(uid)
-    return Opened(study, _priors(archive, study), order, store.versions(uid), store.draft_for(uid, login))
+    seen = SeenImages(archive.database).get(uid, login)
+    return Opened(study, _priors(archive, study), order, store.versions(uid), store.draft_for(uid, login), seen)
 
 
 def _priors(archive: Archive, study: Study) -> tuple[Prior, ...]:

@@ -176,6 +176,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "edit.delete", "Delete measurement", "Edit", "Delete the selected measurement; undo brings it back", ("Delete",)
     ),
+    Action("copy.pane", "Copy pane", "Edit", "The pane as it is seen, to the clipboard", ("Ctrl+C",), "ph.copy"),
+    Action("copy.image", "Copy image", "Edit", "The image in its own pixels, to the clipboard", ("Ctrl+Shift+C",)),
+    Action("copy.identity", "Identity in copies", "Edit", "Copies name the patient, or no longer do"),
+    Action("save.png", "Save pane as PNG…", "File", "The pane as it is seen, into a file", ("Ctrl+S",)),
+    Action("save.jpeg", "Save pane as JPEG…", "File", "The pane as it is seen, into a file"),
+    Action("save.mp4", "Save series as MP4…", "File", "All images of the series as this pane shows them, as a clip"),
+    Action("save.gif", "Save series as GIF…", "File", "All images of the series as this pane shows them, as a clip"),
+    Action("print.pane", "Print pane…", "File", "The pane as it is seen, onto paper", (), "ph.printer"),
     Action("edit.cancel", "Cancel drawing", "Edit", "Leave what is half drawn", ("Escape",)),
     # report
     Action(

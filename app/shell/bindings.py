@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.copying import Copying
 from app.shell.importing import Importing
 from app.shell.keys_page import KeysPage
 from app.shell.main_window import MainWindow
@@ -44,12 +45,14 @@ class Workstation(Protocol):
     desk: Desk
     worklist: WorklistView
     importing: Importing
+    copying: Copying
     page: ReadingPage
     status: StatusLine
 
 
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
+    _bind_copies(station)
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)
@@ -109,6 +112,22 @@ def _bind_report(station: Workstation) -> None:
         lambda image: desk.add_key_image(image, station.page.grid.capture(), station.page.grid.key_view())
     )
     station.reading.key_images.unmarked.connect(desk.remove_key_image)
+
+
+def _bind_copies(station: Workstation) -> None:
+    copying = station.copying
+
+    def bind(action_id: str, handler: Callable[[], object]) -> None:
+        station.actions.bind(action_id, handler, lambda: _no_study(station) or _unseen(station))
+
+    bind("copy.pane", copying.copy_pane)
+    bind("copy.image", copying.copy_image)
+    station.actions.bind("copy.identity", copying.toggle_identity)
+    bind("save.png", lambda: copying.ask_and_save("png"))
+    bind("save.jpeg", lambda: copying.ask_and_save("jpeg"))
+    bind("save.mp4", lambda: copying.ask_and_save("mp4"))
+    bind("save.gif", lambda: copying.ask_and_save("gif"))
+    bind("print.pane", copying.ask_and_print)
 
 
 def _bind_help(station: Workstation) -> None:

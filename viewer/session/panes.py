@@ -69,6 +69,11 @@ class Panes(QObject):
         self._arranged = replace(self._arranged, views=tuple(views))
         self.view_changed.emit(pane, view)
 
+    def forget_beyond(self, pane: int) -> None:
+        """Forget the views from that pane on, where none of them is in the layout."""
+        if pane >= self.layout.count:
+            self._arranged = replace(self._arranged, views=self._arranged.views[:pane])
+
     def arrange(self, arranged: Arranged) -> None:
         """Take another layout with its views."""
         self._arranged = arranged

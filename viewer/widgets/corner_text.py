@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -94,6 +94,34 @@ def corners(facts: Facts) -> Corners:
     )
 
 
+def anonymous_corners(facts: Facts) -> Corners:
+    """What is no text of a header: modality, plane, window, zoom, place, and what the pixels are."""
+    cut, place = facts.view.place.cut, f"{facts.number + 1} / {facts.count}"
+    side = {"L": "Left", "R": "Right"}.get(facts.stack.images[facts.view.place.index].instance.laterality, "")
+    return Corners(
+        top_right=_lines(Words(clean(facts.stack.modality, 16)), _plane(cut) if cut else Words("")),
+        bottom_left=_lines(
+            Words(turned(facts.view.look), Tone.ATTENTION),
+            Words(_calibration(facts)),
+            Words(_zoom(facts)),
+            Words(_window(_unnamed(facts))),
+        ),
+        bottom_right=_lines(*_nature(facts), Words(side), Words(position_text(facts.plane)), Words(place)),
+    )
+
+
+def _unnamed(facts: Facts) -> Facts:
+    """Without the names that a header gives to windows and tables."""
+    window, shown = facts.window, facts.view.shown
+    lut = replace(shown.voi_lut, explanation="") if shown.voi_lut else None
+    view = replace(facts.view, shown=replace(shown, voi_lut=lut))
+    return replace(facts, window=replace(window, explanation="") if window else None, view=view)
+
+
+def _zoom(facts: Facts) -> str:
+    return f"Zoom {facts.zoom:.2f}×" if facts.zoom < 10 else f"Zoom {facts.zoom:.0f}×"
+
+
 def _of_state(facts: Facts) -> tuple[Words, ...]:
     """The presentation state in force: it changes how everything looks, and is said also where text is off."""
     return tuple(chip for chip in facts.chips if chip.text.startswith(STATE))
@@ -165,7 +193,7 @@ def _how(facts: Facts) -> tuple[Words, ...]:
         Words(damaged if facts.damaged_images else "", Tone.CRITICAL),
         Words(turned(facts.view.look), Tone.ATTENTION),
         Words(_calibration(facts)),
-        Words(f"Zoom {facts.zoom:.2f}×" if facts.zoom < 10 else f"Zoom {facts.zoom:.0f}×"),
+        Words(_zoom(facts)),
         Words(_window(facts)),
     )
 
@@ -185,7 +213,7 @@ def _window(facts: Facts) -> str:
     shown = facts.view.shown
     inverted = " inverted" if shown.invert else ""
     if shown.voi_lut is not None and shown.window is None:
-        return f"{clean(f'VOI LUT {shown.voi_lut.explanation}', 48)}{inverted}"
+        return f"{clean(f'VOI LUT {shown.voi_lut.explanation}'.strip(), 48)}{inverted}"
     if facts.window is None:
         return inverted.strip()
     name = f" {clean(facts.window.explanation, 24)}" if facts.window.explanation else ""

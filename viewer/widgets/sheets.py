@@ -26,6 +26,7 @@ from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Scene, scene
 from viewer.tools.marks import marks
 from viewer.widgets import colours
+from viewer.widgets.anonymous import unnamed, without_identity
 from viewer.widgets.chips import chips, remarks
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.layer_painter import Layered
@@ -102,7 +103,7 @@ class Sheets:
         return self._worker.part if self._worker else 1.0
 
     def draw(self, drawing: Drawing, *, at_once: bool = False) -> None:
-        """Draw the picture of the view as it is now, or have it drawn, and note the image as seen."""
+        """Draw the picture of the view as it is now, or have it drawn."""
         wanted = self._wanted(drawing)
         if wanted is None:
             self._shot = None
@@ -128,8 +129,6 @@ class Sheets:
         self._shot = wanted
         if wanted.scene.picture is not None:
             self._shot = replace(wanted, picture=self._canvas.draw(wanted.scene.picture))
-            if wanted.scene.stored is not None:
-                self._reading.seen.mark(wanted.stack.id, wanted.view.place.index)
 
     def _have_drawn(self, worker: Worker, wanted: Shot) -> None:
         if self._shot is None or not self._shot.stands_for(wanted):
@@ -156,6 +155,15 @@ class Sheets:
             return False
         self._shot = replace(made, picture=answer.picture, failed=answer.failed)
         return True
+
+    def image_shown(self, least: float) -> tuple[str, int] | None:
+        """The stack id and index of the acquired image in the picture; None where it is smaller than ``least`` device px."""
+        shot = self._shot
+        if shot is None or shot.picture is None or shot.scene.stored is None:
+            return None
+        camera = shot.scene.camera
+        sides = camera.rows * camera.plane.row_spacing, camera.columns * camera.plane.column_spacing
+        return (shot.stack.id, shot.view.place.index) if min(sides) * camera.scale >= least else None
 
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
@@ -216,13 +224,26 @@ class Sheets:
         colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT
         return Drawn(marks(kept), colour, handles=kept.uid == hovered)
 
+    def anonymous(self, ratio: float) -> Sheet | None:
+        """The last picture with its measurements, and nothing that tells whose it is; None where the pane is empty."""
+        sheet, shot = self.sheet(ratio), self._shot
+        facts = self._facts(shot, OverlayText.NO_NAMES) if shot else None
+        if sheet is None or facts is None:
+            return None
+        drawn = tuple(Drawn(marks(one), colours.BRIGHT) for one in unnamed(self.measurements()))
+        return without_identity(replace(sheet, drawn=drawn), facts)
+
     def _corners(self, shot: Shot, text: OverlayText) -> Corners:
+        facts = self._facts(shot, text)
+        return corners(facts) if facts else Corners()
+
+    def _facts(self, shot: Shot, text: OverlayText) -> Facts | None:
         stack, place = shot.stack, shot.view.place
         exam = self._reading.exams.of(stack.id)
         if exam is None:
-            return Corners()
+            return None
         voxels = self._reading.pixels.of(stack.id)
-        facts = Facts(
+        return Facts(
             exam,
             stack,
             shot.view,
@@ -237,7 +258,6 @@ class Sheets:
             chips(self._reading, self._pane, stack, place),
             remarks(self._reading, stack, place),
         )
-        return corners(facts)
 
 
 def _letters(shot: Shot) -> EdgeLetters:
