@@ -93,6 +93,7 @@ class SeriesStrip(QScrollArea):
             "" if series.number is None else f"{series.number} " if stack.description else f"Series {series.number}"
         )
         item = Thumbnail(stack, f"{number}{stack.description}" or "Series", prior=exam.prior)
+        item.set_seen(len(self._reading.seen.of(stack.id)))
         item.clicked.connect(self._on_clicked)
         self._items[stack.id] = item
         return item
