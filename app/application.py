@@ -212,9 +212,9 @@ class Application:
 
     def _announce(self) -> None:
         refusing = (self.desk, self.reading, self.importing, self.page.report, self.claiming, self.documents)
-        for owner in (*refusing, self.copying):
+        for owner in (*refusing, self.copying, self.desk.lesions):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (self.desk, self.importing, self.page.report, self.copying):
+        for speaker in (self.desk, self.importing, self.page.report, self.copying, self.desk.lesions):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))

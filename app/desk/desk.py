@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.archive.archive import Archive
 from app.archive.seen_images import SeenImages
+from app.desk.lesions import Lesions
 from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, reader
 from app.desk.seen_keeper import SeenKeeper
@@ -94,6 +95,7 @@ class Desk(QObject):
         self._wanted = ""
         self._signing = False
         self._offered: Offer | None = None
+        self.lesions = Lesions(reading, self)
         measurements = reading.measurements
         for changed in (measurements.added, measurements.changed, measurements.removed):
             changed.connect(self._pass_measurements)
@@ -155,6 +157,8 @@ class Desk(QObject):
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now(), self._settings.values.report_language)
         self._seen.begin(uid, author.login, opened.seen)
+        compared = (opened.study, *opened.verified_priors)
+        self.lesions.begin({one.uid: f"{one.date}{one.time}" for one in compared if one.date}, opened.earlier)
         self._reading.open(opened.study, [prior.study for prior in opened.priors], begun.report.measurements)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
         self._mark_key_images(draft)
@@ -179,9 +183,9 @@ class Desk(QObject):
     def _pass_measurements(self) -> None:
         if self._work is None:
             return
-        measured = self._reading.measurements.all
-        self._compare_with({one.image.study_uid for one in measured}, self._work)
-        self._work.draft.set_measurements(measured)
+        measured, earlier = self._reading.measurements.all, self.lesions.tied_earlier
+        self._compare_with({one.image.study_uid for one in (*measured, *earlier)}, self._work)
+        self._work.draft.set_measurements(measured, earlier)
 
     def _compare_with(self, studies: set[str], work: Work) -> None:
         """A prior on which something was measured is one that the report compares with; only a verified one can be."""

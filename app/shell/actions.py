@@ -184,6 +184,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("save.mp4", "Save series as MP4…", "File", "All images of the series as this pane shows them, as a clip"),
     Action("save.gif", "Save series as GIF…", "File", "All images of the series as this pane shows them, as a clip"),
     Action("print.pane", "Print pane…", "File", "The pane as it is seen, onto paper", (), "ph.printer"),
+    Action(
+        "measurement.same_lesion",
+        "Same lesion as on a prior…",
+        "Edit",
+        "Tie the selected measurement to one on another study: one lesion over time",
+        ("Y",),
+    ),
     Action("edit.cancel", "Cancel drawing", "Edit", "Leave what is half drawn", ("Escape",)),
     # report
     Action(
@@ -209,6 +216,14 @@ ACTIONS: tuple[Action, ...] = (
         "Report",
         "The selected measurement into the report, linked",
         ("Ctrl+M",),
+    ),
+    Action(
+        "report.lesions",
+        "Lesions over time",
+        "Report",
+        "What was measured before and now, changes, and the sum of target lesions",
+        ("Ctrl+L",),
+        "ph.chart-line",
     ),
     Action("report.sign_preliminary", "Sign preliminary", "Report", "Sign as preliminary", ("Shift+F8",)),
     Action(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMessageBox
 
 from app.desk.desk import Desk
@@ -14,6 +15,7 @@ from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
 from app.shell.importing import Importing
 from app.shell.keys_page import KeysPage
+from app.shell.lesion_panel import LesionPanel, same_lesion_menu
 from app.shell.main_window import MainWindow
 from app.shell.palette import Palette
 from app.shell.reading_actions import bind_reading
@@ -107,6 +109,12 @@ def _bind_report(station: Workstation) -> None:
     bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
     bind("edit.cancel", station.page.grid.cancel)
+    station.actions.bind(
+        "measurement.same_lesion",
+        lambda: _same_lesion(station),
+        lambda: _no_study(station) or _unseen(station) or _nothing_to_tie(station),
+    )
+    bind("report.lesions", lambda: _show_lesions(station))
     bind("image.teaching", lambda: _toggle_teaching(station))
     station.reading.key_images.marked.connect(
         lambda image: desk.add_key_image(image, station.page.grid.capture(), station.page.grid.key_view())
@@ -134,6 +142,36 @@ def _bind_help(station: Workstation) -> None:
     station.actions.bind("help.palette", station.palette.open)
     station.actions.bind("help.keys", lambda: KeysPage(station.actions, station.window).show())
     station.actions.bind("help.about", lambda: _about(station))
+
+
+def _nothing_to_tie(station: Workstation) -> str:
+    selected = station.reading.measurements.selected
+    if selected is None:
+        return "Select a measurement first."
+    return "" if station.desk.lesions.candidates(selected.uid) else "No diameter was measured on another study yet."
+
+
+def _same_lesion(station: Workstation) -> None:
+    selected = station.reading.measurements.selected
+    if selected is not None:
+        menu = same_lesion_menu(station.desk.lesions, selected.uid, station.window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(QCursor.pos())
+
+
+def _show_lesions(station: Workstation) -> None:
+    open_one = station.window.findChild(LesionPanel)
+    panel = open_one or LesionPanel(station.desk.lesions, station.window)
+    if open_one is None:
+        panel.lesion_activated.connect(lambda uid: _go_to_lesion(station, uid))
+        station.desk.closed.connect(panel.close)
+    panel.show()
+
+
+def _go_to_lesion(station: Workstation, uid: str) -> None:
+    kept = [one for one in station.reading.measurements.all if one.tracking_uid == uid]
+    if kept and station.reading.places.go_to(kept[-1].image):
+        station.reading.measurements.select(kept[-1].uid)
 
 
 def _toggle_teaching(station: Workstation) -> None:

@@ -133,7 +133,7 @@ class MeasuringTool(Tool):
     ) -> Measurement:
         """The same measurement with other points."""
         fresh = self.measure(image, stored, pixels)
-        return replace(fresh, uid=kept.uid, label=kept.label, series_text=kept.series_text)
+        return replace(fresh, uid=kept.uid, label=kept.label, series_text=kept.series_text, follow=kept.follow)
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Place the points by drags or by clicks; cancelled, nothing was measured."""
