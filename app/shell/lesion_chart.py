@@ -15,7 +15,7 @@ from viewer.model.lesion import Course, Sum
 from viewer.model.text import parse_date
 from viewer.widgets import colours, lettering
 
-LEFT, RIGHT, TOP, BOTTOM = 48, 112, 12, 28  # logical pixels
+LEFT, RIGHT, TOP, BOTTOM = 48, 196, 16, 28  # logical pixels
 HEIGHT = 200
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 

@@ -26,7 +26,7 @@ from viewer.model.measurement import Measurement
 from viewer.model.text import clean, date_text
 
 NAME, ORGAN, TARGET, NODE = range(4)
-ROW, TURN_MS = 28, 1
+ROW, MOST_ROWS, TURN_MS = 28, 10, 1
 UID = Qt.ItemDataRole.UserRole
 RULES = "Longest diameter, nodes by their short axis (RECIST 1.1). Sums only: a category of response is the reader's."
 EMPTY = "Nothing was measured yet that has a diameter. Measure a lesion; measure it on a prior too, then tie both (Y)."
@@ -53,7 +53,8 @@ class LesionPanel(QDialog):
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         for widget in (self._table, self._chart, self._hints, self._rules):
-            layout.addWidget(widget, int(widget is self._table))
+            layout.addWidget(widget, int(widget is self._chart))
+        layout.addStretch(0)
         self._table.itemChanged.connect(self._take)
         self._table.cellDoubleClicked.connect(lambda row, _: self.lesion_activated.emit(self._uid(row)))
         self._later = QTimer(
@@ -84,6 +85,8 @@ class LesionPanel(QDialog):
             cells = (row.name, row.organ, "", "", row.before, row.now, row.change, row.percent)
             for column, text in enumerate(cells):
                 self._table.setItem(number, column, _item(text, row, column))
+        head = self._table.horizontalHeader().sizeHint().height()
+        self._table.setFixedHeight(head + ROW * min(max(len(every), 1), MOST_ROWS) + 4)
 
     def _take(self, item: QTableWidgetItem) -> None:
         uid, on = str(item.data(UID)), item.checkState() is Qt.CheckState.Checked

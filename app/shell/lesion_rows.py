@@ -41,7 +41,8 @@ def _row(course: Course) -> Row:
     then = course.points[-2] if len(course.points) > 1 else None
     changed = lesion.change(last.measurement, then.measurement, node=course.node) if then else None
     note = lesion.why_not_comparable(last.measurement, then.measurement, node=course.node) if then else ""
-    name = clean(course.last.label, 48) or clean(course.last.series_text, 48) or "Lesion"
+    place = ", ".join(part for part in (course.last.name, course.last.series_text.lower()) if part)
+    name = clean(course.last.label, 48) or clean(place, 48) or "Lesion"
     before = f"{_size(then.measurement, course)} ({date_text(then.date)})" if then else NONE
     now = f"{_size(last.measurement, course)} ({date_text(last.date)})"
     told = (change_text(changed), percent_text(changed))

@@ -15,10 +15,10 @@ from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
 from viewer.widgets.corner_blocks import CornerBlocks
-from viewer.widgets.corner_text import STATE, Corners, Tone, Words
+from viewer.widgets.corner_text import ONLY_KEYS, STATE, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 
-OVERLAYS, SHUTTER, KEYS, ONLY_KEYS = "Overlays", "Shutter", "Key image", "Only key images"
+OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
 LONGEST = 48
 
 
@@ -27,8 +27,7 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     if place.cut or place.orbit:
         return ()
     state = reading.presentations.state(stack, place)
-    only = f"{ONLY_KEYS}: scrolling passes all other images by" if reading.key_scroll.only else ""
-    lines = [only, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
+    lines = [_key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     shown = shown_over(reading.layers.of(stack.images[place.index], state), state)
     if shown.masks:
         names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in shown.masks if mask.label)) or "on"
@@ -36,6 +35,11 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     if shown.shutter:
         lines.append(f"{SHUTTER}: {'on' if reading.layers.shutters else 'off'}")
     return tuple(Words(line, Tone.CHIP) for line in lines if line)
+
+
+def scrolling(reading: Reading) -> tuple[Words, ...]:
+    """That scrolling passes images by, where it does; nothing that a copy of the picture needs to say."""
+    return (Words(f"{ONLY_KEYS}: on", Tone.CHIP),) if reading.key_scroll.only else ()
 
 
 def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:

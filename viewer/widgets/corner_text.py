@@ -20,6 +20,7 @@ from viewer.session.overlay_text import OverlayText
 from viewer.widgets.image_flags import DERIVED, flags
 
 STATE = "PR"  # begins the line on the presentation state in force
+ONLY_KEYS = "Only key images"  # that scrolling passes all others by
 
 
 class Tone(Enum):
@@ -123,8 +124,8 @@ def _zoom(facts: Facts) -> str:
 
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
-    """The presentation state in force: it changes how everything looks, and is said also where text is off."""
-    return tuple(chip for chip in facts.chips if chip.text.startswith(STATE))
+    """What changes how everything looks or which images are passed by: it is said also where text is off."""
+    return tuple(chip for chip in facts.chips if chip.text.startswith((STATE, ONLY_KEYS)))
 
 
 def turned(look: Look) -> str:

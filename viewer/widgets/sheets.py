@@ -27,7 +27,7 @@ from viewer.session.scene import Drawing, Scene, scene
 from viewer.tools.marks import marks
 from viewer.widgets import colours
 from viewer.widgets.anonymous import unnamed, without_identity
-from viewer.widgets.chips import chips, remarks
+from viewer.widgets.chips import chips, remarks, scrolling
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.layer_painter import Layered
 from viewer.widgets.painting import Drawn, Sheet
@@ -175,7 +175,7 @@ class Sheets:
         stack, shot = self.stack, self._shot
         if stack is None or shot is None or shot.stack.id != stack.id:
             return None
-        self._written = self._corners(shot, text or self._reading.overlay.text)
+        self._written = self._corners(shot, text)
         return Sheet(
             shot.scene.camera,
             ratio,
@@ -233,9 +233,14 @@ class Sheets:
         drawn = tuple(Drawn(marks(one), colours.BRIGHT) for one in unnamed(self.measurements()))
         return without_identity(replace(sheet, drawn=drawn), facts)
 
-    def _corners(self, shot: Shot, text: OverlayText) -> Corners:
-        facts = self._facts(shot, text)
-        return corners(facts) if facts else Corners()
+    def _corners(self, shot: Shot, text: OverlayText | None) -> Corners:
+        """The text over a picture: at a level of its own, or at that of the screen with what concerns the reader only."""
+        facts = self._facts(shot, text or self._reading.overlay.text)
+        if facts is None:
+            return Corners()
+        if text is None and not facts.view.place.cut and not facts.view.place.orbit:
+            facts = replace(facts, chips=(*scrolling(self._reading), *facts.chips))
+        return corners(facts)
 
     def _facts(self, shot: Shot, text: OverlayText) -> Facts | None:
         stack, place = shot.stack, shot.view.place
