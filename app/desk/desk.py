@@ -199,7 +199,8 @@ class Desk(QObject):
         """Put the picture of a pane into the report, with the view to go back to."""
         added = KeyImage(image, self._reading.exams.name_of(image), png, view)
         if self._change_key_images(lambda kept: (*kept, added), image):
-            self.said.emit("The image is a key image of the report. K again takes it out.")
+            why_not = f" {view.why_not}" if view and view.why_not else ""
+            self.said.emit(f"The image is a key image of the report. K again takes it out.{why_not}")
 
     def remove_key_image(self, image: ImageRef) -> None:
         """Take an image's picture out of the report."""
