@@ -25,6 +25,7 @@ from app.shell.actions import ACTIONS
 from app.shell.bindings import bind_all
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
+from app.shell.copying import Copying
 from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.findable import in_reading, in_settings
@@ -155,6 +156,7 @@ class Application:
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
+        self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.collector = Collector(self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
         self._place()
@@ -288,7 +290,7 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings)
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying, self.desk.lesions)
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))

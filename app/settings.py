@@ -35,6 +35,12 @@ class Preferences:
     copy_files: bool = _setting(
         True, "Import", "Copy imported files", "Off: files stay where they are and are only referenced"
     )
+    copies_with_identity: bool = _setting(
+        False,
+        "Reading",
+        "Copies name the patient",
+        "Of pictures to the clipboard, into files and onto paper. Key images in the report always do",
+    )
     drag_down_brighter: bool = _setting(
         True, "Reading", "Window drag: down is brighter", "Off: down is darker, as in web viewers"
     )

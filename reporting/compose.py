@@ -12,6 +12,7 @@ from itertools import accumulate
 from reporting.report import Order, Person, Report, Run, Section
 from reporting.template import DOCUMENTS, SectionTemplate, Template
 from reporting.words import ENGLISH, Words, words_for
+from viewer.model.lesion import TimePoint, before
 from viewer.model.measurement import Measurement, Value, new_tracking_uid
 from viewer.model.study import Instance, Series, Study
 from viewer.model.text import clean
@@ -144,15 +145,39 @@ def measurement_name(measurement: Measurement, language: str = ENGLISH) -> str:
     return words_for(language).name(measurement)
 
 
-def measurement_sentence(measurement: Measurement, language: str = ENGLISH) -> str:
+def measurement_sentence(measurement: Measurement, language: str = ENGLISH, then: TimePoint | None = None) -> str:
     """``12.3 mm (series 4, image 57)``: value and unit, where the millimetre comes from, and where it was measured.
 
-    What only marks a place reads as its label does.
+    With a time point before, what it was ``then`` follows: ``…, previously 8.0 mm (2024-03-01)``. What only marks a place
+    reads as its label does.
     """
     words = words_for(language)
     notes = [note for note in (words.tag(measurement.provenance), words.place(clean(measurement.series_text))) if note]
     values = _values_text(measurement, words) or _without_values(measurement, words)
-    return f"{values} ({'; '.join(notes)})" if notes else values
+    said = f"{values} ({'; '.join(notes)})" if notes else values
+    return f"{said}, {_previously(measurement, then, words)}" if then and then.measurement.values else said
+
+
+def _previously(now: Measurement, then: TimePoint, words: Words) -> str:
+    """What the same lesion measured; where its millimetres have another origin, that is said."""
+    was = then.measurement
+    value = _axes(was.values, words) or words.value(was.values[0])
+    tag = words.tag(was.provenance) if was.provenance is not now.provenance else ""
+    shown = f"{value} {tag}" if tag else value
+    return words.sentences.previously.format(value=shown, date=words.day(then.date))
+
+
+def worded(measurement: Measurement, report: Report) -> str:
+    """A measurement as a report quotes it, with what the same lesion measured before where the report knows."""
+    then = before(measurement, (*report.measurements, *report.earlier), report.moments)
+    return measurement_sentence(measurement, report.language, then)
+
+
+def _axes(values: Sequence[Value], words: Words) -> str:
+    """``23.1 × 18.0 mm`` of a long and a short axis; "" for other values."""
+    if tuple(value.name.value for value in values[:2]) != AXES or values[0].unit != values[1].unit:
+        return ""
+    return f"{words.number(f'{values[0].value:.{values[0].digits}f}')} × {words.value(values[1])}"
 
 
 def _without_values(measurement: Measurement, words: Words) -> str:
@@ -163,9 +188,8 @@ def _without_values(measurement: Measurement, words: Words) -> str:
 
 def _values_text(measurement: Measurement, words: Words) -> str:
     values = list(measurement.values)
-    if tuple(value.name.value for value in values[:2]) == AXES and values[0].unit == values[1].unit:
-        long, short = values[:2]
-        both = f"{words.number(f'{long.value:.{long.digits}f}')} × {words.value(short)}"
+    both = _axes(values, words)
+    if both:
         return ", ".join([both, *_each(values[2:], words)])
     return ", ".join(_each(values, words))
 
@@ -178,17 +202,18 @@ def _label(label: str, words: Words) -> str:
     return f"{clean(words.labels.get(label, label))} " if label else ""
 
 
-def quoted(measurement: Measurement, language: str = ENGLISH) -> Run:
-    """The measurement as a piece of text that stays linked to it."""
-    return Run(measurement_sentence(measurement, language), "measurement", measurement.uid)
+def quoted(measurement: Measurement, report: Report) -> Run:
+    """The measurement as a piece of a report's text that stays linked to it."""
+    return Run(worded(measurement, report), "measurement", measurement.uid)
 
 
-def requoted(runs: tuple[Run, ...], measurements: dict[str, Measurement], language: str = ENGLISH) -> tuple[Run, ...]:
-    """The runs with every quoted measurement worded as it is now; a deleted one keeps its last wording."""
+def requoted(runs: tuple[Run, ...], report: Report) -> tuple[Run, ...]:
+    """The runs with every quoted measurement worded as the report knows it; one that is not there keeps its last wording."""
+    measurements = {one.uid: one for one in report.measurements}
 
     def now(run: Run) -> Run:
         known = measurements.get(run.ref) if run.kind == "measurement" else None
-        return replace(run, text=measurement_sentence(known, language)) if known else run
+        return replace(run, text=worded(known, report)) if known else run
 
     return tuple(now(run) for run in runs)
 

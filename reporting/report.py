@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from viewer.model.code import Code
+from viewer.model.key_view import KeyView
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Study
 
@@ -58,11 +59,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class KeyImage:
-    """A picture of a pane, with its marks, as it will stand in the report."""
+    """A picture of a pane, with its marks, as it will stand in the report.
+
+    ``view`` is how the image was looked at then; None in reports that were written before views were kept. ``teaching`` says
+    that it is to stand in a key object selection for teaching too.
+    """
 
     image: ImageRef
     caption: str
     png: bytes
+    view: KeyView | None = None
+    teaching: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class Order:
 class Report:
     """A version of a report on one study. Any change is a new version; a signed one changes only by an addendum.
 
+    ``earlier`` are measurements of signed reports on priors whose lesions are measured again in this one.
     ``title`` is coded from CID 7000. ``study`` carries the patient and every instance known at signing (the evidence);
     ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``uid`` is the SOP Instance UID
     of the narrative document, a new one for every signed version; ``predecessor_uid`` is that of the report that this one
@@ -109,6 +117,12 @@ class Report:
     predecessor_uid: str = ""
     addendum_number: int = 0
     predecessor_measured: bool = False
+    earlier: tuple[Measurement, ...] = ()
+
+    @property
+    def moments(self) -> dict[str, str]:
+        """When each study that the report is about was made, as DICOM date and time in one."""
+        return {study.uid: f"{study.date}{study.time}" for study in (self.study, *self.comparisons) if study.date}
 
     def section(self, section_id: str) -> Section | None:
         """The section of that id, if the report has it."""

@@ -44,6 +44,7 @@ class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thickness: str
     question: str
     compared: str
+    previously: str
     undated: str
     prior: str
     no_prior: str
@@ -108,6 +109,7 @@ _PLACES = {
     "thickness": {"value"},
     "question": {"question"},
     "compared": {"study", "date"},
+    "previously": {"value", "date"},
     "addendum": {"number"},
     "series_numbered": {"number"},
     "image_numbered": {"number"},

@@ -175,6 +175,16 @@ claim = Table(
     Column("refreshed", Text, nullable=False),  # sign of life of the holder
 )
 
+# What a reader has had on the screen of a study: JSON of frames (from 0) by SOP Instance UID.
+seen_images = Table(
+    "seen_images",
+    METADATA,
+    Column("study_uid", Text, ForeignKey("study.uid"), primary_key=True),
+    Column("reader", Text, primary_key=True),
+    Column("changed", Text, nullable=False),
+    Column("images", Text, nullable=False),
+)
+
 saved_filter = Table(
     "saved_filter",
     METADATA,

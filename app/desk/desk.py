@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.archive.archive import Archive
 from app.archive.calibrations import KnownLengths
+from app.archive.seen_images import SeenImages
 from app.desk.calibration_keeper import CalibrationKeeper
+from app.desk.lesions import Lesions
 from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, name_to_read, reader
+from app.desk.seen_keeper import SeenKeeper
 from app.jobs import Jobs
 from app.settings import Settings
 from app.signing import printed, sign
@@ -25,6 +28,7 @@ from reporting.draft.life_cycle import Event, Refused
 from reporting.report import KeyImage, Report
 from reporting.store import ReportStore
 from reporting.template import Template
+from viewer.model.key_view import KeyView
 from viewer.model.known_length import Scope
 from viewer.model.study import ImageRef
 from viewer.session.reading import Reading
@@ -88,11 +92,13 @@ class Desk(QObject):
         super().__init__(parent)
         self._archive, self._store, self._templates = records.archive, records.store, records.templates
         self._reading, self._settings, self._jobs, self._saving = reading, settings, jobs, saving
+        self._seen = SeenKeeper(reading, SeenImages(records.archive.database), saving, self)
         self._checks = all_checks()
         self._work: Work | None = None
         self._wanted = ""
         self._signing = False
         self._offered: Offer | None = None
+        self.lesions = Lesions(reading, self)
         measurements = reading.measurements
         for changed in (measurements.added, measurements.changed, measurements.removed):
             changed.connect(self._pass_measurements)
@@ -147,6 +153,7 @@ class Desk(QObject):
             self.refused.emit(f"The last words of the draft could not be saved ({type(error).__name__}).")
         work.autosaver.stop()
         self._keeper.flush()
+        self._seen.end()
         self._reading.close()
         self.closed.emit()
         work.autosaver.deleteLater()
@@ -157,6 +164,9 @@ class Desk(QObject):
             return  # another study was asked for meanwhile
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now(), self._settings.values.report_language)
+        self._seen.begin(uid, author.login, opened.seen)
+        compared = (opened.study, *opened.verified_priors)
+        self.lesions.begin({one.uid: f"{one.date}{one.time}" for one in compared if one.date}, opened.earlier)
         priors = [prior.study for prior in opened.priors]
         self._reading.calibrations.set_reader(name_to_read(author))
         self._reading.open(opened.study, priors, begun.report.measurements, opened.known_lengths)
@@ -187,9 +197,9 @@ class Desk(QObject):
     def _pass_measurements(self) -> None:
         if self._work is None:
             return
-        measured = self._reading.measurements.all
-        self._compare_with({one.image.study_uid for one in measured}, self._work)
-        self._work.draft.set_measurements(measured)
+        measured, earlier = self._reading.measurements.all, self.lesions.tied_earlier
+        self._compare_with({one.image.study_uid for one in (*measured, *earlier)}, self._work)
+        self._work.draft.set_measurements(measured, earlier)
 
     def _compare_with(self, studies: set[str], work: Work) -> None:
         """A prior on which something was measured is one that the report compares with; only a verified one can be."""
@@ -199,16 +209,17 @@ class Desk(QObject):
         if more and not work.draft.why_not(Event.EDIT):
             work.draft.set_comparisons((*compared, *more))
 
-    def add_key_image(self, image: ImageRef, png: bytes) -> None:
-        """Put the picture of a pane into the report; never one that may be of another patient."""
+    def add_key_image(self, image: ImageRef, png: bytes, view: KeyView | None = None) -> None:
+        """Put the picture of a pane into the report, with the view to go back to; never one of perhaps another patient."""
         if not self._of_the_patient(image):
             self.refused.emit("Not taken: this image is of a study that is not verified as of the same patient.")
             if self._work is not None:
                 self._mark_key_images(self._work.draft)
             return
-        added = KeyImage(image, self._reading.exams.name_of(image), png)
+        added = KeyImage(image, self._reading.exams.name_of(image), png, view)
         if self._change_key_images(lambda kept: (*kept, added), image):
-            self.said.emit("The image is a key image of the report. The same key takes it out again.")
+            why_not = f" {view.why_not}" if view and view.why_not else ""
+            self.said.emit(f"The image is a key image of the report. The same key takes it out again.{why_not}")
 
     def _of_the_patient(self, image: ImageRef) -> bool:
         if self._work is None:
@@ -220,6 +231,34 @@ class Desk(QObject):
         """Take an image's picture out of the report."""
         if self._change_key_images(lambda kept: kept, image):
             self.said.emit("The image is no longer a key image of the report.")
+
+    def go_to_key_image(self, image: ImageRef) -> None:
+        """Show a key image of the report as it was seen when it became one."""
+        kept = self._kept_key_image(image)
+        if kept is None or kept.view is None or kept.view.image != image:
+            self._reading.places.go_to(image)
+        else:
+            self._reading.key_views.bring_back(kept.view)
+
+    def toggle_teaching(self, image: ImageRef) -> None:
+        """Name a key image in a selection for teaching too, or no longer."""
+        kept = self._kept_key_image(image)
+        if self._work is None or kept is None:
+            self.refused.emit("This image is no key image; K makes it one.")
+            return
+        changed = replace(kept, teaching=not kept.teaching)
+        draft = self._work.draft
+        try:
+            draft.set_key_images([changed if one.image == image else one for one in draft.report.key_images])
+        except Refused as reason:
+            self.refused.emit(str(reason))
+            return
+        also = "will also stand" if changed.teaching else "will not stand"
+        self.said.emit(f"The key image {also} in a selection for teaching.")
+
+    def _kept_key_image(self, image: ImageRef) -> KeyImage | None:
+        keys = self._work.draft.report.key_images if self._work else ()
+        return next((one for one in keys if one.image == image), None)
 
     def _change_key_images(
         self, change: Callable[[tuple[KeyImage, ...]], tuple[KeyImage, ...]], image: ImageRef

@@ -10,12 +10,14 @@ from app.archive.calibrations import KnownLengths
 from app.archive.index import Index, Prior
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
+from app.archive.seen_images import ImageKey, SeenImages
 from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
-from reporting.store import ReportStore, SavedDraft
+from reporting.store import ReportStore, SavedDraft, Tampered
 from reporting.template import Template, choose
 from reporting.words import ENGLISH
 from viewer.model.known_length import KnownLength
+from viewer.model.measurement import Measurement
 from viewer.model.study import Study
 
 COMPARED = 3
@@ -23,7 +25,7 @@ COMPARED = 3
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A study with its priors, order, signed versions (oldest first), the reader's saved draft, and calibrations."""
+    """A study with its priors, order, signed versions (oldest first), the reader's draft, calibrations, and what was seen."""
 
     study: Study
     priors: tuple[Prior, ...] = ()
@@ -31,6 +33,8 @@ class Opened:
     versions: tuple[Report, ...] = ()
     saved: SavedDraft | None = None
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
+    seen: frozenset[ImageKey] = frozenset()
+    earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
 
     @property
     def request(self) -> Order:
@@ -60,7 +64,18 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     order = Orders(archive.database).get(uid)
     priors = _priors(archive, study)
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
-    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known)
+    seen = SeenImages(archive.database).get(uid, login)
+    earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
+    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known, seen, earlier)
+
+
+def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:
+    """What the newest signed report of a prior measured on it; nothing of one that does not match its seal."""
+    try:
+        report = store.latest(uid)
+    except Tampered:
+        return ()
+    return tuple(one for one in report.measurements if one.image.study_uid == uid) if report else ()
 
 
 def _priors(archive: Archive, study: Study) -> tuple[Prior, ...]:
@@ -97,10 +112,16 @@ def begin(
     first = first_wording(template, opened.study, opened.request, opened.comparisons, author=author, created=created)
     if opened.saved is None:
         return Begun(first, template)
-    report = opened.saved.with_studies(opened.study, opened.comparisons)
+    report = opened.saved.with_studies(opened.study, _compared(opened, opened.saved.report))
     if not report.author.name:
         report = replace(report, author=author)  # begun before the reader had given a name
     return Begun(report, _template_of(report, templates), signed, first)
+
+
+def _compared(opened: Opened, saved: Report) -> tuple[Study, ...]:
+    """The priors that are compared with at first, and those that the draft compared with already."""
+    kept, first = {study.uid for study in saved.comparisons}, opened.comparisons
+    return (*first, *(one for one in opened.verified_priors if one.uid in kept and one not in first))
 
 
 def _template_of(report: Report, templates: Sequence[Template]) -> Template:

@@ -218,8 +218,12 @@ ACTIONS: tuple[Action, ...] = (
     *_nudges(),
     Action("subtraction.unmoved", "Mask where it was acquired", "Image", "Take back every shift of the mask"),
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),
-    Action("image.next_key", "Next key image of others", "Image", "The next image a key object names", ("N",)),
-    Action("image.previous_key", "Previous key image of others", "Image", "The one before", ("Shift+N",)),
+    Action("image.next_key", "Next key image", "Image", "The next that you marked or a key object names", ("N",)),
+    Action("image.previous_key", "Previous key image", "Image", "The one before", ("Shift+N",)),
+    Action(
+        "image.only_keys", "Only key images", "Image", "Scroll from key image to key image, or all again", ("Shift+K",)
+    ),
+    Action("image.teaching", "Key image for teaching", "Image", "Name this key image in a selection for teaching too"),
     Action(
         "image.next_window",
         "Next window of the image",
@@ -386,6 +390,21 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "edit.delete", "Delete measurement", "Edit", "Delete the selected measurement; undo brings it back", ("Delete",)
     ),
+    Action("copy.pane", "Copy pane", "Edit", "The pane as it is seen, to the clipboard", ("Ctrl+C",), "ph.copy"),
+    Action("copy.image", "Copy image", "Edit", "The image in its own pixels, to the clipboard", ("Ctrl+Shift+C",)),
+    Action("copy.identity", "Identity in copies", "Edit", "Copies name the patient, or no longer do"),
+    Action("save.png", "Save pane as PNG…", "File", "The pane as it is seen, into a file", ("Ctrl+S",)),
+    Action("save.jpeg", "Save pane as JPEG…", "File", "The pane as it is seen, into a file"),
+    Action("save.mp4", "Save series as MP4…", "File", "All images of the series as this pane shows them, as a clip"),
+    Action("save.gif", "Save series as GIF…", "File", "All images of the series as this pane shows them, as a clip"),
+    Action("print.pane", "Print pane…", "File", "The pane as it is seen, onto paper", (), "ph.printer"),
+    Action(
+        "measurement.same_lesion",
+        "Same lesion as on a prior…",
+        "Edit",
+        "Tie the selected measurement to one on another study: one lesion over time",
+        ("Ctrl+B",),
+    ),
     Action("edit.cancel", "Cancel drawing", "Edit", "Leave what is half drawn", ("Escape",)),
     # report
     Action(
@@ -411,6 +430,14 @@ ACTIONS: tuple[Action, ...] = (
         "Report",
         "The selected measurement into the report, linked",
         ("Ctrl+M",),
+    ),
+    Action(
+        "report.lesions",
+        "Lesions over time",
+        "Report",
+        "What was measured before and now, changes, and the sum of target lesions",
+        ("Ctrl+Shift+B",),
+        "ph.chart-line",
     ),
     Action("report.sign_preliminary", "Sign preliminary", "Report", "Sign as preliminary", ("Shift+F8",)),
     Action(

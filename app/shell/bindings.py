@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMessageBox
 
 from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.copying import Copying
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.hanging_actions import bind_hangings
@@ -18,6 +20,7 @@ from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.keys_page import KeysPage
 from app.shell.layout_actions import bind_layouts
+from app.shell.lesion_panel import LesionPanel, same_lesion_menu
 from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
@@ -58,6 +61,7 @@ class Workstation(Protocol):
     importing: Importing
     elsewhere: Elsewhere
     registering: Registering
+    copying: Copying
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -71,6 +75,7 @@ class Workstation(Protocol):
 
 def bind_all(station: Workstation) -> None:
     """Bind every declared action."""
+    _bind_copies(station)
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
@@ -138,7 +143,16 @@ def _bind_report(station: Workstation) -> None:
     )
     bind("edit.cancel", lambda: [grid.cancel() for grid in (station.page.grid, station.second_grid)])
     _bind_undo(station)
-    station.reading.key_images.marked.connect(lambda image: desk.add_key_image(image, _active_grid(station).capture()))
+    station.actions.bind(
+        "measurement.same_lesion",
+        lambda: _same_lesion(station),
+        lambda: _no_study(station) or _unseen(station) or _nothing_to_tie(station),
+    )
+    bind("report.lesions", lambda: _show_lesions(station))
+    bind("image.teaching", lambda: _toggle_teaching(station))
+    station.reading.key_images.marked.connect(
+        lambda image: desk.add_key_image(image, _active_grid(station).capture(), _active_grid(station).key_view())
+    )
     station.reading.key_images.unmarked.connect(desk.remove_key_image)
 
 
@@ -155,6 +169,22 @@ def _bind_undo(station: Workstation) -> None:
             undo.undo()
 
     station.actions.bind("edit.undo", take_back, why_not)
+
+
+def _bind_copies(station: Workstation) -> None:
+    copying = station.copying
+
+    def bind(action_id: str, handler: Callable[[], object]) -> None:
+        station.actions.bind(action_id, handler, lambda: _no_study(station) or _unseen(station))
+
+    bind("copy.pane", copying.copy_pane)
+    bind("copy.image", copying.copy_image)
+    station.actions.bind("copy.identity", copying.toggle_identity)
+    bind("save.png", lambda: copying.ask_and_save("png"))
+    bind("save.jpeg", lambda: copying.ask_and_save("jpeg"))
+    bind("save.mp4", lambda: copying.ask_and_save("mp4"))
+    bind("save.gif", lambda: copying.ask_and_save("gif"))
+    bind("print.pane", copying.ask_and_print)
 
 
 def _bind_help(station: Workstation) -> None:
@@ -185,6 +215,44 @@ def _toggle(screens: Screens, name: str) -> Callable[[], object]:
 def _to_report(station: Workstation) -> None:
     station.screens.raise_for("report")
     station.page.report.take_keys()
+
+
+def _nothing_to_tie(station: Workstation) -> str:
+    selected = station.reading.measurements.selected
+    if selected is None:
+        return "Select a measurement first."
+    return "" if station.desk.lesions.candidates(selected.uid) else "No diameter was measured on another study yet."
+
+
+def _same_lesion(station: Workstation) -> None:
+    selected = station.reading.measurements.selected
+    if selected is not None:
+        menu = same_lesion_menu(station.desk.lesions, selected.uid, station.window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(QCursor.pos())
+
+
+def _show_lesions(station: Workstation) -> None:
+    open_one = station.window.findChild(LesionPanel)
+    panel = open_one or LesionPanel(station.desk.lesions, station.window)
+    if open_one is None:
+        panel.lesion_activated.connect(lambda uid: _go_to_lesion(station, uid))
+        station.desk.closed.connect(panel.close)
+    panel.show()
+
+
+def _go_to_lesion(station: Workstation, uid: str) -> None:
+    kept = [one for one in station.reading.measurements.all if one.tracking_uid == uid]
+    if kept and station.reading.places.go_to(kept[-1].image):
+        station.reading.measurements.select(kept[-1].uid)
+
+
+def _toggle_teaching(station: Workstation) -> None:
+    image = station.reading.places.image(station.reading.panes.active)
+    if image is None:
+        station.desk.refused.emit("A key image is an acquired image; this pane shows none.")
+    else:
+        station.desk.toggle_teaching(image.ref)
 
 
 def _show_suv(station: Workstation) -> None:

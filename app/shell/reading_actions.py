@@ -35,7 +35,7 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "image.previous": lambda pane: reading.places.scroll(pane, -1),
         "image.ten_on": lambda pane: reading.places.scroll(pane, 10),
         "image.ten_back": lambda pane: reading.places.scroll(pane, -10),
-        "image.first": lambda pane: reading.places.go_to_number(pane, 0),
+        "image.first": reading.places.first,
         "image.last": reading.places.last,
         "image.next_window": reading.windows.next_own,
         "image.remove_calibration": lambda pane: reading.calibrations.remove(reading.places.image(pane)),
@@ -66,8 +66,8 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "view.flip_horizontal": reading.looks.flip_horizontal,
         "view.flip_vertical": reading.looks.flip_vertical,
         "view.presentation": reading.presentations.next,
-        "image.next_key": lambda pane: reading.chosen_by_others.step(pane, 1),
-        "image.previous_key": lambda pane: reading.chosen_by_others.step(pane, -1),
+        "image.next_key": lambda pane: reading.step_key_image(pane, 1),
+        "image.previous_key": lambda pane: reading.step_key_image(pane, -1),
         "view.rotate_right": lambda pane: reading.looks.rotate(pane, 90.0),
         "view.rotate_left": lambda pane: reading.looks.rotate(pane, -90.0),
         **{f"window.preset_{key}": _preset(reading, key) for key in range(1, 10)},
@@ -78,6 +78,7 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
 
 
 def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], reading: Reading) -> None:
+    bind("image.only_keys", reading.key_scroll.toggle_only)
     bind("view.mpr", reading.planes.toggle_mpr)
     bind("view.volume", reading.planes.toggle_volume)
     bind("view.overlays", reading.layers.toggle_overlays)

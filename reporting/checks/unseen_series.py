@@ -15,7 +15,7 @@ def _run(report: Report, context: Context) -> Iterator[Remark]:
     if not unseen or report.addendum_number:
         return
     more = f" and {len(unseen) - NAMED} more" if len(unseen) > NAMED else ""
-    yield Remark(CHECK.id, Severity.WARN, "", f"Never opened: {'; '.join(unseen[:NAMED])}{more}.")
+    yield Remark(CHECK.id, Severity.WARN, "", f"{len(unseen)} series not opened: {'; '.join(unseen[:NAMED])}{more}.")
 
 
 CHECK = Check("unseen-series", "Series not opened", _run)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from reporting.compose import quoted, requoted, spliced, whole
+from reporting.compose import quoted, requoted, spliced, whole, worded
 from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
 from reporting.draft.words import Whole, Words
 from reporting.report import KeyImage, Person, Report, Run, Section, Status
@@ -58,6 +58,7 @@ class Draft(QObject):
         self._fields = template.fields
         self._undo = undo
         self._measured = {one.uid: one for one in report.measurements}
+        self._earlier = report.earlier
 
     # -- what there is ------------------------------------------------------------------------------------------------
 
@@ -119,7 +120,7 @@ class Draft(QObject):
         known = self._measured.get(run.ref)
         if known is None:
             return "deleted"
-        return "" if quoted(known, self._report.language).text == run.text else "changed"
+        return "" if worded(known, self._as_measured()) == run.text else "changed"
 
     # -- editing ------------------------------------------------------------------------------------------------------
 
@@ -158,11 +159,13 @@ class Draft(QObject):
         self._measured.setdefault(measurement.uid, measurement)
         return self.splice(section_id, place, place if stop is None else stop, self._quoted(measurement.uid))
 
-    def set_measurements(self, measurements: Sequence[Measurement]) -> None:
+    def set_measurements(self, measurements: Sequence[Measurement], earlier: Sequence[Measurement] = ()) -> None:
         """Take over the measurements as they are now; what is quoted in sections open for writing is worded anew.
 
-        Those of another patient or of a study that is not compared are left out and named by ``refused``.
+        Those of another patient or of a study that is not compared are left out and named by ``refused``. ``earlier`` are
+        those of reports on priors, of lesions that are measured again.
         """
+        self._earlier = tuple(one for one in earlier if not self._foreign(one))
         judged = [(one, self._foreign(one)) for one in measurements]
         self._measured = {one.uid: one for one, reason in judged if not reason}
         for reason in dict.fromkeys(reason for _, reason in judged if reason):
@@ -266,14 +269,18 @@ class Draft(QObject):
         return ""
 
     def _quoted(self, uid: str) -> Run:
-        return quoted(self._measured[uid], self._report.language)
+        return quoted(self._measured[uid], self._as_measured())
+
+    def _as_measured(self) -> Report:
+        """The report with the measurements as they are now, also where it is signed and keeps those of then."""
+        return replace(self._report, measurements=tuple(self._measured.values()), earlier=self._earlier)
 
     def _push(self, words: Words) -> None:
         if words.changes_something:
             self._undo.push(words)
 
     def _take_measurements(self) -> None:
-        self._change(replace(self._report, measurements=tuple(self._measured.values())))
+        self._change(self._as_measured())
         for section in self._report.sections:
             if not self.why_not_edit(section.id):
                 self._put(section.id, section.runs)
@@ -281,7 +288,7 @@ class Draft(QObject):
     def _put(self, section_id: str, runs: tuple[Run, ...]) -> None:
         """Set a section's runs, measurements worded as they are now."""
         section = self._report.section(section_id)
-        now = requoted(runs, self._measured, self._report.language)
+        now = requoted(runs, self._as_measured())
         if section is not None and section.runs != now:
             self._change(self._report.with_section(replace(section, runs=now)))
             self.section_changed.emit(section_id)

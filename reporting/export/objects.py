@@ -1,11 +1,11 @@
-"""Everything a signed report leaves as DICOM: the narrative, the measurements if there are any, and the PDF."""
+"""Everything a signed report leaves as DICOM: the narrative, measurements, key images as they were seen, and the PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporting.export import dicom_pdf, sr_measurements, sr_report
+from reporting.export import dicom_pdf, key_objects, presentation_states, sr_measurements, sr_report
 from reporting.export.dicom import uids
 from reporting.export.exporter import ExportError, Letterhead
 from reporting.report import Report, Status
@@ -40,5 +40,10 @@ def _objects(report: Report, letterhead: Letterhead) -> Iterator[SignedObject]:
     if report.measurements:
         measured = sr_measurements.make(report, letterhead)
         yield made(sr_measurements.ROLE, sr_measurements.SOP_CLASS, sr_measurements.document_uid(report), measured)
+    for sop_class, sop_uid, shown in presentation_states.all_states(report, letterhead):
+        yield made(presentation_states.ROLE, sop_class, sop_uid, shown)
+    for title, keys in key_objects.selections(report):
+        selected = key_objects.document(report, letterhead, title, keys)
+        yield made(key_objects.ROLE, key_objects.SOP_CLASS, key_objects.document_uid(report, title), selected)
     printed = dicom_pdf.make(report, letterhead)
     yield made(dicom_pdf.ROLE, dicom_pdf.SOP_CLASS, dicom_pdf.document_uid(report), printed)

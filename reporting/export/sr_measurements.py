@@ -68,23 +68,40 @@ def _content(report: Report) -> Iterator[Dataset]:
     images = dict.fromkeys(measurement.image for measurement in report.measurements)
     library = content.container(codes.IMAGE_LIBRARY_GROUP, [content.image(ref, content.CONTAINS) for ref in images])
     yield content.container(codes.IMAGE_LIBRARY, [library])
-    yield content.container(codes.IMAGING_MEASUREMENTS, [_group(measurement) for measurement in report.measurements])
+    tracked = tracking_uids(report)
+    groups = [_group(measurement, tracked[measurement.uid]) for measurement in report.measurements]
+    yield content.container(codes.IMAGING_MEASUREMENTS, groups)
 
 
-def _group(measurement: Measurement) -> Dataset:
-    if not uids.is_uid(measurement.uid):
+def tracking_uids(report: Report) -> dict[str, str]:
+    """The tracking UID of each measurement by its own UID.
+
+    Of the study that is reported it is the lesion's. What was measured on a prior in the same report keeps its own: viewers
+    take two groups of one tracking UID in one document for one.
+    """
+    own = [one for one in report.measurements if one.image.study_uid == report.study.uid]
+    found: dict[str, str] = {}
+    for one in (*own, *report.measurements):
+        free = one in own and one.tracking_uid not in found.values()
+        found.setdefault(one.uid, one.tracking_uid if free else one.uid)
+    return found
+
+
+def _group(measurement: Measurement, tracking_uid: str) -> Dataset:
+    if not uids.is_uid(tracking_uid):
         raise ExportError(
             f"The measurement “{tracking_identifier(measurement)}” has no valid tracking UID. Nothing was exported."
         )
     numbers = list(_numbers(measurement)) if measurement.values else [_region(measurement)]
     template = GROUP_TEMPLATE if measurement.values else REGION_TEMPLATE
-    return content.container(codes.MEASUREMENT_GROUP, [*_head(measurement), *numbers], template=template)
+    head = _head(measurement, tracking_uid)
+    return content.container(codes.MEASUREMENT_GROUP, [*head, *numbers], template=template)
 
 
-def _head(measurement: Measurement) -> Iterator[Dataset]:
+def _head(measurement: Measurement, tracking_uid: str) -> Iterator[Dataset]:
     relation = content.HAS_OBS_CONTEXT
     yield content.written(codes.TRACKING_IDENTIFIER, tracking_identifier(measurement), relation)
-    yield content.identifier(codes.TRACKING_UID, measurement.uid, relation)
+    yield content.identifier(codes.TRACKING_UID, tracking_uid, relation)
     tag = TAG[measurement.provenance]
     if tag and any(value.unit in _CALIBRATED for value in measurement.values):
         method = Code(measurement.provenance.value[:16], codes.PRIVATE, tag)

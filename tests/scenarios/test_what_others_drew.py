@@ -121,5 +121,5 @@ def test_another_study_has_none_of_it(seat: Seat, images: list[FileDataset]) -> 
     seat.open(ADA.study_uid)
     assert in_force(seat) is None
     assert seat.view().shown.window != window_item(300, 1500)
-    seat.station.reading.chosen_by_others.step(0, 1)
-    assert "No key object selection" in seat.refused[-1]
+    seat.station.reading.step_key_image(0, 1)
+    assert "No image of this study is a key image" in seat.refused[-1]

@@ -12,12 +12,17 @@ from viewer.dicom.part10 import open_source, read_part10
 from viewer.dicom.unreadable import Unreadable
 
 KEY_OBJECT_SELECTION = "1.2.840.10008.5.1.4.1.1.88.59"
+_STATES = "1.2.840.10008.5.1.4.1.1.11."  # softcopy presentation states, by the beginning of their SOP class
 _DEEPEST = 16
 
 
 @dataclass(frozen=True, slots=True)
 class KeyObjects:
-    """One selection: its document title, what was said about it, and the images (SOP Instance UID, frames from 1)."""
+    """One selection: its document title, what was said about it, and the images (SOP Instance UID, frames from 1).
+
+    ``states`` are the presentation states by which images are to be seen: (SOP Instance UID of the image, of the state), the
+    first "" where the selection names a state beside its images.
+    """
 
     uid: str
     study_uid: str
@@ -26,6 +31,12 @@ class KeyObjects:
     description: str = ""
     created: str = ""
     images: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    states: tuple[tuple[str, str], ...] = ()
+
+    def states_of(self, sop_uid: str) -> tuple[str, ...]:
+        """The states by which an image is to be seen, those named with it before those named beside it."""
+        own = [state for image, state in self.states if image == sop_uid]
+        return (*own, *(state for image, state in self.states if not image))
 
 
 def read_key_objects(path: Path) -> KeyObjects:
@@ -58,6 +69,7 @@ def _selection(elements: Elements) -> KeyObjects:
         " ".join(word for word in words if word),
         elements.code("ContentDate") + elements.code("ContentTime"),
         tuple(dict.fromkeys(images)),
+        tuple(dict.fromkeys(state for item in content for state in _states(item))),
     )
 
 
@@ -80,3 +92,23 @@ def _images(item: Elements) -> Iterator[tuple[str, tuple[int, ...]]]:
         uid = reference.code("ReferencedSOPInstanceUID")
         if uid:
             yield uid, frames
+
+
+def _states(item: Elements) -> Iterator[tuple[str, str]]:
+    """States named with an image (PS3.3 C.18.4), or as objects of their own."""
+    kind = item.code("ValueType")
+    for reference in item.items("ReferencedSOPSequence"):
+        uid = reference.code("ReferencedSOPInstanceUID")
+        if kind == "IMAGE":
+            yield from ((uid, state) for state in map(_state_uid, reference.items("ReferencedSOPSequence")) if state)
+        elif kind == "COMPOSITE" and _state_uid(reference):
+            yield "", uid
+
+
+def _state_uid(reference: Elements) -> str:
+    """The SOP Instance UID of a reference to a presentation state; "" for anything else."""
+    return (
+        reference.code("ReferencedSOPInstanceUID")
+        if reference.code("ReferencedSOPClassUID").startswith(_STATES)
+        else ""
+    )

@@ -15,7 +15,7 @@ from viewer.dicom.shutters import display_shutter
 from viewer.dicom.transforms import rescale, windows
 from viewer.dicom.unreadable import Unreadable
 from viewer.model.layers import Shutter
-from viewer.model.presentation import DisplayedArea, PresentationState, Scope, Voi
+from viewer.model.presentation import KEY_IMAGE, MAKER, DisplayedArea, PresentationState, Scope, Voi
 from viewer.model.study import Palette
 
 GREY = "1.2.840.10008.5.1.4.1.1.11.1"
@@ -75,6 +75,7 @@ def _state(elements: Elements) -> PresentationState:
         active_overlays=_active(elements),
         shutter=_shutter(elements, {plane.group for plane in overlays}),
         remarks=_remarks(elements),
+        of_key_image=(elements.text("Manufacturer"), elements.code("ContentLabel")) == (MAKER, KEY_IMAGE),
     )
 
 

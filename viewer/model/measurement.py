@@ -47,15 +47,30 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """What a measurement is in the course of a disease.
+
+    ``lesion`` is the tracking UID of the lesion, "" for one of its own; then whether that is a target lesion, a lymph node,
+    and in which organ it lies.
+    """
+
+    lesion: str = ""
+    target: bool = False
+    node: bool = False
+    organ: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """What a tool measured: points, values with codes, and where each number comes from.
 
-    ``uid`` is the tracking UID (PS3.16 TID 1501), the lesion's identity across studies. ``points`` are plane coordinates of
-    the image: patient mm (LPS) when ``frame_of_reference_uid`` is set, else the image's own plane. ``pixels`` are the same
-    points as (column, row), centre of the first pixel (0, 0). ``exchange_pixels`` are the points as other viewers want them
-    where they differ from ``pixels``, and ``graphic`` is the type of those (SCOORD, PS3.3 C.18.6.1): POINT, POLYLINE, CIRCLE
-    or ELLIPSE; an ellipse has the ends of its major, then of its minor axis. ``values`` is empty and ``why_not`` a sentence
-    where nothing can be measured. ``label_at`` is the point of the plane that the reader dragged the middle of its label to.
+    ``uid`` tells it from every other; ``tracking_uid`` is the lesion's identity across studies (PS3.16 TID 1501). ``points``
+    are plane coordinates of the image: patient mm (LPS) when ``frame_of_reference_uid`` is set, else the image's own plane.
+    ``pixels`` are the same points as (column, row), centre of the first pixel (0, 0). ``exchange_pixels`` are the points as
+    other viewers want them where they differ from ``pixels``, and ``graphic`` is the type of those (SCOORD, PS3.3 C.18.6.1):
+    POINT, POLYLINE, CIRCLE or ELLIPSE; an ellipse has the ends of its major, then of its minor axis. ``values`` is empty and
+    ``why_not`` a sentence where nothing can be measured. ``label_at`` is the point of the plane that the reader dragged the
+    middle of its label to.
     """
 
     uid: str
@@ -78,6 +93,12 @@ class Measurement:
     exchange_pixels: tuple[tuple[float, float], ...] = ()
     shape: Shape = Shape.PLAIN
     label_at: Triple | None = None
+    follow: Follow = Follow()
+
+    @property
+    def tracking_uid(self) -> str:
+        """The lesion's identity: its own, or that of a lesion that was measured in another study too."""
+        return self.follow.lesion or self.uid
 
     @property
     def main(self) -> Value | None:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from viewer.model.layers import OverlayPlane, Shutter
 from viewer.model.study import Lut, Palette, Rescale, Window
 
+KEY_IMAGE, MAKER = "KEY IMAGE", "Lectern"  # label and manufacturer of the states that are written with key images
 Point: TypeAlias = tuple[float, float]
 Colour: TypeAlias = tuple[float, float, float]  # CIELab: L* 0 to 100, a* and b* -128 to 127
 
@@ -110,6 +111,8 @@ class PresentationState:
     without either, stored values are not transformed. ``shape`` is IDENTITY or INVERSE; ``presentation_lut`` stands in its
     place. ``rotation`` is clockwise in degrees and comes before the ``flip``. ``active_overlays`` are (group, layer) of the
     overlays to be shown, the state's own (``overlays``) before those of the image. ``remarks`` say what is not shown.
+    ``of_key_image`` tells a state that Lectern wrote with a key image: it is in force where it is asked for only, for else a
+    series would jump from view to view while one scrolls.
     """
 
     uid: str
@@ -136,6 +139,7 @@ class PresentationState:
     active_overlays: tuple[tuple[int, str], ...] = ()
     shutter: Shutter | None = None
     remarks: tuple[str, ...] = ()
+    of_key_image: bool = False
 
     @property
     def name(self) -> str:

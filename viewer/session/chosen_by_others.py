@@ -16,7 +16,6 @@ from viewer.model.volume import Stack
 from viewer.session import reading_order
 from viewer.session.documents import files_of
 from viewer.session.exams import Exam, Exams
-from viewer.session.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,9 @@ class ChosenByOthers(QObject):
     refused = Signal(str)  # a sentence
     _answered = Signal(int, object)  # token, Read
 
-    def __init__(self, exams: Exams, places: Places, executor: Executor) -> None:
+    def __init__(self, exams: Exams, executor: Executor) -> None:
         super().__init__()
-        self._exams, self._places, self._executor = exams, places, executor
+        self._executor = executor
         self._tokens = itertools.count(1)
         self._token = 0
         self._selections: tuple[KeyObjects, ...] = ()
@@ -49,42 +48,19 @@ class ChosenByOthers(QObject):
         """The selections that name an image."""
         return tuple(self._of(stack).get(index, ()))
 
+    def states_of(self, stack: Stack, index: int) -> tuple[str, ...]:
+        """The UIDs of the presentation states by which the selections want an image to be seen."""
+        uid = stack.images[index].instance.sop_uid
+        return tuple(dict.fromkeys(state for one in self.of(stack, index) for state in one.states_of(uid)))
+
     def numbers(self, stack: Stack) -> tuple[int, ...]:
         """The places in reading order, from 0, of the images of a stack that were picked out."""
         return tuple(sorted(reading_order.number_of(stack, index) for index in self._of(stack)))
-
-    def step(self, pane: int, steps: int) -> None:
-        """The next (1) or previous (-1) image that others picked out, in this stack, then in the others of the study."""
-        stack = self._places.stack(pane)
-        exam = self._exams.of(stack.id) if stack else None
-        if stack is None or exam is None or self._places.image(pane) is None:
-            self.refused.emit("This pane shows no acquired images.")
-            return
-        all_of_them = [(other.id, number) for other in exam.stacks for number in self.numbers(other)]
-        if not all_of_them:
-            self.refused.emit("No key object selection names an image of this study.")
-            return
-        order = {other.id: place for place, other in enumerate(exam.stacks)}
-        here = order[stack.id], self._places.number(pane)
-        keys = [(order[stack_id], number) for stack_id, number in all_of_them]
-        later = [key for key in keys if (key > here if steps > 0 else key < here)]
-        if not later:
-            self.refused.emit("There is no further key image in this direction.")
-            return
-        place, number = min(later) if steps > 0 else max(later)
-        self._go(pane, exam.stacks[place], number)
 
     def clear(self) -> None:
         """Forget all, for another study."""
         self._token, self._selections = 0, ()
         self._by_image.clear()
-
-    def _go(self, pane: int, stack: Stack, number: int) -> None:
-        shown = self._places.stack(pane)
-        if shown is not None and shown.id == stack.id:
-            self._places.go_to_number(pane, number)
-        else:
-            self._places.show(pane, stack.id, reading_order.index_of(stack, number))
 
     def _of(self, stack: Stack) -> dict[int, list[KeyObjects]]:
         if stack.id not in self._by_image:

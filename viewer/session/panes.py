@@ -106,6 +106,11 @@ class Panes(QObject):
         own = views[: layout.first] + (ViewState(),) * (layout.first - len(views))
         return Arranged(replace(layout, beyond=beyond), (*own, *(self.view(pane) for pane in self.layout.panes_of(1))))
 
+    def forget_beyond(self, pane: int) -> None:
+        """Forget the views from that pane on, where none of them is in the layout."""
+        if pane >= self.layout.count:
+            self._arranged = replace(self._arranged, views=self._arranged.views[:pane])
+
     def arrange(self, arranged: Arranged) -> None:
         """Take another layout with its views."""
         arranged = self._in_areas(arranged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -31,11 +32,13 @@ class Places(QObject):
         self._hung = hung
         self._left_at: dict[str, int] = {}
         self._asked_for: set[str] = set()  # studies not verified as of the same patient that were asked for once
+        self.only: Callable[[Stack], tuple[int, ...]] | None = None  # the numbers that are scrolled to; None: all
 
     def clear(self) -> None:
         """Forget where stacks were left, for another study."""
         self._left_at.clear()
         self._asked_for.clear()
+        self.only = None
 
     # what a pane holds
 
@@ -159,7 +162,22 @@ class Places(QObject):
     # scrolling
 
     def scroll(self, pane: int, steps: int) -> None:
-        """``steps`` images or cuts on in reading order; it stops at the ends."""
+        """``steps`` images or cuts on in reading order, of those that are scrolled to; it stops at the ends."""
+        stack, image = self.stack(pane), self.image(pane)
+        if stack is None or image is None or self.only is None:
+            self._step(pane, steps)
+            return
+        numbers, here = self.only(stack), self.number(pane)
+        onwards = [number for number in numbers if (number > here if steps > 0 else number < here)]
+        if not numbers:
+            self.refused.emit(
+                "Only key images are scrolled to, and this series has none. Shift+K goes back to all images."
+            )
+        elif onwards:
+            then = min(steps, len(onwards)) - 1 if steps > 0 else max(steps, -len(onwards))
+            self._step(pane, onwards[then] - here)
+
+    def _step(self, pane: int, steps: int) -> None:
         view, stack = self._panes.view(pane), self.stack(pane)
         if stack is None or view.place.orbit:
             return
@@ -182,7 +200,7 @@ class Places(QObject):
 
     def go_to_number(self, pane: int, number: int) -> None:
         """The n-th image or cut in reading order, from 0, held within the ends."""
-        self.scroll(pane, number - self.number(pane))
+        self._step(pane, number - self.number(pane))
 
     def go_to_index(self, pane: int, index: int) -> None:
         """The image of that index in the pane's stack."""
@@ -190,9 +208,13 @@ class Places(QObject):
         if stack is not None:
             self.go_to_number(pane, reading_order.number_of(stack, index))
 
+    def first(self, pane: int) -> None:
+        """The first image or cut of those that are scrolled to."""
+        self.scroll(pane, -self.count(pane))
+
     def last(self, pane: int) -> None:
-        """The last image or cut."""
-        self.go_to_number(pane, self.count(pane) - 1)
+        """The last image or cut of those that are scrolled to."""
+        self.scroll(pane, self.count(pane))
 
     def go_to(self, image: ImageRef) -> bool:
         """Show an image: in a pane that has its stack, else in the active one. False where it is not open."""

@@ -58,7 +58,9 @@ class Presentations(QObject):
         if chosen == NONE or place.cut or place.orbit or not self._newest_first:
             return None
         able = self._of(stack).get(place.index, ())
-        return next((state for state in able if chosen in (None, state.uid)), None)
+        return next(
+            (state for state in able if state.uid == chosen or (chosen is None and not state.of_key_image)), None
+        )
 
     def _of(self, stack: Stack) -> dict[int, list[PresentationState]]:
         """The states of each image of a stack, found once: a series has hundreds of images and a state names each."""

@@ -5,8 +5,8 @@ methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
-``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``presentations`` (states), ``layers`` (what lies over
-pixels), ``tools`` and ``overlay``.
+``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
+(states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings, Stage
 from viewer.session.hung_looks import HungLooks
 from viewer.session.key_images import KeyImages
+from viewer.session.key_scroll import KeyScroll
+from viewer.session.key_views import KeyViews
 from viewer.session.layers import Layers
 from viewer.session.link_switches import LinkSwitches
 from viewer.session.linked_looks import LinkedLooks
@@ -114,7 +116,10 @@ class Reading(QObject):
         self.calibrations = Calibrations(undo, self.exams, self.measurements, habits.remeasure)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
-        self.chosen_by_others = ChosenByOthers(self.exams, self.places, executor)
+        self.chosen_by_others = ChosenByOthers(self.exams, executor)
+        self.key_scroll = KeyScroll(self.exams, self.places, self.key_images, self.chosen_by_others)
+        of_others = self.chosen_by_others
+        self.key_views = KeyViews(self.panes, self.places, self.windows, self.presentations, self.layers, of_others)
         moving = (self.time_points, self.cine, self.subtractions)
         refusing = (
             self.windows,
@@ -127,6 +132,7 @@ class Reading(QObject):
             self.hangings,
             self.tiles,
             self.priors,
+            self.key_scroll,
             *moving,
         )
         for owner in refusing:
@@ -200,3 +206,8 @@ class Reading(QObject):
             self.refused.emit("A key image is an acquired image; this pane shows none.")
         else:
             self.key_images.toggle(image.ref)
+
+    def step_key_image(self, pane: int, steps: int) -> None:
+        """The next (1) or previous (-1) key image of the study, as whoever picked it out wanted it to be seen."""
+        if self.key_scroll.step(pane, steps):
+            self.key_views.show_by_state(pane)

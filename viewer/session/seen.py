@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 
 
 class Seen(QObject):
-    """Image indices that were painted, by stack."""
+    """Image indices that were on the screen for a moment, large enough to be looked at, by stack."""
 
     changed = Signal(str)  # stack id
 
@@ -15,14 +17,19 @@ class Seen(QObject):
         self._seen: dict[str, set[int]] = {}
 
     def mark(self, stack_id: str, index: int) -> None:
-        """The image was painted."""
+        """The image was seen."""
+        self.add(stack_id, (index,))
+
+    def add(self, stack_id: str, indices: Iterable[int]) -> None:
+        """These images were seen, now or in an earlier sitting."""
         images = self._seen.setdefault(stack_id, set())
-        if index not in images:
-            images.add(index)
+        more = set(indices) - images
+        if more:
+            images |= more
             self.changed.emit(stack_id)
 
     def of(self, stack_id: str) -> frozenset[int]:
-        """The images of a stack that were painted."""
+        """The images of a stack that were seen."""
         return frozenset(self._seen.get(stack_id, ()))
 
     def clear(self) -> None:

@@ -169,7 +169,7 @@ class MeasuringTool(Tool):
         """The same measurement with other points."""
         fresh = self.measure(image, stored, pixels)
         said = replace(fresh, label=kept.label, series_text=kept.series_text, label_at=kept.label_at)
-        return replace(said, uid=kept.uid)
+        return replace(said, uid=kept.uid, follow=kept.follow)
 
     def drag(self, hand: Hand, start: Pointer) -> Drag:
         """Place the points by drags or by clicks; cancelled, nothing was measured."""

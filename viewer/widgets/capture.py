@@ -1,6 +1,8 @@
-"""A pane as a picture of its own, for key images: with its marks, who it shows, and what it is not meant for."""
+"""Pictures that leave a pane: key images and copies, each with a strip beneath it that no setting takes away."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter, QPainter
@@ -10,6 +12,7 @@ from viewer.widgets.painting import Sheet, paint_sheet
 
 FOOTER = 24  # logical pixels
 NOT_FOR_DIAGNOSTIC_USE = "Not for diagnostic use"
+NOTICE = f"Lectern · {NOT_FOR_DIAGNOSTIC_USE}"
 
 PRINTED = 512  # logical pixels that the longer side of a pane may have for its text to be read in print
 
@@ -23,7 +26,12 @@ def lettering_ratio(side: int, ratio: float) -> float:
 
 
 def capture_png(sheet: Sheet, image_name: str) -> bytes:
-    """The sheet as PNG, with a strip beneath it that no setting takes away."""
+    """The sheet as PNG, with its strip."""
+    return _png(captured(sheet, image_name))
+
+
+def captured(sheet: Sheet, image_name: str) -> QImage:
+    """The sheet with its strip."""
     width, height, strip = sheet.camera.width, sheet.camera.height, round(FOOTER * sheet.ratio)
     image = QImage(width, height + strip, QImage.Format.Format_RGB32)
     image.fill(colours.BLACK)
@@ -34,11 +42,28 @@ def capture_png(sheet: Sheet, image_name: str) -> bytes:
     baseline = height + strip * 0.68
     margin = 8 * sheet.ratio
     painter.fillRect(0, height, width, max(round(sheet.ratio), 1), colours.LINE)
-    lettering.write(painter, margin, baseline, f"Lectern · {NOT_FOR_DIAGNOSTIC_USE}", colours.AMBER, face)
+    lettering.write(painter, margin, baseline, NOTICE, colours.AMBER, face)
     left = max(width - margin - lettering.width(image_name, face), width / 2)
     lettering.write(painter, left, baseline, image_name, colours.TEXT, face)
     painter.end()
-    return _png(image)
+    return image
+
+
+def stripped(picture: QImage, lines: Sequence[str]) -> QImage:
+    """A picture in its own pixels over its strip: the notice, then ``lines``; it is never too narrow for them."""
+    face = lettering.font(1.0)
+    step, margin = lettering.line_height(face), 8
+    words = (NOTICE, *lines)
+    wide = max(picture.width(), round(max(lettering.width(line, face) for line in words)) + 2 * margin)
+    image = QImage(wide, picture.height() + round(step * len(words)) + margin, QImage.Format.Format_RGB32)
+    image.fill(colours.BLACK)
+    painter = QPainter(image)
+    painter.drawImage((wide - picture.width()) // 2, 0, picture)
+    for number, line in enumerate(words):
+        baseline = picture.height() + step * (number + 0.9)
+        lettering.write(painter, margin, baseline, line, colours.TEXT if number else colours.AMBER, face)
+    painter.end()
+    return image
 
 
 def _png(image: QImage) -> bytes:

@@ -17,7 +17,7 @@ from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
 from viewer.session.subtractions import facts_of
 from viewer.widgets.corner_blocks import CornerBlocks
-from viewer.widgets.corner_text import COLOURS, FILTER, STATE, SUBTRACTED, Corners, Tone, Words
+from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 
 OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
@@ -39,6 +39,11 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     if over.shutter:
         lines.append(f"{SHUTTER}: {'on' if reading.layers.shutters else 'off'}")
     return tuple(Words(line, Tone.CHIP) for line in lines if line)
+
+
+def scrolling(reading: Reading) -> tuple[Words, ...]:
+    """That scrolling passes images by, where it does; nothing that a copy of the picture needs to say."""
+    return (Words(f"{ONLY_KEYS}: on", Tone.CHIP),) if reading.key_scroll.only else ()
 
 
 def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
@@ -121,8 +126,10 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         reading.windows.next_filter(pane)
     elif chip == COLOURS:
         reading.windows.next_colours(pane)
+    elif chip == ONLY_KEYS:
+        reading.key_scroll.toggle_only()
     elif chip == KEYS:
-        reading.chosen_by_others.step(pane, 1)
+        reading.step_key_image(pane, 1)
     else:
         menu = state_menu(reading, pane, parent)
         menu.aboutToHide.connect(menu.deleteLater)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -24,6 +24,7 @@ from viewer.widgets.image_flags import DERIVED, flags
 STATE = "PR"  # begins the line on the presentation state in force
 SUBTRACTED = "Subtracted"  # begins the line on the mask that is subtracted
 FILTER, COLOURS = "Filter", "Colours"  # begin those on what is done for the eye
+ONLY_KEYS = "Only key images"  # that scrolling passes all others by
 
 
 class Tone(Enum):
@@ -137,9 +138,38 @@ def _of_tile(facts: Facts) -> Corners:
     )
 
 
+def anonymous_corners(facts: Facts) -> Corners:
+    """What is no text of a header: modality, plane, window, zoom, place, and what the pixels are."""
+    cut, place = facts.view.place.cut, f"{facts.number + 1} / {facts.count}"
+    side = {"L": "Left", "R": "Right"}.get(facts.stack.images[facts.view.place.index].instance.laterality, "")
+    return Corners(
+        top_right=_lines(Words(clean(facts.stack.modality, 16)), _plane(cut) if cut else Words("")),
+        bottom_left=_lines(
+            Words(turned(facts.view.look), Tone.ATTENTION),
+            Words(_calibration(facts)),
+            Words(_zoom(facts)),
+            Words(_window(_unnamed(facts))),
+        ),
+        bottom_right=_lines(*_nature(facts), Words(side), Words(position_text(facts.plane)), Words(place)),
+    )
+
+
+def _unnamed(facts: Facts) -> Facts:
+    """Without the names that a header gives to windows and tables."""
+    window, shown = facts.window, facts.view.shown
+    lut = replace(shown.voi_lut, explanation="") if shown.voi_lut else None
+    view = replace(facts.view, shown=replace(shown, voi_lut=lut))
+    return replace(facts, window=replace(window, explanation="") if window else None, view=view)
+
+
+def _zoom(facts: Facts) -> str:
+    return f"Zoom {facts.zoom:.2f}×" if facts.zoom < 10 else f"Zoom {facts.zoom:.0f}×"
+
+
 def _of_state(facts: Facts) -> tuple[Words, ...]:
-    """Presentation state, subtraction, filter, colours: they change how all looks, and are said also where text is off."""
-    return tuple(chip for chip in facts.chips if chip.text.startswith((STATE, SUBTRACTED, FILTER, COLOURS)))
+    """What changes how all looks, or which images are passed by: it is said also where text is off."""
+    said = (STATE, SUBTRACTED, FILTER, COLOURS, ONLY_KEYS)
+    return tuple(chip for chip in facts.chips if chip.text.startswith(said))
 
 
 def turned(look: Look) -> str:
@@ -213,7 +243,7 @@ def _how(facts: Facts) -> tuple[Words, ...]:
         Words(damaged if facts.damaged_images else "", Tone.CRITICAL),
         Words(turned(facts.view.look), Tone.ATTENTION),
         Words(_calibration(facts)),
-        Words(f"Zoom {facts.zoom:.2f}×" if facts.zoom < 10 else f"Zoom {facts.zoom:.0f}×"),
+        Words(_zoom(facts)),
         Words(_window(facts)),
     )
 
@@ -234,7 +264,7 @@ def _window(facts: Facts) -> str:
     shown = facts.view.shown
     inverted = " inverted" if shown.invert else ""
     if shown.voi_lut is not None and shown.window is None:
-        return f"{clean(f'VOI LUT {shown.voi_lut.explanation}', 48)}{inverted}"
+        return f"{clean(f'VOI LUT {shown.voi_lut.explanation}'.strip(), 48)}{inverted}"
     if facts.window is None:
         return inverted.strip()
     name = f" {clean(facts.window.explanation, 24)}" if facts.window.explanation else ""

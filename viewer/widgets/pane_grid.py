@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from viewer.model.key_view import KeyView
 from viewer.model.layout import Layout
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
 from viewer.session.reading import Reading
 from viewer.tools.base import Tool
+from viewer.widgets.copies import Clip, Copied, Copies
 from viewer.widgets.pane import Pane
+from viewer.widgets.sheets import Sheets
 
 
 class PaneGrid(QWidget):
@@ -38,6 +42,7 @@ class PaneGrid(QWidget):
         self._area = area
         self._reading, self._canvas, self._tools, self._renderings = reading, canvas, tools, renderings
         self._executor = executor
+        self._copies = Copies(reading, lambda number: Sheets(reading, number, canvas, renderings))
         self._panes: dict[int, Pane] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +65,24 @@ class PaneGrid(QWidget):
     def capture(self) -> bytes:
         """The active pane as PNG, for a key image; raises ValueError where it is empty."""
         return self.active.capture()
+
+    def copy_pane(self, *, identity: bool) -> Copied:
+        """The active pane as it is seen; raises NoCopy."""
+        pane = self.active
+        return self._copies.pane(pane.number, pane.sheets, pane.how_drawn(identity=identity))
+
+    def copy_image(self, *, identity: bool) -> Copied:
+        """The image of the active pane in its own pixels; raises NoCopy."""
+        return self._copies.image(self.active.number, identity=identity)
+
+    def clip(self, *, identity: bool) -> tuple[Clip, Iterator[QImage]]:
+        """A clip of the active pane's images, and its pictures as they are drawn; raises NoCopy."""
+        clip = self._copies.clip(self.active.number, self.active.how_drawn(identity=identity))
+        return clip, self._copies.frames(clip)
+
+    def key_view(self) -> KeyView | None:
+        """How the active pane looks at its image; None where it shows no acquired image."""
+        return self.active.key_view()
 
     def cancel(self) -> bool:
         """Leave what is half drawn in any pane; whether there was anything."""

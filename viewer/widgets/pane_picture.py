@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QHideEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from viewer.model.calibration import Provenance
+from viewer.model.key_view import KeyView
 from viewer.model.mark import Glass, Mark
 from viewer.model.text import clean
 from viewer.model.view import ViewState
@@ -24,13 +25,16 @@ from viewer.session.scene import Drawing
 from viewer.widgets import colours
 from viewer.widgets.capture import capture_png, lettering_ratio
 from viewer.widgets.chips import remarks
+from viewer.widgets.copies import HowDrawn
 from viewer.widgets.glass import GLASS, paint_glass
+from viewer.widgets.key_view import key_view
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.painting import Drawn, paint_sheet, tick_colours
 from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheets import Sheets
 
 FRAME_MS, SETTLE_MS, COLLECT_MS = 16, 150, 8
+MOMENT_MS, LEAST_SEEN = 40, 160  # how long, and how large in logical pixels, an image is on the screen to count as seen
 REMARKS_ROOM = 96  # logical pixels at the lower edge
 
 
@@ -71,6 +75,9 @@ class PanePicture(QWidget):
         self._settle.timeout.connect(self.refine)
         self._collecting = QTimer(self, interval=COLLECT_MS)
         self._collecting.timeout.connect(self._collect)
+        self._looked_at: tuple[str, int] | None = None
+        self._moment = QTimer(self, singleShot=True, interval=MOMENT_MS)
+        self._moment.timeout.connect(self._count_as_seen)
         self._listen(reading)
 
     def _listen(self, reading: Reading) -> None:
@@ -84,6 +91,7 @@ class PanePicture(QWidget):
             *marked,
             reading.overlay.changed,
             reading.chosen_by_others.changed,
+            reading.key_scroll.changed,
             reading.links.changed,
             reading.crosshair.changed,
             reading.switches.changed,
@@ -217,12 +225,24 @@ class PanePicture(QWidget):
         try:
             self._draw_if_stale()
             self._paint(painter)
+            self._note_what_is_seen()
         except Exception as error:  # the pane stays black, the program goes on
             painter.resetTransform()
             painter.fillRect(self.rect(), colours.BLACK)
             sys.excepthook(type(error), error, error.__traceback__)
         finally:
             painter.end()
+
+    def _note_what_is_seen(self) -> None:
+        """An image that stays for a moment was seen; one that only flew by was not."""
+        shown = self._sheets.image_shown(LEAST_SEEN * self.ratio)
+        if shown != self._looked_at:
+            self._looked_at = shown
+            self._moment.start()
+
+    def _count_as_seen(self) -> None:
+        if self._looked_at is not None and self.isVisible():
+            self._reading.seen.mark(*self._looked_at)
 
     def _paint(self, painter: QPainter) -> None:
         drawing = self._drawing()
@@ -279,6 +299,22 @@ class PanePicture(QWidget):
             raise ValueError("an empty pane cannot be captured")
         image = self._reading.places.image(self.number)
         return capture_png(sheet, self._reading.exams.name_of(image.ref) if image else "Reconstructed view")
+
+    @property
+    def sheets(self) -> Sheets:
+        """What makes its pictures."""
+        return self._sheets
+
+    def how_drawn(self, *, identity: bool) -> HowDrawn:
+        """How a copy of the pane is drawn: as large as it is, lettered to be read in print."""
+        ratio = lettering_ratio(max(self.width(), self.height()), self.ratio)
+        return HowDrawn(replace(self._drawing(), coarse=False), ratio, identity)
+
+    def key_view(self) -> KeyView | None:
+        """How the pane looks at its image, to look at it so again; None where it shows no acquired image."""
+        drawing = self._drawing()
+        camera = self._sheets.camera(drawing.width, drawing.height)
+        return key_view(self._reading, self.number, camera) if camera else None
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Another size is another picture; Qt also tells the size of a hidden widget again and again."""

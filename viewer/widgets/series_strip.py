@@ -148,6 +148,8 @@ class SeriesStrip(QScrollArea):
         )
         name = stack.description if len(entry) == 1 else series.description
         item = Thumbnail(stack, f"{number}{name}" or "Series", prior=exam.prior, times=len(entry))
+        for one in entry:
+            item.set_seen(one.id, len(self._reading.seen.of(one.id)))
         item.clicked.connect(self._on_clicked)
         self._items[stack.id] = item
         self._of.update(dict.fromkeys((one.id for one in entry), item))

@@ -30,7 +30,8 @@ from viewer.session.scene import Drawing, Instead, Scene, scene
 from viewer.session.vertebrae import levels_on
 from viewer.tools.marks import marks
 from viewer.widgets import colours
-from viewer.widgets.chips import chips, remarks
+from viewer.widgets.anonymous import unnamed, without_identity
+from viewer.widgets.chips import chips, remarks, scrolling
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.layer_painter import Layered
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
@@ -123,7 +124,7 @@ class Sheets:
         return self._worker.part if self._worker else 1.0
 
     def draw(self, drawing: Drawing, *, at_once: bool = False) -> None:
-        """Draw the picture of the view as it is now, or have it drawn, and note the image as seen."""
+        """Draw the picture of the view as it is now, or have it drawn."""
         wanted = self._wanted(drawing)
         if wanted is None:
             self._shot = None
@@ -164,8 +165,6 @@ class Sheets:
         self._shot = wanted
         if wanted.scene.picture is not None and not self._reading.links.unreached(self._pane):
             self._shot = replace(wanted, picture=self._canvas.draw(wanted.scene.picture))
-            if wanted.scene.stored is not None:
-                self._reading.seen.mark(wanted.stack.id, wanted.view.place.index)
 
     def _have_drawn(self, worker: Worker, wanted: Shot) -> None:
         if self._shot is None or not self._shot.stands_for(wanted):
@@ -201,6 +200,15 @@ class Sheets:
         nearer = now.camera.magnified(GLASS_FACTOR, x, y, side)
         return Magnified(self._glass.draw(replace(now.picture, camera=nearer)), now.colours)
 
+    def image_shown(self, least: float) -> tuple[str, int] | None:
+        """The stack id and index of the acquired image in the picture; None where it is smaller than ``least`` device px."""
+        shot = self._shot
+        if shot is None or shot.picture is None or shot.scene.stored is None:
+            return None
+        camera = shot.scene.camera
+        sides = camera.rows * camera.plane.row_spacing, camera.columns * camera.plane.column_spacing
+        return (shot.stack.id, shot.view.place.index) if min(sides) * camera.scale >= least else None
+
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
         stack = self.stack
@@ -211,7 +219,7 @@ class Sheets:
         stack, shot, self._ratio = self.stack, self._shot, ratio
         if stack is None or shot is None or shot.stack is not stack:
             return None
-        self._written = self._corners(shot, text or self._reading.overlay.text)
+        self._written = self._corners(shot, text)
         if self._reading.links.unreached(self._pane):
             why = self._reading.links.unreached(self._pane)
             return Sheet(shot.scene.camera, ratio, corners=self._written, aside=why, foreign=self._foreign(stack))
@@ -285,13 +293,31 @@ class Sheets:
         colour = colours.ACCENT if kept == self._reading.measurements.selected else colours.BRIGHT
         return Drawn(marks(kept), colour, handles=kept.uid == hovered, uid=kept.uid)
 
-    def _corners(self, shot: Shot, text: OverlayText) -> Corners:
+    def anonymous(self, ratio: float) -> Sheet | None:
+        """The last picture with its measurements, and nothing that tells whose it is; None where the pane is empty."""
+        sheet, shot = self.sheet(ratio), self._shot
+        facts = self._facts(shot, OverlayText.NO_NAMES) if shot else None
+        if sheet is None or facts is None:
+            return None
+        drawn = tuple(Drawn(marks(one), colours.BRIGHT) for one in unnamed(self.measurements()))
+        return without_identity(replace(sheet, drawn=drawn), facts)
+
+    def _corners(self, shot: Shot, text: OverlayText | None) -> Corners:
+        """The text over a picture: at a level of its own, or at that of the screen with what concerns the reader only."""
+        facts = self._facts(shot, text or self._reading.overlay.text)
+        if facts is None:
+            return Corners()
+        if text is None and not facts.view.place.cut and not facts.view.place.orbit:
+            facts = replace(facts, chips=(*scrolling(self._reading), *facts.chips))
+        return corners(facts)
+
+    def _facts(self, shot: Shot, text: OverlayText) -> Facts | None:
         stack, place = shot.stack, shot.view.place
         exam = self._reading.exams.of(stack.id)
         if exam is None:
-            return Corners()
+            return None
         voxels = self._reading.pixels.of(stack.id)
-        facts = Facts(
+        return Facts(
             exam,
             stack,
             shot.view,
@@ -308,7 +334,6 @@ class Sheets:
             remarks(self._reading, stack, place),
             self._is_small(shot),
         )
-        return corners(facts)
 
     def _is_small(self, shot: Shot) -> bool:
         """Whether there is no room for more than the most important words: a tile, or a narrow pane with text at one side."""

@@ -27,9 +27,14 @@ def add(dataset: Dataset, report: Report, letterhead: Letterhead) -> None:
     dataset.CompletionFlag, dataset.VerificationFlag, dataset.PreliminaryFlag = FLAGS[report.status]
     _people(dataset, report, letterhead)
     dataset.ReferencedPerformedProcedureStepSequence = Items()
-    dataset.ReferencedRequestSequence = Items([_request(report)])
+    add_request(dataset, report)
     dataset.PerformedProcedureCodeSequence = _procedures(report)
     evidence.add(dataset, report)
+
+
+def add_request(dataset: Dataset, report: Report) -> None:
+    """Which request the report answers."""
+    dataset.ReferencedRequestSequence = Items([_request(report)])
 
 
 def _people(dataset: Dataset, report: Report, letterhead: Letterhead) -> None:

@@ -123,6 +123,7 @@ def _study(document: Document, study: Dataset) -> Iterator[Finding]:
 
 
 def _cited(document: Document) -> set[str]:
-    return {
-        str(reference.get("ReferencedSOPInstanceUID", "")) for item in document.items for reference in references(item)
-    }
+    """What is selected, and the presentation states by which images are to be seen (PS3.3 C.18.4)."""
+    selected = [reference for item in document.items for reference in references(item)]
+    shown_by = [state for reference in selected for state in reference.get("ReferencedSOPSequence") or ()]
+    return {str(reference.get("ReferencedSOPInstanceUID", "")) for reference in (*selected, *shown_by)}

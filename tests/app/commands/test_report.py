@@ -115,7 +115,7 @@ def test_a_reader_without_a_name_signs_nothing(lectern: Run, tmp_path: Path) -> 
 
 
 def test_series_that_nobody_opened_are_remarked_on(report: Run) -> None:
-    assert any("Never opened" in one["sentence"] for one in written(report)["remarks"])
+    assert any("series not opened" in one["sentence"] for one in written(report)["remarks"])
 
 
 REFUSED = {

@@ -75,8 +75,8 @@ def test_an_author_is_enough() -> None:
 def test_unseen_series_are_named_and_many_are_counted() -> None:
     few = unseen_series.CHECK.run(a_report(), Context(unseen_series=("Series 4",)))
     many = unseen_series.CHECK.run(a_report(), Context(unseen_series=("A", "B", "C", "D", "E")))
-    assert [remark.sentence for remark in few] == ["Never opened: Series 4."]
-    assert [remark.sentence for remark in many] == ["Never opened: A; B; C and 2 more."]
+    assert [remark.sentence for remark in few] == ["1 series not opened: Series 4."]
+    assert [remark.sentence for remark in many] == ["5 series not opened: A; B; C and 2 more."]
 
 
 def test_when_all_was_seen_nothing_is_said() -> None:

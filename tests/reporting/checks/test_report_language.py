@@ -20,10 +20,10 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
 @LANGUAGES
 def test_a_quoted_measurement_is_recognised_and_a_changed_one_found(language: str) -> None:
     report = a_report(language=language, measurements=(a_length(12.3),))
-    report = report.with_section(a_section("findings", quoted(a_length(12.3), language)))
+    report = report.with_section(a_section("findings", quoted(a_length(12.3), report)))
     assert not list(quoted_measurements.CHECK.run(report, Context()))
     (remark,) = quoted_measurements.CHECK.run(report, Context(measurements=(a_length(14.0),)))
-    assert quoted(a_length(14.0), language).text in remark.sentence
+    assert quoted(a_length(14.0), report).text in remark.sentence
 
 
 @LANGUAGES
@@ -32,7 +32,7 @@ def test_the_draft_words_and_rewords_a_measurement_in_its_language(language: str
     draft.insert_measurement("findings", 0, a_length(12.3))
     draft.set_measurements([a_length(14.0)])
     (run,) = draft.report.sections[2].runs
-    assert run == quoted(a_length(14.0), language)
+    assert run == quoted(a_length(14.0), draft.report)
     assert draft.flaw(run) == ""
     assert draft.flaw(replace(run, text=run.text.replace("14", "12"))) == "changed"
     assert not list(quoted_measurements.CHECK.run(draft.report, Context()))

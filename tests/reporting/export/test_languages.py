@@ -30,7 +30,7 @@ def a_report(language: str, **changes: object) -> Report:
     """Its free text names nothing, so that whatever is English on its page is Lectern's."""
     base = report(language=language, **changes)
     mass, *others = (replace(one, label="", name="Ellipse") for one in base.measurements)
-    findings = section("findings", Run("xxx "), quoted(mass, language))
+    findings = section("findings", Run("xxx "), quoted(mass, base))
     findings = replace(findings, title="Xxx")
     order = type(base.order)("ACC1234", "xxx", None, "xxx", "xxx", "Kowalski^Piotr")
     study = replace(base.study, description="xxx", institution="xxx")

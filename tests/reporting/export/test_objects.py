@@ -21,9 +21,9 @@ from viewer.session.documents import documents_of
 HEAD = Letterhead("The Clinic")
 
 
-def test_a_signed_report_leaves_three_objects_that_two_checkers_pass(tmp_path: Path) -> None:
+def test_a_signed_report_leaves_objects_that_two_checkers_pass(tmp_path: Path) -> None:
     made = signed_objects(report(), HEAD)
-    assert [one.role for one in made] == ["report", "measurements", "pdf"]
+    assert [one.role for one in made] == ["report", "measurements", "key-objects", "pdf"]
     for one in made:
         assert dciodvfy_errors(one.data, tmp_path) == [], one.role
         assert check(one.data) == (), one.role
@@ -40,11 +40,11 @@ def test_each_object_is_the_one_it_is_said_to_be() -> None:
         document = dcmread(io.BytesIO(one.data))
         assert (document.SOPClassUID, document.SOPInstanceUID) == (one.sop_class_uid, one.sop_uid)
         assert document.SeriesInstanceUID == one.series_uid
-    assert len({one.series_uid for one in signed_objects(report(), HEAD)}) == 3
+    assert len({one.series_uid for one in signed_objects(report(), HEAD)}) == 4
 
 
 def test_without_measurements_there_is_no_measurement_document() -> None:
-    assert [one.role for one in signed_objects(report(measurements=()))] == ["report", "pdf"]
+    assert [one.role for one in signed_objects(report(measurements=(), key_images=()))] == ["report", "pdf"]
 
 
 def test_a_draft_never_leaves() -> None:
@@ -67,7 +67,7 @@ def test_the_pdf_comes_out_of_its_object_byte_for_byte(tmp_path: Path) -> None:
 
 
 def test_the_pdf_names_the_narrative_as_its_source() -> None:
-    narrative, _, wrapped = signed_objects(report(), HEAD)
+    narrative, *_, wrapped = signed_objects(report(), HEAD)
     source = dcmread(io.BytesIO(wrapped.data)).SourceInstanceSequence[0]
     assert source.ReferencedSOPInstanceUID == narrative.sop_uid
 

@@ -142,7 +142,7 @@ def test_a_remark_leads_to_its_section(qtbot: QtBot) -> None:
 
 def test_unseen_series_are_said_and_do_not_hold_up_signing(desk: Desk, qtbot: QtBot) -> None:
     desk.panel.set_context(Context(unseen_series=("Series 5",)))
-    qtbot.waitUntil(lambda: "Never opened: Series 5." in _words(desk))
+    qtbot.waitUntil(lambda: "1 series not opened: Series 5." in _words(desk))
     assert _button(desk, Event.SIGN_FINAL).isEnabled()
 
 

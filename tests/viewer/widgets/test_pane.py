@@ -18,6 +18,7 @@ from viewer.dicom.windowing import native_picture
 from viewer.model.study import Study
 from viewer.session.reading import Reading
 from viewer.widgets.pane import STACK_MIME, Pane
+from viewer.widgets.pane_picture import LEAST_SEEN, MOMENT_MS
 
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 
@@ -100,12 +101,36 @@ def test_a_hidden_pane_draws_nothing(qtbot: QtBot, reading: Reading, monkeypatch
     assert drawn == []
 
 
-def test_what_was_painted_counts_as_seen(qtbot: QtBot, reading: Reading) -> None:
+def test_what_stays_on_the_screen_for_a_moment_counts_as_seen(qtbot: QtBot, reading: Reading) -> None:
     pane = a_grid(qtbot, reading).panes[0]
+    stack_id = reading.panes.view(0).place.stack_id
     pane.grab()
-    reading.places.scroll(0, 3)
+    qtbot.waitUntil(lambda: reading.seen.of(stack_id) == {11})
+    for _ in range(3):  # flown by
+        reading.places.scroll(0, 1)
+        pane.grab()
+    assert reading.seen.of(stack_id) == {11}
+    qtbot.waitUntil(lambda: reading.seen.of(stack_id) == {11, 8})
+
+
+def test_what_is_too_small_to_be_looked_at_is_not_seen(qtbot: QtBot, reading: Reading) -> None:
+    pane = a_grid(qtbot, reading, LEAST_SEEN - 20, LEAST_SEEN - 20).panes[0]
+    stack_id = reading.panes.view(0).place.stack_id
     pane.grab()
-    assert reading.seen.of(reading.panes.view(0).place.stack_id) == {11, 8}
+    qtbot.wait(3 * MOMENT_MS)
+    assert reading.seen.of(stack_id) == frozenset()
+    qtbot.grid.resize(640, 480)
+    pane.grab()
+    qtbot.waitUntil(lambda: reading.seen.of(stack_id) == {11})
+
+
+def test_a_copy_is_no_look(qtbot: QtBot, reading: Reading) -> None:
+    grid = a_grid(qtbot, reading)
+    grid.hide()
+    grid.capture()
+    grid.copy_pane(identity=True)
+    qtbot.wait(3 * MOMENT_MS)
+    assert reading.seen.of(reading.panes.view(0).place.stack_id) == frozenset()
 
 
 def test_an_image_that_has_not_arrived_is_not_seen(qtbot: QtBot, study: Study) -> None:
