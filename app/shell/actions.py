@@ -215,6 +215,13 @@ ACTIONS: tuple[Action, ...] = (
         "Left drag moves the mask of the subtraction; Shift finely",
         icon="ph.arrows-out-cardinal",
     ),
+    Action(
+        "subtraction.align",
+        "Align the mask",
+        "Image",
+        "Look for the shift of the mask that leaves least of bones and bowel in this image",
+        ("Alt+A",),
+    ),
     *_nudges(),
     Action("subtraction.unmoved", "Mask where it was acquired", "Image", "Take back every shift of the mask"),
     Action("image.key", "Key image", "Image", "Put this view into the report as a key image", ("K",), "ph.star"),

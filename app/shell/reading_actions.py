@@ -57,6 +57,7 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
         "subtraction.down": lambda pane: reading.subtractions.nudge(pane, 1, 0),
         "subtraction.left": lambda pane: reading.subtractions.nudge(pane, 0, -1),
         "subtraction.right": lambda pane: reading.subtractions.nudge(pane, 0, 1),
+        "subtraction.align": reading.subtractions.align,
         "subtraction.unmoved": lambda pane: reading.subtractions.set_shift(pane, (0.0, 0.0)),
         "view.reset": lambda pane: _reset(reading, pane),
         "view.fit": reading.looks.fit,

@@ -87,7 +87,7 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
-        self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures)
+        self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
             self.exams,

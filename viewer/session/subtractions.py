@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Executor
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.dicom import subtraction as rules
+from viewer.dicom.mask_alignment import best_shift
 from viewer.dicom.subtraction import Values
 from viewer.dicom.windowing import AUTO
 from viewer.model.study import Rescale, Window
@@ -33,9 +35,20 @@ class Subtractions(QObject):
 
     changed = Signal(str)  # stack id: shown in another way
     refused = Signal(str)  # a sentence
+    _aligned = Signal(str, object, object)  # stack id, Pairing, Shift, None or what failed
 
-    def __init__(self, undo: QUndoStack, exams: Exams, panes: Panes, pixels: Pixels, gestures: Gestures) -> None:
+    def __init__(
+        self,
+        undo: QUndoStack,
+        exams: Exams,
+        panes: Panes,
+        pixels: Pixels,
+        gestures: Gestures,
+        executor: Executor,
+    ) -> None:
         super().__init__()
+        self._executor = executor
+        self._aligned.connect(self._take_alignment)
         self._undo, self._exams, self._panes, self._pixels, self._gestures = undo, exams, panes, pixels, gestures
         self._chosen: dict[str, SubtractionChoice] = {}
         self._differences: Store = OrderedDict()
@@ -181,6 +194,33 @@ class Subtractions(QObject):
         self.set_shift(pane, (now[0] + down * NUDGE, now[1] + right * NUDGE), gesture)
         self._gestures.done(what, gesture)
 
+    def align(self, pane: int) -> None:
+        """Look for the shift of the mask that leaves least of bones and bowel in the image that is shown; in a worker."""
+        stack = self._able(pane)
+        if stack is None:
+            return
+        place = self._panes.view(pane).place
+        pair = self.pairing(stack, place)
+        if pair is None or not self._all_ready(stack, pair):
+            self.refused.emit("Nothing is subtracted from this image, so there is no mask to be moved.")
+            return
+        contrast = rules.mean([self._values(stack, frame) for frame in pair.contrast])
+        mask = self._mask(stack, replace(pair, shift=(0.0, 0.0)))
+        future = self._executor.submit(best_shift, contrast, mask)
+        future.add_done_callback(lambda done: self._aligned.emit(stack.id, pair, done.exception() or done.result()))
+
+    def _take_alignment(self, stack_id: str, pair: Pairing, found: Shift | BaseException | None) -> None:
+        """Take a shift that was found, unless the study or the mask is another one by now."""
+        stack = self._exams.stack(stack_id)
+        if stack is None or stack_id not in {view.place.stack_id for view in self._panes.views}:
+            return
+        if isinstance(found, BaseException):
+            self.refused.emit(f"The mask could not be aligned ({type(found).__name__}).")
+        elif found is None:
+            self.refused.emit("No shift of the mask leaves less than none does.")
+        elif pairing_is(self.pairing(stack, Place(stack_id, pair.contrast[0])), pair):
+            self._push(stack, replace(self.choice(stack), shift=found), "Alignment of the mask")
+
     def new_gesture(self) -> int:
         """A number that marks the steps of one drag."""
         return self._gestures.new()
@@ -215,6 +255,11 @@ def _kept(store: Store, key: tuple[str, Pairing], values: Values) -> Values:
     while len(store) > _KEPT:
         store.popitem(last=False)
     return values
+
+
+def pairing_is(now: Pairing | None, asked: Pairing) -> bool:
+    """Whether the same frames are still subtracted, wherever the mask was moved meanwhile."""
+    return now is not None and replace(now, shift=asked.shift) == asked
 
 
 def facts_of(stack: Stack) -> SubtractionFacts | None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.phantoms import ct_series, save, save_all
 from tests.viewer.angiography import VESSEL_COLUMNS, logarithmic, masks, moved_run, run
-from tests.viewer.reading_room import LoaderAtOnce, a_reading, studies_of
+from tests.viewer.reading_room import AtOnce, Later, LoaderAtOnce, a_reading, studies_of
 from viewer.session.reading import Reading
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -135,3 +135,33 @@ def test_other_images_are_refused_with_a_sentence(tmp_path: Path) -> None:
     reading.subtractions.nudge(0, 1, 0)
     assert said[0] == "Only several grey frames of one X-ray object can be subtracted from each other."
     assert not reading.undo.canUndo()
+
+
+def test_the_mask_is_aligned_in_one_step_that_can_be_undone(tmp_path: Path) -> None:
+    reading = reading_of(run(moved_run([(0, 0), (2, -3)])), tmp_path)
+    reading.subtractions.toggle(0)
+    reading.places.go_to_number(0, 1)
+    reading.subtractions.align(0)
+    assert reading.subtractions.shift(0) == (2.0, -3.0)
+    assert abs(seen(reading)[3:, :-3]).max() == 0
+    reading.undo.undo()
+    assert reading.subtractions.shift(0) == (0.0, 0.0)
+
+
+def test_an_alignment_that_comes_too_late_is_dropped(tmp_path: Path) -> None:
+    later = Later()
+    reading = a_reading(executor=AtOnce())
+    reading.subtractions._executor = later
+    reading.open(studies_of([save(run(moved_run([(0, 0), (2, -3), (0, 0)])), tmp_path / "run.dcm")])[0])
+    reading.subtractions.toggle(0)
+    reading.places.go_to_number(0, 1)
+    reading.subtractions.align(0)
+    reading.places.go_to_number(0, 2)
+    reading.subtractions.mask_here(0)
+    later.jobs.pop()()
+    assert reading.subtractions.shift(0) == (0.0, 0.0)
+    reading.subtractions.toggle(0)
+    said: list[str] = []
+    reading.refused.connect(said.append)
+    reading.subtractions.align(0)
+    assert said == ["Nothing is subtracted from this image, so there is no mask to be moved."]
