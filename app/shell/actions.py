@@ -402,6 +402,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy.identity", "Identity in copies", "Edit", "Copies name the patient, or no longer do"),
     Action("save.png", "Save pane as PNG…", "File", "The pane as it is seen, into a file", ("Ctrl+S",)),
     Action("save.jpeg", "Save pane as JPEG…", "File", "The pane as it is seen, into a file"),
+    Action("save.image_png", "Save image as PNG…", "File", "The image in its own pixels, into a file"),
+    Action("save.image_jpeg", "Save image as JPEG…", "File", "The image in its own pixels, into a file"),
     Action("save.mp4", "Save series as MP4…", "File", "All images of the series as this pane shows them, as a clip"),
     Action("save.gif", "Save series as GIF…", "File", "All images of the series as this pane shows them, as a clip"),
     Action("print.pane", "Print pane…", "File", "The pane as it is seen, onto paper", (), "ph.printer"),

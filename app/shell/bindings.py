@@ -182,6 +182,8 @@ def _bind_copies(station: Workstation) -> None:
     station.actions.bind("copy.identity", copying.toggle_identity)
     bind("save.png", lambda: copying.ask_and_save("png"))
     bind("save.jpeg", lambda: copying.ask_and_save("jpeg"))
+    bind("save.image_png", lambda: copying.ask_and_save("png", image=True))
+    bind("save.image_jpeg", lambda: copying.ask_and_save("jpeg", image=True))
     bind("save.mp4", lambda: copying.ask_and_save("mp4"))
     bind("save.gif", lambda: copying.ask_and_save("gif"))
     bind("print.pane", copying.ask_and_print)

@@ -68,22 +68,22 @@ class Copying(QObject):
         """The image in its own pixels, to the clipboard."""
         self._copy("The image", self._grid.copy_image)
 
-    def ask_and_save(self, kind: str) -> None:
-        """Let the reader choose a file, and save the pane (a picture) or all its images (a clip) into it."""
+    def ask_and_save(self, kind: str, *, image: bool = False) -> None:
+        """Let the reader choose a file, and save the pane or its image (a picture) or all images (a clip) into it."""
         chosen = KINDS[kind]
         suggested = str(Path(self._settings.recall(FOLDER)) / f"lectern{chosen.suffix}")
         name, _ = QFileDialog.getSaveFileName(self._window, f"Save as {chosen.name}", suggested, f"*{chosen.suffix}")
         if name:
             path = Path(name)
             self._settings.remember(FOLDER, str(path.parent))
-            self.save(path if path.suffix else path.with_suffix(chosen.suffix), kind)
+            self.save(path if path.suffix else path.with_suffix(chosen.suffix), kind, image=image)
 
-    def save(self, path: Path, kind: str) -> None:
+    def save(self, path: Path, kind: str, *, image: bool = False) -> None:
         """Save into a file; ``said`` or ``refused`` follows."""
-        chosen = KINDS[kind]
+        chosen, take = KINDS[kind], self._grid.copy_image if image else self._grid.copy_pane
         try:
             if chosen.write is None:
-                self._save_picture(path, chosen, self._grid.copy_pane(identity=self.identity))
+                self._save_picture(path, chosen, take(identity=self.identity))
             else:
                 self._save_clip(path, chosen.write)
         except NoCopy as reason:

@@ -59,7 +59,8 @@ class ReportSide(QWidget):
         desk.looked_at.connect(self._show_look)
         desk.signed.connect(self._after_signing)
         desk.signing_changed.connect(self._show_signing)
-        reading.seen.changed.connect(self._on_seen)
+        reading.seen.painted.connect(self._on_painted)
+        reading.seen.changed.connect(self._tell_checks)
 
     # -- the panel ----------------------------------------------------------------------------------------------------
 
@@ -69,10 +70,9 @@ class ReportSide(QWidget):
         self._coming = work
         QTimer.singleShot(LATEST_MS, self, self._show)
 
-    def _on_seen(self) -> None:
+    def _on_painted(self) -> None:
         if self._coming is not None:
             QTimer.singleShot(TURN_MS, self, self._show)
-        self._tell_checks()
 
     def _show(self) -> None:
         work, self._coming = self._coming, None

@@ -113,7 +113,7 @@ class Tour:
     def _open(self, uid: str) -> None:
         with self._record.step("open") as made:
             seen: list[str] = []
-            self._reading.seen.changed.connect(seen.append)
+            self._reading.seen.painted.connect(lambda stack_id, _: seen.append(stack_id))
             self._station.worklist.table.select(uid)
             self._station.worklist.study_chosen.emit(uid)
             wait(lambda: self._station.desk.work is not None, "the study")

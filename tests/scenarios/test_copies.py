@@ -128,8 +128,8 @@ def test_a_copy_of_the_image_has_its_own_pixels_as_they_lie(seat: Seat, turns: i
     assert np.array_equal(made[: expected.shape[0], left : left + expected.shape[1]], expected)
 
 
-def saved(seat: Seat, path: Path, kind: str) -> Path:
-    seat.station.copying.save(path, kind)
+def saved(seat: Seat, path: Path, kind: str, *, image: bool = False) -> Path:
+    seat.station.copying.save(path, kind, image=image)
     seat.rest(5)
     seat.wait(lambda: not seat.station.jobs.running, "the job")
     return path
@@ -157,6 +157,13 @@ def test_a_png_and_a_jpeg_are_the_copy(seat: Seat, tmp_path: Path) -> None:
     assert jpeg.shape == made.shape
     assert np.abs(jpeg - made).mean() < 3
     assert Image.open(tmp_path / "a.png").text == {}
+
+
+def test_a_saved_image_is_the_copied_image(seat: Seat, tmp_path: Path) -> None:
+    seat.do("copy.image")
+    png = np.asarray(Image.open(saved(seat, tmp_path / "a.png", "png", image=True)).convert("L"))
+    assert png.shape == grey(clipboard()).shape
+    assert np.array_equal(png[:48], grey(clipboard())[:48])
 
 
 def test_a_clip_shows_each_image_in_reading_order_and_leaves_the_screen_alone(seat: Seat, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from app.worklist.claims import Claims
 from reporting.checks.contract import Severity
-from reporting.export import dicom_pdf, sr_measurements, sr_report, verify
+from reporting.export import dicom_pdf, key_objects, presentation_states, sr_measurements, sr_report, verify
 from reporting.report import Status
 from tests.scenarios.seat import Seat
 from tests.scenarios.studies import ADA, ADA_BEFORE, SPACING
@@ -24,6 +24,7 @@ from tests.scenarios.studies import ADA, ADA_BEFORE, SPACING
 FROM, TO = (12.0, 20.0), (52.0, 20.0)  # pixels (column, row): 40 pixels of 0.5 mm
 LENGTH_MM = (TO[0] - FROM[0]) * SPACING[1]
 NARRATIVE, MEASUREMENTS, PDF = sr_report.SOP_CLASS, sr_measurements.SOP_CLASS, dicom_pdf.SOP_CLASS
+STATE, KEY_OBJECTS = presentation_states.GREY, key_objects.SOP_CLASS
 
 
 def test_the_studies_of_the_morning_stand_in_the_worklist(workstation: Seat) -> None:
@@ -168,7 +169,7 @@ def test_row_documents_and_files_are_in_the_archive(workstation: Seat) -> None:
     assert stored == workstation.signed[0]
     assert station.desk.store.draft_for(ADA.study_uid, "ada") is None
     objects = documents(workstation, ADA.study_uid)
-    assert {one.SOPClassUID for one in objects} == {NARRATIVE, MEASUREMENTS, PDF}
+    assert {one.SOPClassUID for one in objects} == {NARRATIVE, MEASUREMENTS, STATE, KEY_OBJECTS, PDF}
     for one in objects:
         assert (one.PatientID, one.PatientName, one.StudyInstanceUID) == (ADA.patient_id, ADA.name, ADA.study_uid)
 

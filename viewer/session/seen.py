@@ -11,10 +11,18 @@ class Seen(QObject):
     """Image indices that were on the screen for a moment, large enough to be looked at, by stack."""
 
     changed = Signal(str)  # stack id
+    painted = Signal(str, int)  # stack id, index: an image is on the screen for the first time, which alone is no look
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._seen: dict[str, set[int]] = {}
+        self._painted: set[tuple[str, int]] = set()
+
+    def paint(self, stack_id: str, index: int) -> None:
+        """The image was painted."""
+        if (stack_id, index) not in self._painted:
+            self._painted.add((stack_id, index))
+            self.painted.emit(stack_id, index)
 
     def mark(self, stack_id: str, index: int) -> None:
         """The image was seen."""
@@ -35,3 +43,4 @@ class Seen(QObject):
     def clear(self) -> None:
         """Forget all, for another study."""
         self._seen.clear()
+        self._painted.clear()

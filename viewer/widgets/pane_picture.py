@@ -234,15 +234,25 @@ class PanePicture(QWidget):
             painter.end()
 
     def _note_what_is_seen(self) -> None:
-        """An image that stays for a moment was seen; one that only flew by was not."""
-        shown = self._sheets.image_shown(LEAST_SEEN * self.ratio)
+        """An image that stays for a moment was seen; one that only flew by, or was small, was not."""
+        shown = self._sheets.image_shown(0)
+        if shown is not None:
+            self._reading.seen.paint(*shown)
         if shown != self._looked_at:
             self._looked_at = shown
             self._moment.start()
+        elif not self._moment.isActive() and self._may_be_seen():
+            self._moment.start()
+
+    def _may_be_seen(self) -> bool:
+        """Whether the image shown is large enough now and does not count as seen yet."""
+        large, seen = self._sheets.image_shown(LEAST_SEEN * self.ratio), self._reading.seen
+        return large is not None and large[1] not in seen.of(large[0])
 
     def _count_as_seen(self) -> None:
-        if self._looked_at is not None and self.isVisible():
-            self._reading.seen.mark(*self._looked_at)
+        large = self._sheets.image_shown(LEAST_SEEN * self.ratio)
+        if large is not None and large == self._looked_at and self.isVisible():
+            self._reading.seen.mark(*large)
 
     def _paint(self, painter: QPainter) -> None:
         drawing = self._drawing()
