@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -31,6 +32,11 @@ class Places(QObject):
         self._undo, self._exams, self._panes, self._windows = undo, exams, panes, windows
         self._presentations = presentations
         self._left_at: dict[str, int] = {}
+        self._place_for: Callable[[int, Stack], int | None] = lambda _pane, _stack: None
+
+    def link(self, place_for: Callable[[int, Stack], int | None]) -> None:
+        """Take what tells which image of a stack that comes into a pane lies at the place shown there; None for none."""
+        self._place_for = place_for
 
     def clear(self) -> None:
         """Forget where stacks were left, for another study."""
@@ -67,10 +73,11 @@ class Places(QObject):
         return ViewState(place, self._presentations.look(stack, place), self._windows.chosen(stack, at))
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
-        """Put a stack into a pane."""
+        """Put a stack into a pane: at ``index``, else at the place that linked series show, else where it was left."""
         stack = self._exams.stack(stack_id)
         if stack is not None:
-            self._panes.put(pane, self.view_of(stack, index))
+            at = self._place_for(pane, stack) if index is None else index
+            self._panes.put(pane, self.view_of(stack, at))
 
     def next_series(self, pane: int, steps: int = 1) -> None:
         """The next stack of the same study into this pane; it stays at the ends."""
