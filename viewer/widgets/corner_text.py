@@ -245,7 +245,8 @@ def _bond(bond: Relation | None) -> tuple[Words, ...]:
     if bond.bond is Bond.BY_HAND:
         return (Words(f"Linked by hand {bond.offset_mm:+.1f} mm{tilt}", Tone.ATTENTION),)
     if bond.bond is Bond.REGISTERED:
-        return (Words(f"Registered: {bond.merit}{tilt}", Tone.ATTENTION), Words("Not for measuring", Tone.ATTENTION))
+        lines = (f"Registered{tilt}", bond.merit, "Not for measuring")
+        return tuple(Words(line, Tone.ATTENTION) for line in lines)
     return (Words("Linked"),)
 
 
