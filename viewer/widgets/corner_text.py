@@ -83,6 +83,8 @@ def corners(facts: Facts) -> Corners:
     Never left out is what tells studies and patients apart, and lossy, derived or unprocessed images from originals.
     """
     if facts.unreached:
+        if facts.text is OverlayText.OFF:
+            return Corners(_warnings(facts.exam), bottom_right=_unlike(facts.bond))
         who = _lines(*_who(facts), *_warnings(facts.exam))
         return Corners(who, _lines(*_what(facts)), bottom_right=_bond(facts.bond))
     if facts.text is OverlayText.OFF:
