@@ -95,4 +95,4 @@ class Registering(QObject):
             return
         self._reading.relations.register(own, other, found.as_array, found.merit)
         self._reading.links.relate()
-        self.said.emit(f"Registered for linked scrolling: {found.merit}.")
+        self.said.emit(f"Registered for linked scrolling. {found.merit}.")

@@ -52,7 +52,7 @@ class Registered:
     @property
     def merit(self) -> str:
         """Its figures of merit for a reader."""
-        return f"repeats within {max(self.repeat_mm, 0.1):.1f} mm, MI {self.information:.2f}"
+        return f"Repeats within {max(self.repeat_mm, 0.1):.1f} mm · MI {self.information:.2f}"
 
 
 def turn_deg(matrix: Vector) -> float:

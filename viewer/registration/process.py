@@ -18,7 +18,7 @@ from viewer.registration.facts import Block, NotRegistered, Registered
 from viewer.registration.messages import as_found, write_blocks
 
 _ROOT = Path(__file__).resolve().parents[2]
-LOOK_S, LIMIT_S = 0.1, 240.0
+LOOK_S, LIMIT_S = 0.1, 600.0  # it can be cancelled; the limit is for one that hangs
 
 Process = subprocess.Popen[bytes]
 Tell = Callable[[int, int, str], None]

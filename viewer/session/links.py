@@ -61,6 +61,21 @@ class Links(QObject):
         """Why a pane shows no image at the place of the active one, as a sentence; "" where it shows one."""
         return self._unreached.get(pane, "")
 
+    def place_for(self, pane: int, stack: Stack) -> int | None:
+        """The image of a stack that comes into a pane which lies where the pane was, or the active one; None for none.
+
+        So a series that is taken in place of another does not lead the others to where it was left itself.
+        """
+        if not self._switches.on(Link.SCROLL):
+            return None
+        levels = self._relations.levels(stack)
+        for source in dict.fromkeys((pane, self._panes.active)):
+            own, image = self._shown(source), self._places.image(source)
+            relation = self._relations.relation(own, stack) if own else None
+            if own is not None and image is not None and levels is not None and relation is not None:
+                return levels.at(relation.moved(middle(own, image)))
+        return None
+
     # following
 
     def _shown(self, pane: int) -> Stack | None:

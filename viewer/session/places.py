@@ -33,6 +33,11 @@ class Places(QObject):
         self._left_at: dict[str, int] = {}
         self._asked_for: set[str] = set()  # studies not verified as of the same patient that were asked for once
         self.only: Callable[[Stack], tuple[int, ...]] | None = None  # the numbers that are scrolled to; None: all
+        self._place_for: Callable[[int, Stack], int | None] = lambda _pane, _stack: None
+
+    def link(self, place_for: Callable[[int, Stack], int | None]) -> None:
+        """Take what tells which image of a stack that comes into a pane lies at the place shown there; None for none."""
+        self._place_for = place_for
 
     def clear(self) -> None:
         """Forget where stacks were left, for another study."""
@@ -74,11 +79,15 @@ class Places(QObject):
         return ViewState(place, self._hung.look(pane, stack, place), self._windows.chosen(stack, at))
 
     def show(self, pane: int, stack_id: str, index: int | None = None) -> None:
-        """Put a stack into a pane; one that is not verified as of the same patient only when asked for again."""
+        """Put a stack into a pane: at ``index``, else at the place that linked series show, else where it was left.
+
+        One that is not verified as of the same patient is shown only when it is asked for again.
+        """
         stack, before = self._exams.stack(stack_id), self._panes.view(pane)
         if stack is None or self._held_back(stack_id):
             return
-        after = self.view_of(stack, index, pane=pane)
+        at = self._place_for(pane, stack) if index is None else index
+        after = self.view_of(stack, at, pane=pane)
         if before.place.stack_id == stack_id and not before.place.cut and not before.place.orbit:
             self._panes.put(pane, after)  # another image of what is there, as scrolling would show it
         else:

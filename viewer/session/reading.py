@@ -111,6 +111,7 @@ class Reading(QObject):
         self.links = Links(self.panes, self.places, self.relations, self.switches)
         self.crosshair = Crosshair(self.panes, self.places, self.relations, self.switches)
         self.linked_looks = LinkedLooks(self.panes, self.places, self.looks, self.relations, self.switches)
+        self.places.link(self.links.place_for)
         self.windows.link(WindowPartners(self.exams, self.panes, self.relations, self.switches).of)
         self.measurements = Measurements(undo, self)
         self.calibrations = Calibrations(undo, self.exams, self.measurements, habits.remeasure)

@@ -88,6 +88,8 @@ def corners(facts: Facts) -> Corners:
     Never left out is what tells studies and patients apart, and lossy, derived or unprocessed images from originals.
     """
     if facts.unreached:
+        if facts.text is OverlayText.OFF:
+            return Corners(_warnings(facts.exam), bottom_right=_unlike(facts.bond))
         who = _lines(*_who(facts), *_warnings(facts.exam))
         return Corners(who, _lines(*_what(facts)), bottom_right=_bond(facts.bond))
     return _at_side(_four_corners(facts), facts.view.text_side)
@@ -313,7 +315,8 @@ def _bond(bond: Relation | None) -> tuple[Words, ...]:
     if bond.bond is Bond.BY_HAND:
         return (Words(f"Linked by hand {bond.offset_mm:+.1f} mm{tilt}", Tone.ATTENTION),)
     if bond.bond is Bond.REGISTERED:
-        return (Words(f"Registered: {bond.merit}{tilt}", Tone.ATTENTION), Words("Not for measuring", Tone.ATTENTION))
+        lines = (f"Registered{tilt}", bond.merit, "Not for measuring")
+        return tuple(Words(line, Tone.ATTENTION) for line in lines)
     return (Words("Linked"),)
 
 

@@ -163,6 +163,8 @@ class Pane(PanePicture):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The scroll bar, a measurement under the pointer, or the button's tool."""
+        if self._brought_back():
+            return
         self._reading.panes.set_active(self.number)
         hand, button = self._hand(), BUTTONS.get(event.button(), "")
         tool = self._tools.get(self._reading.tools.of(button))
@@ -188,6 +190,13 @@ class Pane(PanePicture):
         self._reading.measurements.select(found.measurement.uid if found else "")
         self._mouse.press(button, self._for_picture(tool), hand, pointer_of(event, hand, Event.PRESS), found)
 
+    def _brought_back(self) -> bool:
+        """Whether the pane showed no image till now: nothing is measured on a picture that was not there at the press."""
+        if not self._reading.links.unreached(self.number):
+            return False
+        self._reading.panes.set_active(self.number)
+        return True
+
     def _for_picture(self, tool: Tool) -> Tool:
         """Rendered volumes have no window: what would change it turns them."""
         turns = self._place.orbit is not None and tool.id in ("window_level", "scroll")
@@ -198,7 +207,7 @@ class Pane(PanePicture):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what is being dragged, else show what could be gripped."""
         hand = self._hand()
-        if hand is None:
+        if hand is None or self._reading.links.unreached(self.number):
             return
         if self._on_bar:
             self._scroll_to(event.position())
@@ -232,6 +241,8 @@ class Pane(PanePicture):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll, zoom at the pointer, or whatever the reader has bound to the wheel and its modifiers."""
+        if self._brought_back():
+            return
         hand, turned = self._hand(), event.angleDelta()
         self._notches += (turned.y() or turned.x()) / 120.0
         notches = int(self._notches)

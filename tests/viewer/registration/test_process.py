@@ -31,7 +31,7 @@ def test_another_process_finds_the_movement_and_tells_how_far_it_is() -> None:
     found = register_apart(a_head(np.eye(4)), a_head(truth), lambda *step: told.append(step), never)
     assert found is not None
     assert found.as_array == pytest.approx(truth, abs=0.7)
-    assert found.merit.startswith("repeats within ")
+    assert found.merit.startswith("Repeats within ")
     assert [done for done, *_ in told] == [0, 1, 2, 3, 4]
 
 

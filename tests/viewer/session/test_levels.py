@@ -11,7 +11,7 @@ from tests.phantoms import CORONAL, ct_series, mr_slice, radiograph, save_all
 from tests.viewer.reading_room import study_of
 from viewer.dicom.grouping import stacks
 from viewer.model.volume import Stack
-from viewer.session.levels import Levels, levels
+from viewer.session.levels import Levels, levels, middle
 
 
 def stack_of(folder: Path) -> Stack:
@@ -38,6 +38,7 @@ def test_coronal_images_are_found_along_their_own_normal(tmp_path: Path) -> None
     stack, found = stack_of(tmp_path), measured(tmp_path)
     for index, image in enumerate(stack.images):
         assert found.at(image.plane.position) == index
+        assert found.heights[found.indices.index(index)] == pytest.approx(middle(stack, image) @ found.normal)
 
 
 def test_a_single_image_stands_for_its_thickness(tmp_path: Path) -> None:

@@ -147,6 +147,20 @@ def test_parting_brings_the_picture_of_a_pane_out_of_reach_back(tmp_path: Path) 
     assert reading.links.unreached(1) == ""
 
 
+def test_another_series_opens_at_the_place_of_the_one_before_and_the_others_stay(reading: Reading) -> None:
+    by_name = {stack.description: stack.id for stack in reading.exams.stacks}
+    with_panes(reading, "thin", "thick")
+    reading.places.go_to_index(0, 10)
+    reading.places.show(0, by_name["thick"])
+    assert (z(reading, 0), z(reading, 1)) == (10.0, 10.0)
+    reading.places.show(0, by_name["thin"])
+    assert z(reading, 0) == 10.0
+    reading.places.show(0, by_name["coronal"])
+    assert z(reading, 1) == 10.0
+    reading.places.show(0, by_name["thin"], 3)  # asked for by its number: the others follow
+    assert (z(reading, 0), z(reading, 1)) == (3.0, 5.0)
+
+
 def test_studies_of_different_frames_are_not_linked_by_themselves(tmp_path: Path) -> None:
     reading = two_studies(tmp_path)
     reading.places.scroll(0, 4)

@@ -381,9 +381,9 @@ def test_a_tangle_of_lines_does_not_hold_up_the_screen(tmp_path: Path, qtbot: Qt
     )
     grid = a_grid(qtbot, reading, 900, 900)
     settled(grid)
-    began = time.perf_counter()
+    began = time.thread_time()
     shot = picture(grid)
-    assert time.perf_counter() - began < 2.0  # two paintings, also on a busy machine
+    assert time.thread_time() - began < 2.0  # two paintings, also on a busy machine
     assert is_ours(shot[200:700, 200:700].max(axis=(0, 1)))
 
 
