@@ -44,6 +44,7 @@ bench:
 	@echo "== pictures"; $(BENCH) bench/frames.py
 	@echo "== loading $(DATA)"; $(BENCH) bench/loading.py $(DATA)
 	@echo "== indexing"; $(BENCH) bench/indexing.py
+	@echo "== linked panes"; $(BENCH) bench/links.py
 	@echo "== responsiveness"; $(BENCH) bench/responsiveness.py $(DATA)
 
 soak:

@@ -138,21 +138,24 @@ class Pane(PanePicture):
         """Scroll; with Ctrl zoom at the pointer."""
         if self._brought_back():
             return
-        hand = self._hand()
         self._notches += event.angleDelta().y() / 120.0
         notches = int(self._notches)
-        if hand is None or not notches:
+        if self._sheets.stack is None or not notches:
             return
         self._notches -= notches
         self._reading.panes.set_active(self.number)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            at = event.position() * self.ratio
-            look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
-            self._reading.looks.set(self.number, look)
+            self._zoom(event.position() * self.ratio, notches)
         elif self._place.orbit:
             self._reading.planes.turn(self.number, 5.0 * notches, 0.0)
         else:
             self._reading.places.scroll(self.number, -notches)
+
+    def _zoom(self, at: QPointF, notches: int) -> None:
+        hand = self._hand()
+        if hand is not None:
+            look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
+            self._reading.looks.set(self.number, look)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer, and so does a point that was only shown."""
