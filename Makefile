@@ -45,6 +45,7 @@ bench:
 	@echo "== loading $(DATA)"; $(BENCH) bench/loading.py $(DATA)
 	@echo "== indexing"; $(BENCH) bench/indexing.py
 	@echo "== receiving"; $(BENCH) bench/receiving.py $(DATA)
+	@echo "== linked panes"; $(BENCH) bench/links.py
 	@echo "== responsiveness"; $(BENCH) bench/responsiveness.py $(DATA)
 
 soak:

@@ -243,20 +243,24 @@ class Pane(PanePicture):
         """Scroll, zoom at the pointer, or whatever the reader has bound to the wheel and its modifiers."""
         if self._brought_back():
             return
-        hand, turned = self._hand(), event.angleDelta()
+        turned = event.angleDelta()
         self._notches += (turned.y() or turned.x()) / 120.0
         notches = int(self._notches)
-        if hand is None or not notches:
+        if self._sheets.stack is None or not notches:
             return
         self._notches -= notches
         self._reading.panes.set_active(self.number)
         does = self._reading.tools.of(_wheel(event))
         if does == ZOOM:
-            at = event.position() * self.ratio
-            look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
-            self._reading.looks.change_on(self.number, look, "Zoom")
+            self._zoom(event.position() * self.ratio, notches)
         else:
             turn_wheel(self._reading, self.number, does, notches)
+
+    def _zoom(self, at: QPointF, notches: int) -> None:
+        hand = self._hand()
+        if hand is not None:
+            look = hand.camera.zoomed(ZOOM_PER_NOTCH**notches, at.x(), at.y())
+            self._reading.looks.change_on(self.number, look, "Zoom")
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer, and so does a point that was only shown."""
