@@ -315,8 +315,7 @@ def _bond(bond: Relation | None) -> tuple[Words, ...]:
     if bond.bond is Bond.BY_HAND:
         return (Words(f"Linked by hand {bond.offset_mm:+.1f} mm{tilt}", Tone.ATTENTION),)
     if bond.bond is Bond.REGISTERED:
-        lines = (f"Registered{tilt}", bond.merit, "Not for measuring")
-        return tuple(Words(line, Tone.ATTENTION) for line in lines)
+        return (Words(f"Registered{tilt}", Tone.ATTENTION), Words(bond.merit, Tone.ATTENTION))
     return (Words("Linked"),)
 
 

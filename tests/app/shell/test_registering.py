@@ -91,7 +91,7 @@ def test_a_registration_links_by_place_and_says_what_it_is(
     assert reading.links.unreached(0) == "This series has no image here: its nearest is 2.0 mm away."
 
 
-def test_the_pane_names_it_with_its_merit_and_says_what_it_is_not_for(
+def test_the_pane_names_it_with_its_merit(
     qtbot: QtBot, tmp_path: Path, answering: Callable[[object], list[tuple[Block, Block]]]
 ) -> None:
     reading = opened(tmp_path, prior_ct())
@@ -103,7 +103,7 @@ def test_the_pane_names_it_with_its_merit_and_says_what_it_is_not_for(
     assert exam is not None
     facts = Facts(exam, stack, reading.panes.view(1), stack.images[0].plane, bond=reading.links.bond(1))
     words = [line.text for line in corners(facts).bottom_right]
-    assert words[:3] == ["Registered", "Repeats within 0.4 mm · MI 0.83", "Not for measuring"]
+    assert words[:2] == ["Registered", "Repeats within 0.4 mm · MI 0.83"]
 
 
 def test_it_moves_no_line_and_no_crosshair_into_the_other_study(
