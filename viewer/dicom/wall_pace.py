@@ -11,7 +11,7 @@ import math
 
 from viewer.model.study import PixelFormat
 
-AHEAD_S = 0.010  # less than a screen takes to show a picture: an image that is suddenly wanted waits no longer
+AHEAD_S = 0.016  # one picture of a screen: so long may an image wait that is suddenly wanted
 _LEAST, _MOST = 2, 16  # one is decoded and the next lies ready; more than this save nothing
 
 

@@ -26,11 +26,11 @@ def test_of_slow_or_unknown_frames_two_are_asked_for_a_process_and_of_quick_ones
     stack: Stack, qapp: object
 ) -> None:
     counts = {}
-    for seconds in (math.inf, 0.5, 0.0025, 0.0001):
+    for seconds in (math.inf, 0.5, 0.004, 0.0001):
         wall = HeldWall(seconds)
         StackLoader(ImmediateExecutor(), wall).load(stack, 0)
         counts[seconds] = len(wall.waiting)
-    assert counts == {math.inf: 4, 0.5: 4, 0.0025: 8, 0.0001: 32}
+    assert counts == {math.inf: 4, 0.5: 4, 0.004: 8, 0.0001: 32}
 
 
 def test_a_jump_is_followed_by_the_next_frame_that_is_asked_for(stack: Stack, qapp: object) -> None:
