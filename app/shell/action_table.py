@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.shell.actions import Action
+from app.shell.action import Action
 from app.shell.key_bindings import KeyBindings
 from app.shell.theme import MUTED, TEXT
 

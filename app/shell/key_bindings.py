@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
 from app.settings import Settings
-from app.shell.actions import Action
+from app.shell.action import Action
 
 FORMAT = 1  # of exported bindings
 

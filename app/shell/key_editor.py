@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.actions import Action
+from app.shell.action import Action
 from app.shell.key_bindings import KeyBindings, standard
 from app.shell.mouse_bindings import GESTURES, MouseBindings
 

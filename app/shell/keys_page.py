@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.shell.action import Action
 from app.shell.action_table import ActionTable
-from app.shell.actions import Action
 from app.shell.binding_files import read_bindings, write_bindings
 from app.shell.key_bindings import KeyBindings, Unusable
 from app.shell.key_editor import Editors

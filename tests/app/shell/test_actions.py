@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from app.shell.action import Action
 from app.shell.action_table import ActionTable
-from app.shell.actions import ACTIONS, Action
+from app.shell.actions import ACTIONS
 from app.shell.menus import ORDER
 from app.shell.palette import Found, Palette
 

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 import viewer.tools
 from app.settings import Settings
+from app.shell.action import Action
 from app.shell.action_table import ActionTable
-from app.shell.actions import ACTIONS, Action
+from app.shell.actions import ACTIONS
 from app.shell.binding_files import read_bindings, write_bindings
 from app.shell.key_bindings import KeyBindings, Unusable, standard
 from app.shell.keys_page import KeysPage
