@@ -290,7 +290,7 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying, self.desk.lesions)
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying)
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +12,7 @@ from app.archive.archive import Archive
 from app.archive.calibrations import KnownLengths
 from app.archive.seen_images import SeenImages
 from app.desk.calibration_keeper import CalibrationKeeper
+from app.desk.key_images import ReportKeyImages
 from app.desk.lesions import Lesions
 from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, name_to_read, reader
@@ -25,12 +25,9 @@ from reporting.checks.running import all_checks, run_checks
 from reporting.draft.autosaver import Autosaver
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
-from reporting.report import KeyImage, Report
+from reporting.report import Report
 from reporting.store import ReportStore
 from reporting.template import Template
-from viewer.model.key_view import KeyView
-from viewer.model.known_length import Scope
-from viewer.model.study import ImageRef
 from viewer.session.reading import Reading
 
 
@@ -105,7 +102,10 @@ class Desk(QObject):
         known_lengths = KnownLengths(self._archive.database)
         self._keeper = CalibrationKeeper(reading.calibrations, known_lengths, self._login, saving, self)
         self._keeper.failed.connect(self.refused)
-        reading.calibrations.changed.connect(lambda scope, _: self._doubt_key_images(scope))
+        self.key_images = ReportKeyImages(reading, self)
+        for owner in (self.key_images, self.lesions):
+            owner.said.connect(self.said)
+            owner.refused.connect(self.refused)
         settings.changed.connect(lambda name, _: self._name_author() if name == "reader_name" else None)
 
     @property
@@ -154,6 +154,7 @@ class Desk(QObject):
         work.autosaver.stop()
         self._keeper.flush()
         self._seen.end()
+        self.key_images.end()
         self._reading.close()
         self.closed.emit()
         work.autosaver.deleteLater()
@@ -171,8 +172,7 @@ class Desk(QObject):
         self._reading.calibrations.set_reader(name_to_read(author))
         self._reading.open(opened.study, priors, begun.report.measurements, opened.known_lengths)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
-        self._mark_key_images(draft)
-        draft.sections_replaced.connect(lambda: self._mark_key_images(draft))
+        self.key_images.begin(draft, (one.uid for one in compared))
         revision = opened.saved.revision if opened.saved else 0
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
         autosaver.failed.connect(self.refused)
@@ -208,87 +208,6 @@ class Desk(QObject):
         more = tuple(one for one in work.opened.verified_priors if one.uid in studies - known)
         if more and not work.draft.why_not(Event.EDIT):
             work.draft.set_comparisons((*compared, *more))
-
-    def add_key_image(self, image: ImageRef, png: bytes, view: KeyView | None = None) -> None:
-        """Put the picture of a pane into the report, with the view to go back to; never one of perhaps another patient."""
-        if not self._of_the_patient(image):
-            self.refused.emit("Not taken: this image is of a study that is not verified as of the same patient.")
-            if self._work is not None:
-                self._mark_key_images(self._work.draft)
-            return
-        added = KeyImage(image, self._reading.exams.name_of(image), png, view)
-        if self._change_key_images(lambda kept: (*kept, added), image):
-            why_not = f" {view.why_not}" if view and view.why_not else ""
-            self.said.emit(f"The image is a key image of the report. The same key takes it out again.{why_not}")
-
-    def _of_the_patient(self, image: ImageRef) -> bool:
-        if self._work is None:
-            return False
-        opened = self._work.opened
-        return image.study_uid in {opened.study.uid, *(prior.uid for prior in opened.verified_priors)}
-
-    def remove_key_image(self, image: ImageRef) -> None:
-        """Take an image's picture out of the report."""
-        if self._change_key_images(lambda kept: kept, image):
-            self.said.emit("The image is no longer a key image of the report.")
-
-    def go_to_key_image(self, image: ImageRef) -> None:
-        """Show a key image of the report as it was seen when it became one."""
-        kept = self._kept_key_image(image)
-        if kept is None or kept.view is None or kept.view.image != image:
-            self._reading.places.go_to(image)
-        else:
-            self._reading.key_views.bring_back(kept.view)
-
-    def toggle_teaching(self, image: ImageRef) -> None:
-        """Name a key image in a selection for teaching too, or no longer."""
-        kept = self._kept_key_image(image)
-        if self._work is None or kept is None:
-            self.refused.emit("This image is no key image; K makes it one.")
-            return
-        changed = replace(kept, teaching=not kept.teaching)
-        draft = self._work.draft
-        try:
-            draft.set_key_images([changed if one.image == image else one for one in draft.report.key_images])
-        except Refused as reason:
-            self.refused.emit(str(reason))
-            return
-        also = "will also stand" if changed.teaching else "will not stand"
-        self.said.emit(f"The key image {also} in a selection for teaching.")
-
-    def _kept_key_image(self, image: ImageRef) -> KeyImage | None:
-        keys = self._work.draft.report.key_images if self._work else ()
-        return next((one for one in keys if one.image == image), None)
-
-    def _change_key_images(
-        self, change: Callable[[tuple[KeyImage, ...]], tuple[KeyImage, ...]], image: ImageRef
-    ) -> bool:
-        if self._work is None:
-            return False
-        draft = self._work.draft
-        try:
-            draft.set_key_images(change(tuple(one for one in draft.report.key_images if one.image != image)))
-        except Refused as reason:
-            self.refused.emit(str(reason))
-            self._mark_key_images(draft)
-            return False
-        return True
-
-    def _mark_key_images(self, draft: Draft) -> None:
-        """The marks on the images are those of the report, whatever was undone, discarded or refused."""
-        self._reading.key_images.begin(one.image for one in draft.report.key_images)
-
-    def _doubt_key_images(self, scope: Scope) -> None:
-        """A key image is a picture: the numbers in it stay those of before its image was calibrated."""
-        draft = self._work.draft if self._work else None
-        if (
-            draft is not None
-            and not draft.why_not(Event.EDIT)
-            and any(scope.names(one.image) for one in draft.report.key_images)
-        ):
-            self.refused.emit(
-                "A key image of the report still shows the millimetres of before: press K twice on it to take it anew."
-            )
 
     # -- checks and signature -----------------------------------------------------------------------------------------
 

@@ -151,9 +151,9 @@ def _bind_report(station: Workstation) -> None:
     bind("report.lesions", lambda: _show_lesions(station))
     bind("image.teaching", lambda: _toggle_teaching(station))
     station.reading.key_images.marked.connect(
-        lambda image: desk.add_key_image(image, _active_grid(station).capture(), _active_grid(station).key_view())
+        lambda image: desk.key_images.add(image, _active_grid(station).capture(), _active_grid(station).key_view())
     )
-    station.reading.key_images.unmarked.connect(desk.remove_key_image)
+    station.reading.key_images.unmarked.connect(desk.key_images.remove)
 
 
 def _bind_undo(station: Workstation) -> None:
@@ -254,7 +254,7 @@ def _toggle_teaching(station: Workstation) -> None:
     if image is None:
         station.desk.refused.emit("A key image is an acquired image; this pane shows none.")
     else:
-        station.desk.toggle_teaching(image.ref)
+        station.desk.key_images.toggle_teaching(image.ref)
 
 
 def _show_suv(station: Workstation) -> None:

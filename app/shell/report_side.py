@@ -81,7 +81,7 @@ class ReportSide(QWidget):
         panel = ReportPanel(work.draft, work.template, self._checks, self)
         panel.measurement_activated.connect(self._go_to_measurement)
         panel.delete_requested.connect(self._reading.measurements.remove)
-        panel.image_activated.connect(self._desk.go_to_key_image)
+        panel.image_activated.connect(self._desk.key_images.go_to)
         panel.image_removed.connect(self._remove_key_image)
         panel.event_requested.connect(self.request)
         panel.sign_confirmed.connect(lambda _: self._confirm())
@@ -132,7 +132,7 @@ class ReportSide(QWidget):
         if image in self._reading.key_images.all:
             self._reading.key_images.toggle(image)  # the desk follows the marks
         else:
-            self._desk.remove_key_image(image)
+            self._desk.key_images.remove(image)
 
     def insert_selected_measurement(self) -> None:
         """Quote the selected measurement at the caret."""

@@ -124,7 +124,7 @@ def test_a_key_image_with_the_old_millimetres_is_named_until_it_is_taken_anew(se
     seat.do("image.key")
     before = seat.draft.report.key_images
     calibrate(seat, "15")
-    assert "press K twice" in seat.refused[-1]
+    assert "take it out and in again" in seat.refused[-1]
     seat.do("image.key")
     seat.do("image.key")
     (now,) = seat.draft.report.key_images

@@ -162,7 +162,7 @@ def test_key_images_of_a_signed_report_are_neither_added_nor_taken_out(room: Roo
     said: list[str] = []
     room.desk.said.connect(said.append)
     room.desk._reading.key_images.toggle(image)
-    room.desk.add_key_image(image, b"png")
+    room.desk.key_images.add(image, b"png")
     assert len(room.refused) == 1
     assert (said, room.desk._reading.key_images.all) == ([], ())
 
@@ -172,7 +172,7 @@ def test_discarding_takes_the_marks_of_key_images_back_too(room: Room) -> None:
     kept = tuple(one.image for one in work.draft.report.key_images)
     image = ImageRef(room.uids[0], "1.2", "1.2.3", "1.2.3.4")
     room.desk._reading.key_images.toggle(image)
-    room.desk.add_key_image(image, b"png")
+    room.desk.key_images.add(image, b"png")
     assert room.desk._reading.key_images.all == (*kept, image)
     room.desk.change(Event.DISCARD)
     assert room.desk._reading.key_images.all == ()
