@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -11,8 +14,25 @@ import pytest
 
 from viewer.session import immortals  # noqa: F401 - keeps PySide6 from ending the interpreter
 
+_TESTS = itertools.count(1)
+ALL_TESTS = 100  # after so many tests everything is looked through, after each the young
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage() -> Iterator[None]:
+    """As in the program, no worker collects garbage: it would destroy QObjects on the wrong thread."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collected(_garbage: None) -> Iterator[None]:
+    yield
+    gc.collect(2 if next(_TESTS) % ALL_TESTS == 0 else 1)
 
 
 def real_data(name: str) -> Path:

@@ -36,7 +36,7 @@ class Rehearsal(QObject):
 
     def start(self) -> None:
         """Begin with the next turn of the event loop."""
-        self._go_on([self._lay_out, self._write, self._report, self._collector.start])
+        self._go_on([self._lay_out, self._write, self._report, self._collector.set_aside])
 
     def _go_on(self, steps: Sequence[Callable[[], None]]) -> None:
         if steps:
