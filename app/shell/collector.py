@@ -2,8 +2,8 @@
 
 Left to itself, Python looks through everything that was ever loaded (100 ms and more: Qt, numba, the database layer), at any
 moment and on whichever thread happens to ask for memory; and a QObject that a worker finds to be garbage would be destroyed
-on the wrong thread, where it can wait for the GUI thread that waits for it. Here garbage is looked for by a timer from the first
-moment on, and what the program consists of is set aside once it is ready.
+on the wrong thread, where it can wait for the GUI thread that waits for it. Here a timer looks, from the first moment on, and
+what the program consists of is set aside once it is ready.
 """
 
 from __future__ import annotations
