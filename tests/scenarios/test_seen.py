@@ -30,7 +30,7 @@ def test_a_series_that_was_opened_stays_so_in_the_next_sitting(fresh_workstation
     strip = seat.station.page.findChild(SeriesStrip)
     assert strip is not None
     item = next(one for one in strip.items if one.stack.id == stack.id)
-    assert item._seen == len(seen.of(stack.id))
+    assert item._seen == {stack.id: len(seen.of(stack.id))}
 
 
 def test_what_one_reader_saw_is_not_what_another_saw(fresh_workstation: Seat) -> None:
