@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
+from viewer.render.averages import AverageStore
 from viewer.render.canvas import Canvas
 from viewer.render.cells import CellStore, distances_of
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
@@ -23,7 +24,7 @@ from viewer.render.greys import greys_of
 from viewer.render.jit import readable
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
-from viewer.render.slice_kernels import draw_averaged, draw_colour, draw_linear, draw_nearest
+from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
@@ -43,7 +44,7 @@ class FusedMaker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._cells = CellStore()
+        self._cells, self._averages = CellStore(), AverageStore()
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
             CutPicture: self._cut,
@@ -82,7 +83,8 @@ class FusedMaker:
         elif parts == 1:
             draw_linear(pixels, matrix, greys, out)
         else:
-            draw_averaged(pixels, matrix, parts, greys, out)
+            means = self._averages.means(picture.pixels, matrix, parts, greys, (out.shape[0], out.shape[1]))
+            draw_means(means, (pixels.shape[0], pixels.shape[1]), matrix, greys, out)
 
     def _cut(self, picture: CutPicture, out: Bytes) -> None:
         path = slab_path(picture.camera, picture.matrix, picture.slab_mm)

@@ -122,22 +122,33 @@ def averaged(pixels: NDArray[Any], place: tuple[float, float], matrix: Floats, p
 
 
 @parallel
-def draw_averaged(pixels: NDArray[Any], matrix: Floats, parts: int, greys: Greys, out: Bytes) -> None:
-    """Fill ``out`` as ``draw_linear``, with the mean over ``parts`` x ``parts`` places of each screen pixel.
+def average(pixels: NDArray[Any], matrix: Floats, parts: int, greys: Greys, means: Floats) -> None:
+    """Fill ``means`` [height, width] with the mean over ``parts`` x ``parts`` places of each screen pixel.
 
     For pictures smaller than the image: a single bright pixel may not fall between two screen pixels. Padding does not
-    take part in a mean.
+    take part in a mean; NaN where there is nothing else, and outside the image.
     """
     rows, columns = pixels.shape
+    for y in prange(means.shape[0]):
+        line = means[y]
+        for x in range(means.shape[1]):
+            column = matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2]
+            row = matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2]
+            line[x] = math.nan
+            if is_within(columns, rows, column, row):
+                line[x] = averaged(pixels, (column, row), matrix, parts, greys)
+
+
+@parallel
+def draw_means(means: Floats, shape: tuple[int, int], matrix: Floats, greys: Greys, out: Bytes) -> None:
+    """Fill ``out`` as ``draw_linear`` from the ``means`` of an image of ``shape`` (rows, columns)."""
+    rows, columns = shape
     for y in prange(out.shape[0]):
         line = out[y]
         for x in range(out.shape[1]):
             column = matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2]
             row = matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2]
-            if not is_within(columns, rows, column, row):
-                line[x] = 0
-                continue
-            line[x] = grey(averaged(pixels, (column, row), matrix, parts, greys), greys)
+            line[x] = grey(means[y, x], greys) if is_within(columns, rows, column, row) else 0
 
 
 @inlined
