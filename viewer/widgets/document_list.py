@@ -12,6 +12,7 @@ from viewer.session.documents import Document
 from viewer.widgets.plain import plain_tool_tip
 
 _INSET = 12  # logical pixels at either side
+_PADDING = 5  # within an entry
 
 
 class DocumentList(QWidget):
@@ -21,7 +22,7 @@ class DocumentList(QWidget):
 
     def __init__(self, room: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._room = room - 2 * _INSET - 4
+        self._room = room - 2 * (_INSET + _PADDING) - 4
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_INSET, 0, _INSET, 0)
         self._column.setSpacing(2)
@@ -42,7 +43,7 @@ class DocumentList(QWidget):
         entry.setObjectName("document")
         entry.setFlat(True)
         entry.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        entry.setStyleSheet("text-align: left; padding: 2px 0px; font-size: 11px; border: none;")
+        entry.setStyleSheet(f"text-align: left; padding: 2px {_PADDING}px; font-size: 11px; border: none;")
         entry.ensurePolished()
         lines = tuple(filter(None, (f"{document.modality}  {document.title}".strip(), document.date, document.zone)))
         metrics = QFontMetrics(entry.font())
