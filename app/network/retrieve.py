@@ -1,4 +1,4 @@
-"""Objects asked from another system: C-GET over the same association, C-MOVE to a listener (PS3.4 C.4.2 and C.4.3)."""
+"""Objects asked from another system, which come over the same association (C-GET, PS3.4 C.4.3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.network.query import RemoteObject
 from app.network.spool import Spool
 from app.network.storing import keep_object
 
-STUDY_ROOT_GET, STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.3", "1.2.840.10008.5.1.4.1.2.2.2"
+STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
 MOST_CONTEXTS = 127  # of 128 (PS3.8 9.3.2.2), one is the question's own
 UIDS_AT_ONCE = 200
 LARGEST_BYTES = 4 << 30
@@ -95,16 +95,6 @@ def get(
                 _follow(node, made, made.send_c_get(identifier, STUDY_ROOT_GET), cancelled)
 
 
-def move(
-    node: Node, caller: Caller, wanted: Wanted, destination: str, cancelled: Callable[[], bool] = lambda: False
-) -> None:
-    """Ask the node to send the objects to the listener it knows by the AE title ``destination``; raises Unreachable."""
-    with association(node, caller, [build_context(STUDY_ROOT_MOVE)]) as made:
-        for identifier in wanted.identifiers():
-            if not cancelled():
-                _follow(node, made, made.send_c_move(identifier, destination, STUDY_ROOT_MOVE), cancelled)
-
-
 def storage_contexts(classes: Sequence[str]) -> list[PresentationContext]:
     """What to propose so that a node can send objects of these classes as it keeps them.
 
@@ -135,8 +125,7 @@ def _follow(
 
 
 def _refusal(node: Node, code: int, comment: str) -> str:
-    known = {0xA801: "it does not know this workstation as a destination", 0xA701: "it has no room to count matches"}
-    why = known.get(code, f"status {code:04X}")
+    why = "it has no room to count matches" if code == 0xA701 else f"status {code:04X}"
     return f"{node.title} does not send the study: {why}{f' ({comment})' if comment else ''}."
 
 
