@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import ClassVar
 
 from viewer.model.geometry import Pixel, vector
 from viewer.model.mark import Handle, Mark
@@ -14,6 +15,26 @@ from viewer.tools.measuring import CLICK_PX, PLACES, MeasuringTool, take_back
 from viewer.tools.pixel_shape import on_image
 
 NEAR_PX = 8.0  # mouse pixels around the first point in which a click closes the line
+
+
+class ClickedTool(MeasuringTool):
+    """Takes as many points as the reader clicks, in the order of the clicks; ``fewest`` at least."""
+
+    fewest: ClassVar[int]
+
+    @property
+    def least(self) -> int:
+        """The fewest points it can measure by."""
+        return self.fewest
+
+    @property
+    def needs(self) -> str:
+        """The same in words."""
+        return f"at least {self.fewest} points"
+
+    def fits(self, count: int) -> bool:
+        """That many, or more."""
+        return count >= self.fewest
 
 
 def click_by_click(tool: MeasuringTool, hand: Hand, start: Pointer, *, closes: bool) -> Drag:

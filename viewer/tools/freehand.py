@@ -14,7 +14,7 @@ from viewer.model.volume import StackImage
 from viewer.tools.base import Drag, Hand, Pointer
 from viewer.tools.measuring import PLACES
 from viewer.tools.pixel_shape import on_image, pairs, shape_of_pixel
-from viewer.tools.polygon import LEAST, Polygon
+from viewer.tools.polygon import Polygon
 from viewer.tools.regions import REGION
 
 _TRUE_PX = 0.35  # device pixels that the line kept may lie beside the one drawn
@@ -31,7 +31,7 @@ class Freehand(Polygon):
         if hand.image is None:
             return None
         line, straight, pointer = [on_image(start.pixel, hand.image)], False, start
-        while not (pointer.event in PLACES and len(line) >= LEAST):
+        while not (pointer.event in PLACES and len(line) >= self.least):
             pointer = yield self._so_far(hand.image, line)
             if straight and pointer.shift:
                 line.pop()
@@ -50,7 +50,7 @@ class Freehand(Polygon):
     def _closed(self, hand: Hand, image: StackImage, line: Sequence[Pixel]) -> Measurement | None:
         shape = shape_of_pixel(image)
         corners = without_overlap(_few(vector(line) * shape, _TRUE_PX / hand.camera.scale))
-        return self.measure(image, hand.stored, pairs(corners / shape)) if len(corners) >= LEAST else None
+        return self.measure(image, hand.stored, pairs(corners / shape)) if len(corners) >= self.least else None
 
     def held_straight(self, pixels: Sequence[Pixel], index: int, to: Pixel) -> Pixel:
         """A corner that goes where the mouse goes."""

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from viewer.model.code import Code
 from viewer.model.geometry import vector
 from viewer.model.measurement import Value
 from viewer.tools.base import Drag, Hand, Pointer
-from viewer.tools.clicking import click_by_click
-from viewer.tools.measuring import Measured, MeasuringTool
+from viewer.tools.clicking import ClickedTool, click_by_click
+from viewer.tools.measuring import Measured
 
 PATH_LENGTH = Code("121211", "DCM", "Path length")
-LEAST = 2
 
 
-class PathLength(MeasuringTool):
+class PathLength(ClickedTool):
     """Points in the order in which they were clicked."""
 
-    @property
-    def least(self) -> int:
-        """Two points make a path."""
-        return LEAST
-
-    @property
-    def needs(self) -> str:
-        """That many, or more."""
-        return f"at least {LEAST} points"
-
-    def fits(self, count: int) -> bool:
-        """As many as the reader likes."""
-        return count >= LEAST
+    fewest: ClassVar[int] = 2
 
     def values(self, measured: Measured) -> tuple[tuple[Value, ...], str]:
         """The sum of all pieces in mm, or in pixels where the size of a pixel is not known."""
