@@ -36,6 +36,7 @@ from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
+from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Found, Palette
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
@@ -88,6 +89,7 @@ BAR = (
     "image.key",
 )
 
+ROOM_TIMES = 4  # of what is to be kept
 NICE = 4  # of the threads that read pixels; with 10 they would starve where another program is busy
 
 
@@ -95,6 +97,11 @@ def step_back() -> None:
     """Let the GUI thread come before this one, a little; only Linux counts the niceness of a single thread."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+def _has_room(size: int) -> bool:
+    """Whether there is memory for so many more bytes and for what is needed to make them."""
+    return bool(psutil.virtual_memory().available > ROOM_TIMES * size)
 
 
 class Workers:
@@ -141,6 +148,7 @@ class Application:
         self.shipped_hangings = load_protocols(RESOURCES / "hanging")
         self.reading = self._reading()
         self.own_hangings = OwnHangings(home.hanging, self.shipped_hangings, self.reading.hangings, self.window)
+        self.own_renderings = OwnRenderings(home.volume_presets, self.reading.renderings, self.window)
         self.templates = load_templates(RESOURCES / "report_templates")
         self.desk = self._desk()
         self.dictator = self._dictator(home)
@@ -171,13 +179,13 @@ class Application:
         share = self.settings.values.voxel_share_percent / 100
         cache = VoxelCache(int(psutil.virtual_memory().total * share))
         loader = StackLoader(self.workers.pixels, self.wall, cache)
-        self.renderings = {preset.id: preset for preset in load_renderings()}
         habits = Habits(
             self.shipped_hangings,
             load_presets(RESOURCES / "window_presets.toml"),
-            next(iter(self.renderings), ""),
+            load_renderings(),
             remeasuring(extensions(viewer.tools, "TOOL")),
             load_wording(RESOURCES / "hanging_words.toml"),
+            _has_room,
         )
         reading = Reading(loader, self.undo, habits, self.workers.jobs)
         loader.setParent(reading)
@@ -215,7 +223,6 @@ class Application:
                 self.reading,
                 lambda: Canvas(self.maker),
                 by_id,
-                self.renderings,
                 executor=self.workers.drawing,
                 area=area,
             )
@@ -291,7 +298,7 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying)
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings, self.copying)
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
@@ -309,7 +316,7 @@ class Application:
         self.window.paths_dropped.connect(self.importing.take)
         self.window.left.connect(self.screens.leave)
         self.worklist.paths_dropped.connect(self.importing.take)
-        for problem in (self.settings.problem, *self.own_hangings.problems):
+        for problem in (self.settings.problem, *self.own_hangings.problems, *self.own_renderings.problems):
             if problem:
                 self.status.say(problem, warning=True)
 

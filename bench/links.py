@@ -31,7 +31,6 @@ from viewer.catalogue import extensions
 from viewer.render.canvas import Canvas
 from viewer.render.machine import choose_maker
 from viewer.render.pictures import Picture
-from viewer.render.presets import load_presets
 from viewer.session.reading import Reading
 from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.pane_picture import PanePicture
@@ -87,7 +86,7 @@ def shown(reading: Reading) -> PaneGrid:
     """The panes, each of SIDE x SIDE."""
     maker = choose_maker()
     by_id = {tool.id: tool for tool in extensions(tools_package, "TOOL")}
-    grid = PaneGrid(reading, lambda: Canvas(maker), by_id, {one.id: one for one in load_presets()})
+    grid = PaneGrid(reading, lambda: Canvas(maker), by_id)
     for pane in grid.panes:
         pane.setFixedSize(SIDE, SIDE)
     grid.show()

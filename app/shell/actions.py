@@ -9,5 +9,6 @@ from app.shell.actions_places import PLACES
 from app.shell.actions_report import REPORT
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
+from app.shell.actions_volumes import VOLUMES
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *TOOLS, *IMAGES, *VIEWS, *EDITING, *REPORT)
+ACTIONS: tuple[Action, ...] = (*PLACES, *TOOLS, *IMAGES, *VIEWS, *VOLUMES, *EDITING, *REPORT)

@@ -86,7 +86,7 @@ def find_cell(voxels: NDArray[Any], cell: tuple[int, int, int], least: NDArray[A
 
 
 class DistanceStore:
-    """Keeps what ``distances_of`` found last: the pictures of a turning volume, and the bands of one, all ask for the same."""
+    """Keeps what ``distances_of`` found last: all pictures of a turning volume, and the bands of one, ask for the same."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[tuple[Any, ...], bytes, NDArray[np.uint8]]] = []

@@ -26,10 +26,12 @@ _HALF_SHOWN = 0.5
 
 
 @parallel
-def draw_extreme(solid: Solid, cells: Cells, path: Path, sign: float, limits: Limits, greys: Greys, out: Bytes) -> None:
+def draw_extreme(  # noqa: PLR0917 - what one picture is made of
+    solid: Solid, cells: Cells, path: Path, sign: float, limits: Limits, greys: Greys, out: Bytes
+) -> None:
     """Fill ``out`` [height, width] with the greatest (``sign`` 1) or least (-1) value along each ray, as grey.
 
-    Only places with eight voxels around them take part, none of which may be padding; where there are none it is black.
+    Only places with eight voxels around them take part, none of which may be padding; without any, the background.
     """
     matrix = path.matrix
     for y in prange(out.shape[0]):
@@ -40,11 +42,11 @@ def draw_extreme(solid: Solid, cells: Cells, path: Path, sign: float, limits: Li
                 matrix[2, 0] * (x + 0.5) + matrix[2, 1] * (y + 0.5) + matrix[2, 2],
             )
             value, place = find_extreme(solid, cells, start, path, sign, limits)
-            out[y, x] = 0 if place < 0 else grey(value, greys)
+            out[y, x] = greys.background if place < 0 else grey(value, greys)
 
 
 @inlined
-def find_extreme(  # noqa: PLR0914 - one ray is all of a picture
+def find_extreme(
     solid: Solid, cells: Cells, start: Place, path: Path, sign: float, limits: Limits
 ) -> tuple[float, int]:
     """The greatest or least value along one ray and at which place it lies first; -1 where there is none."""

@@ -23,6 +23,7 @@ from viewer.render.extreme_kernels import draw_extreme
 from viewer.render.filtering import warm_up_filters
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
+from viewer.render.picking import place_at
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.ray_limits import limits_of
 from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
@@ -63,6 +64,8 @@ class FusedMaker:
         canvas = Canvas(self)
         for picture in small_pictures():
             canvas.draw(picture)
+            if isinstance(picture, VolumePicture):
+                place_at(picture, 1.0, 1.0)
         warm_up_filters()
 
     def _turn(self) -> AbstractContextManager[Any]:

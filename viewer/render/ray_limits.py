@@ -6,13 +6,12 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.model.sculpture import Box
 from viewer.render.cells import ALL_HIDDEN, EDGE, NONE_HIDDEN, SOME_HIDDEN
-from viewer.render.jit import inlined, parallel, readable, spliced
+from viewer.render.jit import inlined, readable, spliced
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
@@ -45,8 +44,8 @@ def limits_of(affine: Vector, box: Box | None, hidden: Hidden | None) -> Limits:
     """The limits as the kernels take them."""
     low, high = (box.low, box.high) if box else ((-_EVER,) * 3, (_EVER,) * 3)
     known = hidden or Hidden(np.zeros(0, np.uint8), np.zeros((0, 0, 0), np.uint8))
-    ends = (readable(np.array(end, np.float64)) for end in (low, high))
-    return Limits(readable(affine[:3]), *ends, readable(known.flat), readable(known.cells))
+    ends = [readable(np.array(end, np.float64)) for end in (low, high)]
+    return Limits(readable(affine[:3]), ends[0], ends[1], readable(known.flat), readable(known.cells))
 
 
 def hidden_of(mask: NDArray[np.bool_]) -> Hidden:
@@ -57,12 +56,12 @@ def hidden_of(mask: NDArray[np.bool_]) -> Hidden:
     return Hidden(flags.reshape(-1), cells)
 
 
-@parallel
+@inlined
 def _find_hidden(flags: Bytes, cells: Bytes) -> None:
-    for index in prange(cells.shape[0] * cells.shape[1]):
-        s, r = index // cells.shape[1], index % cells.shape[1]
-        for c in range(cells.shape[2]):
-            cells[s, r, c] = _hidden_in(flags, s * EDGE, r * EDGE, c * EDGE)
+    for s in range(cells.shape[0]):
+        for r in range(cells.shape[1]):
+            for c in range(cells.shape[2]):
+                cells[s, r, c] = _hidden_in(flags, s * EDGE, r * EDGE, c * EDGE)
 
 
 @inlined

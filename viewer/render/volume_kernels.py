@@ -51,7 +51,7 @@ class Light(NamedTuple):
 
 
 @parallel
-def draw_volume(
+def draw_volume(  # noqa: PLR0917 - what one picture is made of
     solid: Solid, distances: Bytes, path: Path, transfer: Transfer, light: Light, limits: Limits, out: Bytes
 ) -> None:
     """Fill ``out`` [height, width, 4] with RGBA over black.
@@ -75,7 +75,7 @@ def draw_volume(
 
 
 @inlined
-def cast_ray(  # noqa: PLR0913, PLR0914, PLR0917 - one ray is all of a picture
+def cast_ray(  # noqa: C901, PLR0913, PLR0917 - the innermost loop: what is put into functions of its own must be inlined
     solid: Solid,
     distances: Bytes,
     start: Place,

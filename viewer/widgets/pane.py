@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QWheelEvent
@@ -16,7 +17,7 @@ from viewer.model.measurement import Measurement
 from viewer.model.view import ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
-from viewer.render.presets import Preset
+from viewer.render.pictures import VolumePicture
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
@@ -31,6 +32,7 @@ from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.mouse_gestures import ZOOM, double_click, turn_wheel
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
+from viewer.widgets.volume_hand import VolumeHand
 
 STACK_MIME = "application/x-lectern-stack"
 ZOOM_PER_NOTCH = 1.15
@@ -39,22 +41,22 @@ ZOOM_PER_NOTCH = 1.15
 class Pane(PanePicture):
     """The picture of pane ``number`` in the reader's hands."""
 
-    def __init__(  # noqa: PLR0917 - what a pane is made of, each given once
+    def __init__(
         self,
         number: int,
         reading: Reading,
         canvas: Callable[[], Canvas],
         tools: Mapping[str, Tool],
-        renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
         executor: Executor | None = None,
     ) -> None:
-        super().__init__(number, reading, canvas, renderings, parent, executor)
+        super().__init__(number, reading, canvas, parent, executor)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self._tools = tools
         self._mouse = Mouse(tools, self._keep, self.update)
         self._pen = LabelPen(self, reading)
+        self._volume = VolumeHand(number, reading, tools, self._sheets)
         self._question = LengthQuestion(self, reading.calibrations, self._camera)
         self._hovered: Grip | None = None
         self._chip_hovered = ""
@@ -159,7 +161,12 @@ class Pane(PanePicture):
             return None
         image = self._reading.places.image(self.number)
         stored = self._reading.pixels.stored(self._place.stack_id, self._place.index) if image else None
-        return Hand(self._reading, self.number, camera, image, stored, self.ratio)
+        return Hand(self._reading, self.number, camera, image, stored, self.ratio, self._rendering(camera))
+
+    def _rendering(self, camera: Camera) -> VolumePicture | None:
+        """What is drawn of a volume, as it is seen now and in full detail."""
+        picture = self._sheets.scene.picture if self._sheets.scene else None
+        return replace(picture, camera=camera, coarse=False) if isinstance(picture, VolumePicture) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The scroll bar, a measurement under the pointer, or the button's tool."""
@@ -188,7 +195,10 @@ class Pane(PanePicture):
         if found or tool.measures:
             self._reading.cine.stop(self.number)  # a measurement belongs to one image
         self._reading.measurements.select(found.measurement.uid if found else "")
-        self._mouse.press(button, self._for_picture(tool), hand, pointer_of(event, hand, Event.PRESS), found)
+        if button == "left" and not self._mouse.busy and self._volume.press(*self._device(event.position())):
+            return
+        tool = self._for_picture(tool, hand, event.position())
+        self._mouse.press(button, tool, hand, pointer_of(event, hand, Event.PRESS), found)
 
     def _brought_back(self) -> bool:
         """Whether the pane showed no image till now: nothing is measured on a picture that was not there at the press."""
@@ -197,12 +207,14 @@ class Pane(PanePicture):
         self._reading.panes.set_active(self.number)
         return True
 
-    def _for_picture(self, tool: Tool) -> Tool:
-        """Rendered volumes have no window: what would change it turns them."""
-        turns = self._place.orbit is not None and tool.id in ("window_level", "scroll")
+    def _for_picture(self, tool: Tool, hand: Hand, at: QPointF) -> Tool:
+        """What a tool does on the pane's picture: on a rendered volume others than it says."""
         if tool.measures and self._reading.places.image(self.number) is None:
             self._reading.refused.emit("Measurements are made on acquired images; this pane shows a reconstruction.")
-        return self._tools["turn"] if turns else tool
+        return self._volume.tool(tool, hand, *self._device(at))
+
+    def _device(self, at: QPointF) -> tuple[float, float]:
+        return at.x() * self.ratio, at.y() * self.ratio
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what is being dragged, else show what could be gripped."""
@@ -292,6 +304,9 @@ class Pane(PanePicture):
             self._hovered, self._chip_hovered, self._hint = found, chip, hint
             self.setCursor(Qt.CursorShape.PointingHandCursor if chip else _cursor(found))
             self.update()
+        shape = None if found or chip else self._volume.cursor(hand, *self._device(at))
+        if shape is not None:
+            self.setCursor(shape)
 
     def _chip(self, at: QPointF) -> str:
         drawing = self._drawing()
