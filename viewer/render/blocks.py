@@ -125,7 +125,7 @@ def _united(parents: NDArray[Any], one: int, other: int) -> int:
     while parents[two] != two:
         parents[two] = parents[parents[two]]
         two = parents[two]
-    if one in (0, two):
+    if not one or one == two:
         return two
     low, high = min(one, two), max(one, two)
     parents[high] = low

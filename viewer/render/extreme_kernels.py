@@ -15,7 +15,7 @@ from viewer.render.cuts import Path
 from viewer.render.greys import Greys, grey
 from viewer.render.jit import inlined, parallel
 from viewer.render.ray_limits import Limits, range_in_box, shown_part
-from viewer.render.volume_kernels import amidst, eight, may_hold, parts, steps_out
+from viewer.render.volume_kernels import COMBS, amidst, eight, may_hold, parts, row_of, steps_out
 from viewer.render.voxel_sampling import Solid
 
 Bytes = NDArray[np.uint8]
@@ -34,8 +34,10 @@ def draw_extreme(  # noqa: PLR0917 - what one picture is made of
     Only places with eight voxels around them take part, none of which may be padding; without any, the background.
     """
     matrix = path.matrix
-    for y in prange(out.shape[0]):
-        for x in range(out.shape[1]):
+    lines = -(-out.shape[0] // COMBS)
+    for number in prange(COMBS * lines):
+        y = row_of(number, lines)
+        for x in range(out.shape[1] if y < out.shape[0] else 0):
             start = (
                 matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2],
                 matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2],

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from viewer.model.sculpture import BONE, TABLE
 from viewer.model.view import CurvePoint
 
 PRESETS = Path(__file__).resolve().parents[2] / "resources" / "volume_presets.toml"
@@ -24,7 +25,7 @@ class Preset:
     ``specular`` and ``power`` are the terms of the light, which shines from the eye. ``modality`` names those it is for
     (empty: any), ``unit`` that of their values. With ``relative`` the values are parts of the range of the volume at hand
     (0 and 1 are almost its least and greatest), for modalities whose values have no scale. ``mode`` is that of the view
-    it opens. ``own`` are those of the reader.
+    it opens, ``remove`` what is left out by itself (BONE, TABLE). ``own`` are those of the reader.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Preset:
     unit: str = ""
     relative: bool = False
     mode: str = "shaded"
+    remove: tuple[str, ...] = ()
     own: bool = False
 
     def over(self, span: tuple[float, float]) -> Preset:
@@ -76,6 +78,7 @@ def preset_text(preset: Preset) -> str:
         f"unit = {_quoted(preset.unit)}",
         f"relative = {str(preset.relative).lower()}",
         f"mode = {_quoted(preset.mode)}",
+        f"remove = [{', '.join(map(_quoted, preset.remove))}]",
         "points = [",
         *(f"    [{', '.join(repr(round(float(part), 6)) for part in point)}]," for point in preset.points),
         "]",
@@ -101,11 +104,14 @@ def _preset(name: str, entry: Any) -> Preset:
             unit=str(entry.get("unit", "")),
             relative=bool(entry.get("relative", False)),
             mode=str(entry.get("mode", "shaded")),
+            remove=tuple(map(str, entry.get("remove", ()))),
             **light,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"The volume preset {name} cannot be used: {error}.") from error
-    reason = curve_problem(points) or ("" if preset.mode in MODES else f"has no mode {preset.mode}")
+    reason = curve_problem(points) or ("" if preset.mode in MODES else f"knows no mode {preset.mode}")
+    unknown = sorted(set(preset.remove) - {BONE, TABLE})
+    reason = reason or (f"cannot remove {unknown[0]}" if unknown else "")
     if reason:
         raise ValueError(f"The volume preset {name} {reason}.")
     return preset

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from viewer.model.sculpture import BONE, Box, Hiding, Snip
+from viewer.model.sculpture import BONE, TABLE, Box, Hiding, Snip
 from viewer.model.view import CurvePoint, Look, Orbit, Place
 from viewer.model.volume import Stack, modality_unit
 from viewer.render.box import patient_box
@@ -72,7 +72,7 @@ class Volumes(QObject):
     def first(self, stack: Stack) -> Orbit:
         """How a stack is rendered at first: by the first preset for it; where there is none, as a MIP."""
         offered = self._renderings.offered(stack)
-        return Orbit(offered[0].id, mode=offered[0].mode) if offered else Orbit("", mode="mip")
+        return _by(offered[0]) if offered else Orbit("", mode="mip")
 
     def _why_not(self, stack: Stack) -> str:
         if stack.colour:
@@ -136,10 +136,11 @@ class Volumes(QObject):
 
     def choose(self, pane: int, preset_id: str) -> None:
         """Show a volume by a preset as it is, in its mode."""
-        preset = self._renderings.get(preset_id)
-        if preset is not None:
-            mode = preset.mode
-            self._change(pane, f"Volume by {preset.title}", preset=preset_id, curve=(), lit=True, mode=mode)
+        preset, orbit = self._renderings.get(preset_id), self.orbit(pane)
+        if preset is not None and orbit is not None:
+            hiding = _without(orbit.hiding, preset.remove)
+            fields: dict[str, Any] = {"preset": preset_id, "curve": (), "lit": True, "mode": preset.mode}
+            self._change(pane, f"Volume by {preset.title}", hiding=hiding, **fields)
 
     def next_preset(self, pane: int) -> None:
         """The next preset for this stack, then the first."""
@@ -158,7 +159,8 @@ class Volumes(QObject):
         if orbit is not None and mode == "shaded" and not orbit.preset:
             self.refused.emit("There is no volume preset for this modality; MIP and MinIP remain.")
         elif orbit is not None and mode in MODES:
-            self._change(pane, "Volume mode", mode=mode)
+            hides = (TABLE,) if mode == "minip" and self._in_hu(pane) else ()  # the air around is darker than anything
+            self._change(pane, "Volume mode", mode=mode, hiding=_without(orbit.hiding, hides))
 
     def next_mode(self, pane: int) -> None:
         """Shaded, MIP, MinIP, and again."""
@@ -222,15 +224,19 @@ class Volumes(QObject):
 
     def toggle_removed(self, pane: int, what: str) -> None:
         """Leave bones (BONE) or the table (TABLE) out by themselves, or show them again; CT in HU only."""
-        orbit, stack = self._needed(pane), self._places.stack(pane)
-        if orbit is None or stack is None:
+        orbit = self._needed(pane)
+        if orbit is None:
             return
-        if stack.modality != "CT" or modality_unit(stack.images[0]) != "HU":
+        if not self._in_hu(pane):
             name = "Bone" if what == BONE else "The table"
             self.refused.emit(f"{name} is found by Hounsfield units; this series is no CT in HU.")
             return
         now = set(orbit.hiding.removed) ^ {what}
         self._change(pane, f"Remove {what}", hiding=replace(orbit.hiding, removed=tuple(sorted(now))))
+
+    def _in_hu(self, pane: int) -> bool:
+        stack = self._places.stack(pane)
+        return stack is not None and stack.modality == "CT" and modality_unit(stack.images[0]) == "HU"
 
     def whole(self, pane: int) -> None:
         """Everything that was cut away is shown again."""
@@ -265,6 +271,15 @@ class Volumes(QObject):
         if view.place.orbit is not None:
             orbit = replace(view.place.orbit, **fields)
             self._panes.put(pane, replace(view, place=replace(view.place, orbit=orbit)))
+
+
+def _by(preset: Preset) -> Orbit:
+    return Orbit(preset.id, mode=preset.mode, hiding=_without(Hiding(), preset.remove))
+
+
+def _without(hiding: Hiding, removed: tuple[str, ...]) -> Hiding:
+    """The same with more left out by itself."""
+    return replace(hiding, removed=tuple(sorted({*hiding.removed, *removed})))
 
 
 def middle_of(points: tuple[CurvePoint, ...]) -> float:
