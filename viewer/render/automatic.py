@@ -5,10 +5,12 @@ Both work on blocks of a few voxels, on Hounsfield units alone, and both can be 
 The body: blocks denser than fat in lung, opened by two blocks so that thin shells (a table's, a cushion's) and cords fall
 away, of what is left all parts of some size, grown back. What they enclose within a transverse section belongs to them.
 
-The bones: blocks as dense as bone or contrast medium, shrunk by one block so that a vessel beside a bone comes apart from
-it. A part is bone where enough of its blocks hold values that only cortical bone (or metal) has: contrast medium is even
-and hardly reaches them. Bones are grown back within what is dense, then by a margin for the voxels that only half belong
-to them; never into a part that is no bone.
+The bones: of the blocks as dense as bone or contrast medium, shrunk by one block so that a vessel beside a bone comes apart
+from it, a part is no bone but filled with contrast medium where it is of some size and even, holds hardly any value that
+only cortical bone or metal has, and its rim is no brighter than itself. From these and from all other parts, which are
+bones, the rest of what is dense is taken step by step by whichever reaches it first; what neither reaches is bone where
+some of it is brighter than contrast medium in a small vessel. A margin around bones takes in the voxels that only half
+belong to them, never what is filled with contrast medium.
 """
 
 from __future__ import annotations
@@ -19,12 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
-from viewer.render.blocks import Mask, blocks_of, grown, in_voxels, parts_of, shrunk
+from viewer.render.blocks import Blocks, Mask, blocks_of, grown, in_voxels, parts_of, shrunk, slid
 
 BODY_BLOCK_MM, BODY_HU = 2.0, -350.0
 BODY_PART = 0.03  # of the largest part: an arm beside the body belongs to the patient
-BONE_BLOCK_MM, DENSE_HU, CORTICAL_HU = 1.5, 180.0, 650.0
-BONE_SHARE = 0.03  # of a part's blocks that hold cortical values
+BARE_HU = -700.0  # air for certain: within the margin around the body it goes too
+BONE_BLOCK_MM, DENSE_HU, CORTICAL_HU, SMALL_HU = 1.5, 180.0, 650.0, 500.0
+CORTICAL_SHARE, RIM_SHARE = (
+    0.03,
+    0.10,
+)  # the most of a vessel's blocks that hold cortical values; of its rim that is brighter
+RIM_HU, UNEVEN_HU = 150.0, 90.0  # how much brighter; the most that the blocks of a vessel differ (standard deviation)
+VESSEL_BLOCKS = 60  # of some 3 cubic mm, after shrinking
 
 
 def outside_body(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vector) -> Mask:
@@ -34,7 +42,11 @@ def outside_body(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vec
     solid = _largest(grown(shrunk(tissue, 2), 2) & tissue, BODY_PART)
     section = int(np.argmax(np.abs(affine[2, :3][::-1])))  # the axis (slices, rows, columns) that leads to the head
     body = _filled(grown(solid), section)
-    return ~in_voxels(body, blocks.factors, voxels.shape)
+    outside = ~in_voxels(body, blocks.factors, voxels.shape)
+    margin = in_voxels(body & ~_filled(solid, section), blocks.factors, voxels.shape)
+    bare = (BARE_HU - rescale[1]) / rescale[0]
+    outside |= margin & ((voxels < bare) if rescale[0] > 0 else (voxels > bare))
+    return outside
 
 
 def bones(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vector) -> Mask:
@@ -42,29 +54,54 @@ def bones(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vector) ->
     blocks = blocks_of(voxels, rescale, _edges(affine), BONE_BLOCK_MM)
     dense = blocks.mean > DENSE_HU
     cores = parts_of(shrunk(dense))
-    sizes = np.bincount(cores.ravel())
-    cortical = np.bincount(cores[grown(blocks.greatest > CORTICAL_HU)], minlength=len(sizes))
-    is_bone = cortical >= np.maximum(sizes * BONE_SHARE, 1)
-    is_bone[0] = False
-    bone, other = is_bone[cores], ~is_bone[cores] & (cores > 0)
-    kept = grown(other)
-    thin = _thin(dense, cores, blocks.greatest > CORTICAL_HU)
-    for _ in range(3):
-        bone = grown(bone) & dense & ~kept | bone
-    return in_voxels((grown(bone | thin) & ~kept) | bone, blocks.factors, voxels.shape)
+    filled = _filled_with_contrast(blocks, dense, cores)
+    bone, vessel = _shared(dense, (cores > 0) & ~filled[cores], filled[cores])
+    bone |= _left_over(dense & ~bone & ~vessel, blocks.greatest)
+    return in_voxels(grown(bone) & ~vessel, blocks.factors, voxels.shape)
 
 
-def _thin(dense: Mask, cores: NDArray[np.int32], cortical: Mask) -> Mask:
-    """Parts so thin that shrinking leaves nothing of them, such as ribs cut lengthwise, where they hold cortical values."""
-    parts = parts_of(dense)
-    count = int(parts.max()) + 1
-    has_core = np.zeros(count, bool)
-    has_core[parts[cores > 0]] = True
-    has_cortex = np.zeros(count, bool)
-    has_cortex[parts[cortical & dense]] = True
-    chosen = has_cortex & ~has_core
-    chosen[0] = False
-    return np.asarray(chosen[parts], np.bool_)
+def _filled_with_contrast(blocks: Blocks, dense: Mask, cores: NDArray[np.int32]) -> Mask:
+    """For each part of the shrunk dense blocks (0: none) whether it is filled with contrast medium rather than a bone."""
+    flat, mean = cores.ravel(), blocks.mean.ravel().astype(np.float64)
+    sizes = np.maximum(np.bincount(flat), 1)
+    means = np.bincount(flat, mean) / sizes
+    spread = np.sqrt(np.maximum(np.bincount(flat, mean**2) / sizes - means**2, 0.0))
+    cortical = np.bincount(cores[grown(blocks.greatest > CORTICAL_HU)], minlength=len(sizes)) / sizes
+    rim = np.where(dense & (cores == 0), _nearest_part(cores), 0)
+    brighter = rim[blocks.greatest > means[rim] + RIM_HU]
+    rims = np.bincount(brighter, minlength=len(sizes)) / np.maximum(np.bincount(rim.ravel(), minlength=len(sizes)), 1)
+    filled = (sizes >= VESSEL_BLOCKS) & (spread < UNEVEN_HU) & (cortical < CORTICAL_SHARE) & (rims < RIM_SHARE)
+    filled[0] = False
+    return np.asarray(filled, np.bool_)
+
+
+def _nearest_part(cores: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The part that touches each block; of several the one with the greatest number."""
+    found = cores.copy()
+    for axis in range(3):
+        for to, of in (slid(axis), slid(axis)[::-1]):
+            found[to] = np.maximum(found[to], cores[of])
+    return found
+
+
+def _shared(dense: Mask, bone: Mask, vessel: Mask) -> tuple[Mask, Mask]:
+    """What is dense, taken step by step from bones and vessels at once; what touches both at a step is a vessel's."""
+    free = dense & ~bone & ~vessel
+    while True:
+        to_vessel = grown(vessel) & free
+        to_bone = grown(bone) & free & ~to_vessel
+        if not (to_vessel.any() or to_bone.any()):
+            return bone, vessel
+        vessel, bone, free = vessel | to_vessel, bone | to_bone, free & ~to_vessel & ~to_bone
+
+
+def _left_over(rest: Mask, greatest: NDArray[np.float32]) -> Mask:
+    """Of dense parts that are too thin to have a core, those that are too bright for contrast medium in a small vessel."""
+    parts = parts_of(rest)
+    bright = np.zeros(int(parts.max()) + 1, bool)
+    bright[parts[rest & (greatest > SMALL_HU)]] = True
+    bright[0] = False
+    return np.asarray(bright[parts], np.bool_)
 
 
 def _edges(affine: Vector) -> tuple[float, ...]:

@@ -61,7 +61,7 @@ def grown(mask: Mask, times: int = 1) -> Mask:
     for _ in range(times):
         for axis in range(3):
             before = found.copy()
-            ahead, behind = _slid(axis)
+            ahead, behind = slid(axis)
             found[ahead] |= before[behind]
             found[behind] |= before[ahead]
     return found
@@ -72,7 +72,8 @@ def shrunk(mask: Mask, times: int = 1) -> Mask:
     return ~grown(~mask, times)
 
 
-def _slid(axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+def slid(axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+    """All blocks but the first along an axis, and all but the last: neighbours in the same places."""
     ahead, behind = [slice(None)] * 3, [slice(None)] * 3
     ahead[axis], behind[axis] = slice(1, None), slice(None, -1)
     return tuple(ahead), tuple(behind)

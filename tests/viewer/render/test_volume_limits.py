@@ -76,7 +76,7 @@ def test_a_negative_slope_turns_greatest_and_least_round() -> None:
 def test_nothing_outside_the_box_is_seen(angles: tuple[float, float]) -> None:
     voxels = smooth_noise(13)
     middle = transform(SHEARED, [(voxels.shape[2] / 2, voxels.shape[1] / 2, voxels.shape[0] / 2)])[0]
-    box = Box(triple(middle - (6, 8, 5)), triple((*middle, 7, 4, 9)))
+    box = Box(triple(middle - vector((6, 8, 5))), triple(middle + vector((7, 4, 9))))
     picture = replace(extreme(voxels, Orbit("", *angles)), box=box)
     difference = np.abs(drawn(picture).astype(int) - greys(extreme_by_hand(picture)))
     assert (difference <= 1).mean() > 0.99

@@ -102,4 +102,4 @@ def test_points_and_values_by_themselves() -> None:
     assert moved(POINTS, 0, 999.0, 0.1)[0][0] == pytest.approx(300 - 600 * 1e-4)
     assert added(POINTS, 300.0, 0.5) == POINTS
     assert round_values(-1000, 1000) == [-1000, -500, 0, 500, 1000]
-    assert round_values(0.1, 0.36) == pytest.approx([0.1, 0.15, 0.2, 0.25, 0.3, 0.35])
+    assert round_values(0.1, 0.36) == pytest.approx([0.1, 0.2, 0.3])
