@@ -22,6 +22,7 @@ from app.jobs import Jobs
 from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
+from app.shell.actions_volumes import VOLUMES
 from app.shell.bindings import bind_all
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
@@ -85,7 +86,6 @@ BAR = (
     "view.rotate_right",
     "layout.grid",
     "view.mpr",
-    "view.volume",
     "image.key",
 )
 
@@ -234,6 +234,7 @@ class Application:
         bar = ToolBar(self.reading, [tool for tool in self.tools if tool.id in listed], self._tool_keys())
         self.actions.keys_changed.connect(lambda: bar.show_keys(self._tool_keys()))
         bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
+        bar.add_menu(self.actions.qt("view.volume"), [self.actions.qt(action.id) for action in VOLUMES])
         bar.add_menu(self.actions.qt("links.toggle"), [self.actions.qt(action_id) for action_id in LINK_MENU])
         report = ReportSide(
             self.desk,
