@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,7 +40,6 @@ class FusedMaker:
     """Draws by compiled kernels; may be used from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._cells, self._averages = CellStore(), AverageStore()
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
@@ -53,8 +49,7 @@ class FusedMaker:
 
     def draw(self, picture: Picture, out: Bytes) -> None:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
-        with self._turn():
-            self._draw[type(picture)](picture, out)
+        self._draw[type(picture)](picture, out)
 
     def warm_up(self) -> None:
         """Compile every kernel, or load it from the cache on disk; for a thread beside the GUI at start."""
@@ -62,14 +57,6 @@ class FusedMaker:
         for picture in small_pictures():
             canvas.draw(picture)
         warm_up_filters()
-
-    def _turn(self) -> AbstractContextManager[Any]:
-        """One kernel at a time where numba's threads are its own "workqueue", which ends the program otherwise."""
-        try:
-            many = numba.threading_layer() != "workqueue"
-        except ValueError:  # nothing has run yet, so it is not known
-            many = False
-        return nullcontext() if many else self._lock
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
