@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,7 +43,6 @@ class FusedMaker:
     """Draws by compiled kernels; may be used from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._cells, self._distances, self._averages = CellStore(), DistanceStore(), AverageStore()
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
@@ -56,8 +52,7 @@ class FusedMaker:
 
     def draw(self, picture: Picture, out: Bytes) -> None:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
-        with self._turn():
-            self._draw[type(picture)](picture, out)
+        self._draw[type(picture)](picture, out)
 
     def warm_up(self) -> None:
         """Compile every kernel, or load it from the cache on disk; for a thread beside the GUI at start."""
@@ -68,27 +63,19 @@ class FusedMaker:
                 place_at(picture, 1.0, 1.0)
         warm_up_filters()
 
-    def _turn(self) -> AbstractContextManager[Any]:
-        """One kernel at a time where numba's threads are its own "workqueue", which ends the program otherwise."""
-        try:
-            many = numba.threading_layer() != "workqueue"
-        except ValueError:  # nothing has run yet, so it is not known
-            many = False
-        return nullcontext() if many else self._lock
-
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
         parts = parts_of(matrix, coarse=picture.coarse) if picture.interpolate else 0
         if picture.table is None:
             draw_colour(pixels, matrix, parts, out)
             return
-        greys = greys_of(picture.table)
+        greys, size = greys_of(picture.table), (out.shape[0], out.shape[1])
         if parts == 0:
             draw_nearest(pixels, matrix, greys, out)
-        elif parts == 1:
+        elif parts == 1 and not self._averages.in_other_greys(picture.pixels, matrix, greys, size):
             draw_linear(pixels, matrix, greys, out)
         else:
-            means = self._averages.means(picture.pixels, matrix, parts, greys, (out.shape[0], out.shape[1]))
+            means = self._averages.means(picture.pixels, matrix, parts, greys, size)
             draw_means(means, (pixels.shape[0], pixels.shape[1]), matrix, greys, out)
 
     def _cut(self, picture: CutPicture, out: Bytes) -> None:

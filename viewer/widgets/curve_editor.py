@@ -174,7 +174,7 @@ class CurveEditor(QWidget):
         painter.drawPolygon(QPolygonF(outline))
 
     def _paint_levels(self, painter: QPainter, chart: QRectF) -> None:
-        face = lettering.font(1.0)
+        face = lettering.face_of(1.0).font()
         for level in LEVELS:
             y = self._at(0.0, level).y()
             painter.setPen(QPen(colours.LINE, 1.0, Qt.PenStyle.DotLine))
@@ -216,7 +216,7 @@ class CurveEditor(QWidget):
 
     def _paint_values(self, painter: QPainter, chart: QRectF) -> None:
         """Round values along the lower edge; of the point in hand, its value and opacity at the upper right."""
-        painter.setFont(lettering.font(1.0))
+        painter.setFont(lettering.face_of(1.0).font())
         painter.setPen(colours.MUTED)
         for value in round_values(*self._range):
             x = self._at(value, 0.0).x()

@@ -88,7 +88,7 @@ def _paint_letter(painter: QPainter, face: Face, ratio: float) -> None:
     )
     painter.save()
     painter.setTransform(onto, combine=True)
-    painter.setFont(lettering.font(ratio, round(SIDE * _LETTER / max(len(face.text), 1) ** 0.5), bold=True))
+    painter.setFont(lettering.face_of(ratio, round(SIDE * _LETTER / max(len(face.text), 1) ** 0.5), bold=True).font())
     painter.setPen(colours.BRIGHT)
     painter.drawText(QRectF(0, 0, size, size), int(Qt.AlignmentFlag.AlignCenter), face.text)
     painter.restore()
