@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.render.averages import AverageStore
+from viewer.render.bent import ribbon_of, screen_to_path
+from viewer.render.bent_kernels import draw_bent
 from viewer.render.canvas import Canvas
 from viewer.render.cells import CellStore, DistanceStore
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
@@ -21,7 +23,7 @@ from viewer.render.filtering import warm_up_filters
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
 from viewer.render.picking import place_at
-from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.ray_limits import limits_of
 from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
@@ -48,6 +50,7 @@ class FusedMaker:
             SlicePicture: self._slice,
             CutPicture: self._cut,
             VolumePicture: self._volume,
+            BentPicture: self._bent,
         }
 
     def draw(self, picture: Picture, out: Bytes) -> None:
@@ -98,6 +101,11 @@ class FusedMaker:
             draw_plane(solid, path.matrix, greys, out)
         else:
             draw_slab(solid, path, _KINDS[picture.slab], greys, out)
+
+    def _bent(self, picture: BentPicture, out: Bytes) -> None:
+        solid = solid_of(picture.voxels, picture.ready, picture.table.padding)
+        matrix, greys = readable(screen_to_path(picture)), greys_of(picture.table)
+        draw_bent(solid, ribbon_of(picture), matrix, _KINDS[picture.slab], greys, out)
 
     def _volume(self, picture: VolumePicture, out: Bytes) -> None:
         step_mm = step_of(picture.matrix, coarse=picture.coarse)

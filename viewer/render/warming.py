@@ -8,11 +8,13 @@ import numpy as np
 
 from viewer.model.geometry import Plane, voxel_affine
 from viewer.model.greyscale import DisplayTable
-from viewer.model.view import Cut, Look, Orbit
+from viewer.model.view import Along, Cut, Look, Orbit
 from viewer.model.volume import UnevenGrid
+from viewer.render.bent import bent_camera
+from viewer.render.bent_path import bent_path
 from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import camera_for
-from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 
 _SIZE = 12
@@ -30,6 +32,7 @@ def small_pictures() -> Iterator[Picture]:
         yield from _cuts(np.zeros((_SIZE, _SIZE, _SIZE), kind))
     for kind in ("int16", "uint16", "float32"):
         yield from _volumes(np.zeros((_SIZE, _SIZE, _SIZE), kind))
+        yield _bent(np.zeros((_SIZE, _SIZE, _SIZE), kind))
 
 
 def _slices(pixels: np.ndarray, table: DisplayTable | None) -> Iterator[Picture]:
@@ -45,6 +48,13 @@ def _cuts(voxels: np.ndarray) -> Iterator[Picture]:
         yield CutPicture(voxels, matrix, _TABLE, camera, slab_mm, coarse=slab_mm > 0)
     affine = tuple(tuple(row) for row in matrix.tolist())
     yield CutPicture(voxels, matrix, _TABLE, camera, uneven=UnevenGrid(affine, tuple(map(float, range(_SIZE)))))
+
+
+def _bent(voxels: np.ndarray) -> BentPicture:
+    matrix = voxel_affine(_PLANE, (0.0, 0.0, 1.0))
+    path = bent_path(np.array([(2.0, 2.0, 2.0), (9.0, 9.0, 9.0)]), 0.5, np.array((1.0, 0.0, 0.0)))
+    camera = bent_camera(Along(""), path.length_mm, matrix, Look(), (_SIZE, _SIZE))
+    return BentPicture(voxels, matrix, _TABLE, camera, path)
 
 
 def _volumes(voxels: np.ndarray) -> Iterator[VolumePicture]:
