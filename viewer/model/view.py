@@ -55,6 +55,7 @@ class Along(Orbit):
     ``mean``, greatest (``mip``) or least (``minip``) value is shown.
     """
 
+    mode: str = "bent"
     kind: str = "straight"
     turned_deg: float = 0.0
     wide_mm: float = 60.0

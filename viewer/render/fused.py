@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,8 @@ Bytes = NDArray[np.uint8]
 _MOST_PARTS = 8
 # Image pixels from place to place at which each still counts for a quarter along a side.
 _COARSE_REACH = 1.5
+# A coarse rendering that takes longer is drawn still coarser the next time, until that takes less than the other.
+_TOO_LONG_S, _SOON_S = 0.2, 0.03
 _KINDS = {"mip": GREATEST, "minip": LEAST, "mean": MEAN}
 
 
@@ -46,6 +50,7 @@ class FusedMaker:
 
     def __init__(self) -> None:
         self._cells, self._distances, self._averages = CellStore(), DistanceStore(), AverageStore()
+        self._halvings = 1
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
             CutPicture: self._cut,
@@ -114,9 +119,15 @@ class FusedMaker:
         if not picture.coarse:
             self._draw_rays(picture, path, step_mm, out)
             return
-        small = half_size(out)
-        self._draw_rays(picture, path._replace(matrix=readable(path.matrix * (2.0, 2.0, 1.0))), step_mm, small)
-        enlarge(small, out)
+        began, halvings = time.perf_counter(), self._halvings
+        sizes = [out]
+        for _ in range(halvings):
+            sizes.append(half_size(sizes[-1]))
+        scale = float(2**halvings)
+        self._draw_rays(picture, path._replace(matrix=readable(path.matrix * (scale, scale, 1.0))), step_mm, sizes[-1])
+        for large, small in reversed(list(pairwise(sizes))):
+            enlarge(small, large)
+        self._halvings = halvings_for(halvings, time.perf_counter() - began)
 
     def _draw_rays(self, picture: VolumePicture, path: Path, step_mm: float, out: Bytes) -> None:
         solid = solid_of(picture.voxels, picture.ready, picture.padding)
@@ -132,6 +143,13 @@ class FusedMaker:
         distances = self._distances.distances(cells, shown, transfer.scale, transfer.offset, limits.cells)
         light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
         draw_volume(solid, distances, path, transfer, light, limits, out)
+
+
+def halvings_for(now: int, seconds: float) -> int:
+    """How often the next coarse rendering halves its size: once, or twice while once takes too long to turn by."""
+    if seconds > _TOO_LONG_S:
+        return 2
+    return 1 if seconds < _SOON_S else now
 
 
 def parts_of(matrix: Vector, *, coarse: bool = False) -> int:

@@ -3,7 +3,8 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``volumes`` (renderings; with ``renderings``, their
-presets, ``histograms``, ``hidings`` and the ``turntable``), ``tiles`` (lightbox), ``hangings``, ``priors``,
+presets, ``histograms``, ``hidings`` and the ``turntable``), ``paths`` and ``curved`` (curved MPR),
+``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
@@ -30,6 +31,7 @@ from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.cine import Cine
 from viewer.session.commands import Gestures
 from viewer.session.crosshair import Crosshair
+from viewer.session.curved import Curved
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings, Stage
 from viewer.session.hidings import Hidings
@@ -47,6 +49,7 @@ from viewer.session.looks import Looks
 from viewer.session.measurements import Measurements
 from viewer.session.overlay_text import Overlay
 from viewer.session.panes import Panes
+from viewer.session.paths import Paths
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
 from viewer.session.planes import Planes
@@ -117,6 +120,8 @@ class Reading(QObject):
         self.hidings = Hidings(self.pixels, executor, habits.room)
         found = (self.histograms, self.hidings)
         self.volumes = Volumes(undo, self.panes, self.places, self.renderings, found, gestures)
+        self.paths = Paths(undo, gestures)
+        self.curved = Curved(undo, self.panes, self.places, self.paths)
         self.turntable = Turntable(self.panes, self.volumes)
         stage = Stage(self.panes, self.places, self.windows, hung)
         self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
@@ -145,6 +150,7 @@ class Reading(QObject):
             self.planes,
             self.volumes,
             self.hidings,
+            self.curved,
             self.presentations,
             self.chosen_by_others,
             self.calibrations,
@@ -158,7 +164,7 @@ class Reading(QObject):
         for owner in refusing:
             owner.setParent(self)
             owner.refused.connect(self.refused)
-        for silent in (self.crosshair, self.linked_looks, self.renderings, self.histograms, self.turntable):
+        for silent in (self.crosshair, self.linked_looks, self.renderings, self.histograms, self.turntable, self.paths):
             silent.setParent(self)
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
@@ -193,7 +199,7 @@ class Reading(QObject):
     def _clear(self) -> None:
         self.cine.clear()
         self.turntable.clear()
-        for of_volumes in (self.volumes, self.hidings, self.histograms):
+        for of_volumes in (self.volumes, self.hidings, self.histograms, self.curved, self.paths):
             of_volumes.clear()
         self.time_points.clear()
         self.subtractions.clear()
@@ -209,6 +215,7 @@ class Reading(QObject):
     def _go_on_to_step(self, _number: int, step: Step) -> None:
         """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""
         self.planes.clear()
+        self.curved.clear()
         self.tiles.clear()
         self.priors.clear()
         if step.linked is not None and step.linked != self.switches.together:

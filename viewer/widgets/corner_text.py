@@ -12,7 +12,7 @@ from viewer.model.calibration import Provenance
 from viewer.model.geometry import Plane
 from viewer.model.study import Instance, Study, Window
 from viewer.model.text import age_text, clean, date_text, name_text, time_text
-from viewer.model.view import Cut, Look, ViewState
+from viewer.model.view import Along, Cut, Look, Orbit, ViewState
 from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
@@ -28,6 +28,8 @@ CUT_AWAY = ("Bone removed", "Table removed", "Scissors", "Cropped")  # begin tho
 ONLY_KEYS = "Only key images"  # that scrolling passes all others by
 
 RENDERED = {"shaded": "Volume rendering", "mip": "MIP of the volume", "minip": "MinIP of the volume"}
+
+BENT = {"straight": "Straightened along a path", "panorama": "Panorama along a path"}
 
 
 class Tone(Enum):
@@ -224,12 +226,16 @@ def _what(facts: Facts) -> tuple[Words, ...]:
         Words(clean(f"{number} · {facts.stack.modality} · {series.description}".rstrip(" ·"), 64)),
         Words(clean(_began_large(called(facts.stack)), 96)),
         Words(clean(facts.stack.why_split, 96)),
-        _plane(place.cut) if place.cut else Words(RENDERED[place.orbit.mode] if place.orbit else ""),
+        _plane(place.cut) if place.cut else Words(_rendered(place.orbit) if place.orbit else ""),
     )
 
 
 def _began_large(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _rendered(orbit: Orbit) -> str:
+    return BENT[orbit.kind] if isinstance(orbit, Along) else RENDERED[orbit.mode]
 
 
 def _plane(cut: Cut) -> Words:
@@ -294,6 +300,8 @@ def _figure(value: float) -> str:
 
 def _where(facts: Facts) -> tuple[Words, ...]:
     place = facts.view.place
+    if isinstance(place.orbit, Along):
+        return _nature(facts)
     if place.orbit:
         turn = f"Azimuth {place.orbit.azimuth_deg:.0f}° · Elevation {place.orbit.elevation_deg:.0f}°"
         return (*_nature(facts), Words(turn))
