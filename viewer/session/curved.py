@@ -14,34 +14,38 @@ from viewer.model.volume import Stack
 from viewer.render.bent_path import BentPath
 from viewer.render.box import cut_camera
 from viewer.session.commands import Change
-from viewer.session.cuts import DIRECTIONS, plane_name
+from viewer.session.cuts import DIRECTIONS
 from viewer.session.panes import Arranged, Panes
-from viewer.session.paths import Paths
+from viewer.session.paths import Paths, crossed
 from viewer.session.places import Places
 
 SECTION_MM = 50.0  # how much of the patient a cross-section shows
 STEP_MM, QUARTER_DEG = 1.0, 15.0
 THICKNESSES_MM = (0.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0)
 STRAIGHT_MM, PANORAMA_MM, PANORAMA_THICK_MM = 60.0, 80.0, 10.0
-SQUARE = 0.1  # the most that a measured line may lean, as a part of its length
+SQUARE = 0.2  # the most that a line may lean to be taken as along the path or across it, as a part of its length
 
 
 @dataclass(frozen=True, slots=True)
 class Calliper:
-    """A line drawn in a view along the path, from (along, across) to (along, across), mm."""
+    """A line in a view along the path, from (along, across) to (along, across), mm, and its length in words."""
 
     start: tuple[float, float]
     end: tuple[float, float]
+    words: str
 
-    @property
-    def words(self) -> str:
-        """Its length where that is true: along the path itself, or straight across it."""
-        along, across = abs(self.end[0] - self.start[0]), abs(self.end[1] - self.start[1])
-        if across <= SQUARE * along and max(abs(self.start[1]), abs(self.end[1])) <= SQUARE * along:
-            return f"{along:.1f} mm along the path"
-        if across <= SQUARE * along:
-            return "Beside the path lengths along it are not true"
-        return f"{across:.1f} mm across" if along <= SQUARE * across else "Oblique lines have no true length here"
+
+def calliper(start: tuple[float, float], end: tuple[float, float]) -> Calliper:
+    """The line as it can be measured: laid onto the path, or straight across it; one that leans has no true length.
+
+    Along the path the length is that of the path itself, wherever beside it the line was drawn.
+    """
+    along, across = abs(end[0] - start[0]), abs(end[1] - start[1])
+    if across <= SQUARE * along:
+        return Calliper((start[0], 0.0), (end[0], 0.0), f"{along:.1f} mm along the path")
+    if along <= SQUARE * across:
+        return Calliper(start, (start[0], end[1]), f"{across:.1f} mm across")
+    return Calliper(start, end, "No true length: not along the path, not across it")
 
 
 class Curved(QObject):
@@ -226,8 +230,6 @@ def section(path: BentPath, mm: float) -> Cut:
     """The plane across a path at so many millimetres, seen as readers expect the plane nearest to its start."""
     at = path.index(mm)
     down = path.beside[at]
-    first = Cut(triple(path.points[0]), triple(path.across[0]), triple(path.beside[0]))
-    expected = DIRECTIONS.get(plane_name(first))
-    if expected is not None and float(path.beside[0] @ vector(expected[1])) < 0:
+    if float(path.beside[0] @ vector(DIRECTIONS[crossed(path.along[0])][1])) < 0:
         down = -down
     return Cut(triple(path.points[at]), triple(path.across[at]), triple(down))

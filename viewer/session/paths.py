@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from viewer.model.geometry import Triple, Vector, orientation_name, vector
+from viewer.model.geometry import Triple, Vector, vector
 from viewer.model.volume import Stack
 from viewer.render.bent_path import LEAST_POINTS, BentPath, bent_path, usable
 from viewer.render.box import smallest_step
@@ -91,8 +91,9 @@ class Paths(QObject):
 def rightwards(points: Vector) -> Vector:
     """Where rows run in the plane of the patient that a path crosses most squarely at its beginning."""
     known = usable(points)
-    way = known[1] - known[0]
-    name = orientation_name(way)
-    if name == "oblique":
-        name = ("sagittal", "coronal", "axial")[int(np.argmax(np.abs(way)))]
-    return vector(DIRECTIONS[name][0])
+    return vector(DIRECTIONS[crossed(known[1] - known[0])][0])
+
+
+def crossed(way: Vector) -> str:
+    """The plane of the patient (``axial``, ``sagittal``, ``coronal``) that a way crosses most squarely."""
+    return ("sagittal", "coronal", "axial")[int(np.argmax(np.abs(way)))]

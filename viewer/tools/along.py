@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viewer.model.view import Along
 from viewer.render.bent import to_path
-from viewer.session.curved import Calliper
+from viewer.session.curved import calliper
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 
 
@@ -38,7 +38,7 @@ def measuring(hand: Hand, start: Pointer) -> Drag:
     hand.reading.curved.measure(hand.pane, None)
     while last.event is not Event.RELEASE:
         last = yield ()
-        hand.reading.curved.measure(hand.pane, Calliper(begin, on_path(hand, along, last)))
+        hand.reading.curved.measure(hand.pane, calliper(begin, on_path(hand, along, last)))
     return None
 
 

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from viewer.model.geometry import vector
+from viewer.model.geometry import Vector, vector
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 
+IN_PLANE_MM = 2.0  # from a plane, within which a point counts as lying in it
 NEAR_PX, LINE_PX = 9.0, 6.0  # mouse pixels around a point, and beside the line between two
 
 
@@ -56,11 +57,12 @@ def _moving(hand: Hand, stack_id: str, index: int, start: Pointer) -> Drag:
 
 
 def point_at(hand: Hand, at: tuple[float, float]) -> int | None:
-    """Which point of the path lies under a place of the screen; None for none."""
-    places = _on_screen(hand)
-    if not len(places):
+    """Which point of the path that lies in the picture's plane is under a place of the screen; None for none."""
+    stack = hand.reading.places.stack(hand.pane)
+    points = vector(hand.reading.paths.points(stack.id) if stack else ()).reshape(-1, 3)
+    if not len(points):
         return None
-    away = np.linalg.norm(places - vector(at), axis=1)
+    away = _away(hand, points, at)
     nearest = int(np.argmin(away))
     return nearest if away[nearest] <= NEAR_PX * hand.ratio else None
 
@@ -71,17 +73,17 @@ def _between(hand: Hand, at: tuple[float, float]) -> int | None:
     path = hand.reading.paths.of(stack) if stack else None
     if path is None:
         return None
-    away = np.linalg.norm(hand.camera.to_screen(path.points) - vector(at), axis=1)
+    away = _away(hand, path.points, at)
     nearest = int(np.argmin(away))
     if away[nearest] > LINE_PX * hand.ratio:
         return None
     return int(np.searchsorted(path.at_points, nearest * path.step_mm))
 
 
-def _on_screen(hand: Hand) -> np.ndarray:
-    stack = hand.reading.places.stack(hand.pane)
-    points = hand.reading.paths.points(stack.id) if stack else ()
-    return hand.camera.to_screen(points) if points else np.zeros((0, 2))
+def _away(hand: Hand, points: Vector, at: tuple[float, float]) -> Vector:
+    """How far points are from a place of the screen, device px; those off the picture's plane are as far as can be."""
+    away = np.linalg.norm(hand.camera.to_screen(points) - vector(at), axis=1)
+    return np.where(np.abs(hand.camera.plane.height(points)) <= IN_PLANE_MM, away, np.inf)
 
 
 TOOL = PathTool(

@@ -13,10 +13,10 @@ from viewer.model.volume import Stack
 from viewer.render.bent import from_path
 from viewer.render.bent_path import BentPath
 from viewer.session.reading import Reading
+from viewer.tools.path import IN_PLANE_MM
 from viewer.widgets import colours
 from viewer.widgets.painting import Drawn
 
-NEAR_MM = 2.0  # from a plane, within which a path counts as lying in it
 _EVERY_MM = 1.0  # of the line that is drawn
 
 
@@ -26,7 +26,8 @@ def path_marks(reading: Reading, stack: Stack, plane: Plane) -> tuple[Drawn, ...
     if not points or not plane.in_patient:
         return ()
     path = reading.paths.of(stack)
-    handles = tuple(Handle(point, index) for index, point in enumerate(points))
+    heights = np.abs(plane.height(points))
+    handles = tuple(Handle(point, index) for index, point in enumerate(points) if heights[index] <= IN_PLANE_MM)
     if path is None:
         return (Drawn((*(Spot(point) for point in points), *handles), colours.PATH, handles=True),)
     here = Spot(triple(path.points[path.index(reading.curved.at_mm(stack.id))]))
@@ -38,7 +39,7 @@ def _lines(path: BentPath, plane: Plane) -> tuple[Mark, ...]:
     every = max(round(_EVERY_MM / path.step_mm), 1)
     chosen = np.unique(np.append(np.arange(0, len(path.points), every), len(path.points) - 1))
     places = path.points[chosen]
-    near = np.abs(plane.height(places)) <= NEAR_MM
+    near = np.abs(plane.height(places)) <= IN_PLANE_MM
     borders = [0, *(np.flatnonzero(near[1:] != near[:-1]) + 1).tolist(), len(places) - 1]
     return tuple(
         Line(tuple(triple(place) for place in places[first : last + 1]), dashed=not near[first], ends=False)
