@@ -23,7 +23,7 @@ Corners = tuple[float, float, float, float, float, float, float, float]
 
 _ENOUGH = 0.02  # a ray ends where less light than this would pass
 COMBS = 16
-_FAINT = 0.05  # of the light: what adds less is lit by the slope that costs nothing more
+_FAINT = 0.03  # of the light: what adds less is lit by the slope that costs nothing more
 _MARGIN = 1e-6
 _FLAT = 1e-12  # squared slope under which a place has no surface to be lit
 
