@@ -245,7 +245,7 @@ def _show_lesions(station: Workstation) -> None:
 
 def _go_to_lesion(station: Workstation, uid: str) -> None:
     kept = [one for one in station.reading.measurements.all if one.tracking_uid == uid]
-    if kept and station.reading.places.go_to(kept[-1].image):
+    if kept and station.reading.go_to(kept[-1]):
         station.reading.measurements.select(kept[-1].uid)
 
 

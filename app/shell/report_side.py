@@ -125,7 +125,7 @@ class ReportSide(QWidget):
         kept = self._reading.measurements.get(uid)
         if kept is None:
             self.refused.emit("This measurement was deleted; its wording in the report is marked.")
-        elif self._reading.places.go_to(kept.image):
+        elif self._reading.go_to(kept):
             self._reading.measurements.select(uid)
 
     def _remove_key_image(self, image: ImageRef) -> None:

@@ -2,7 +2,8 @@
 
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
-``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``tiles`` (lightbox), ``hangings``, ``priors``,
+``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``plane_images`` (planes
+measured on), ``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
@@ -23,6 +24,8 @@ from viewer.hanging.wording import Wording
 from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
+from viewer.model.view import Place
+from viewer.session import cuts
 from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.cine import Cine
@@ -45,6 +48,7 @@ from viewer.session.overlay_text import Overlay
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
+from viewer.session.plane_images import PlaneImages, slab_words
 from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
@@ -101,6 +105,7 @@ class Reading(QObject):
         self.places = Places(undo, self.exams, self.panes, self.windows, hung)
         self.looks = Looks(undo, self.panes, self.exams, hung, gestures)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
+        self.plane_images = PlaneImages(self.panes, self.places, self.pixels)
         stage = Stage(self.panes, self.places, self.windows, hung)
         self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
         self.tiles = Tiles(undo, self.panes, self.places)
@@ -179,7 +184,8 @@ class Reading(QObject):
         self.undo.clear()
         shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
-        for owner in (*shown, *linked, self.seen, self.key_images, self.chosen_by_others, self.calibrations):
+        marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)
+        for owner in (*shown, *linked, *marks, self.plane_images):
             owner.clear()
         self.measurements.begin()
         self.panes.clear()
@@ -194,11 +200,30 @@ class Reading(QObject):
 
     def keep(self, measurement: Measurement) -> None:
         """Keep what a tool measured, named as the reader knows its image; one with a known UID is replaced."""
-        named = replace(measurement, series_text=self.exams.name_of(measurement.image))
+        named = replace(measurement, series_text=self._named(measurement))
         if self.measurements.get(named.uid):
             self.measurements.replace(named)
         else:
             self.measurements.add(named)
+
+    def _named(self, measurement: Measurement) -> str:
+        """``Series 4, image 57``; of a plane ``Series 4, MPR coronal, MIP 20 mm``."""
+        image, cut = self.exams.name_of(measurement.image), measurement.cut
+        if cut is None or not image:
+            return image
+        words = (image.partition(", ")[0], f"MPR {cuts.plane_name(cut)}", slab_words(cut))
+        return ", ".join(word for word in words if word)
+
+    def go_to(self, measurement: Measurement) -> bool:
+        """Show what was measured where it was: its image, or its plane. False, said why, where that is not open."""
+        if measurement.cut is None:
+            return self.places.go_to(measurement.image)
+        found = self.exams.find(measurement.image)
+        if found is None:
+            self.refused.emit("This plane lies in a series that is not among those of the open study and its priors.")
+            return False
+        stack, index = found
+        return self.planes.show(stack, Place(stack.id, index, cut=measurement.cut))
 
     def toggle_key_image(self, pane: int) -> None:
         """Mark the pane's image as a key image, or take the mark away."""

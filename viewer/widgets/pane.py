@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QWheelEvent
@@ -17,10 +18,12 @@ from viewer.model.view import ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.presets import Preset
+from viewer.session.plane_images import through
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
 from viewer.tools.grips import Grip, grip
 from viewer.tools.measuring import MeasuringTool
+from viewer.tools.pixel_shape import pairs
 from viewer.widgets.chips import chip_at, press
 from viewer.widgets.cine_bar import HEIGHT as BAR_HEIGHT
 from viewer.widgets.cine_bar import CineBar
@@ -89,14 +92,14 @@ class Pane(PanePicture):
 
     def left_place(self, *, other_series: bool) -> None:
         """What is half drawn belongs to its image: it waits there, unless the whole series is another."""
-        image = self._reading.places.image(self.number)
+        image = self._reading.plane_images.shown(self.number)
         self._question.cancel()
         if other_series or image is None:
             self._pen.cancel()  # it may be another patient's already
             self._mouse.cancel(measuring_only=True)
         else:
             self._pen.finish()
-            self._mouse.turn_to(image.ref)
+            self._mouse.turn_to(image)
         self._hovered, self._hint = None, ()
 
     def _on_tool_changed(self, _tool: str) -> None:
@@ -153,21 +156,35 @@ class Pane(PanePicture):
         drawing = self._drawing()
         return self._sheets.camera(drawing.width, drawing.height)
 
-    def _hand(self) -> Hand | None:
+    def _hand(self, *, measuring: bool = False) -> Hand | None:
+        """What a tool is given; the values of a plane, which take time to be made, only where they may be measured."""
         camera = self._camera()
         if camera is None:
             return None
-        image = self._reading.places.image(self.number)
-        stored = self._reading.pixels.stored(self._place.stack_id, self._place.index) if image else None
+        planes = self._reading.plane_images
+        image = planes.shown(self.number)
+        wanted = image is not None and (image.cut is None or measuring)
+        stored = planes.stored(self.number, image) if wanted else None
         return Hand(self._reading, self.number, camera, image, stored, self.ratio)
+
+    def _for_grip(self, found: Grip, hand: Hand) -> tuple[Grip, Hand]:
+        """What lies on a plane is changed on a plane through its own points, which may lie beside the one shown."""
+        kept, cut, stack = found.measurement, self._place.cut, self._sheets.stack
+        if kept.cut is None or cut is None or stack is None or hand.image is None:
+            return found, hand
+        planes = self._reading.plane_images
+        image = planes.of(stack, through(kept, cut))
+        held = replace(kept, pixels=pairs(image.plane.to_pixels(kept.points)))
+        return replace(found, measurement=held), replace(hand, image=image, stored=planes.stored(self.number, image))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The scroll bar, a measurement under the pointer, or the button's tool."""
         if self._brought_back():
             return
         self._reading.panes.set_active(self.number)
-        hand, button = self._hand(), BUTTONS.get(event.button(), "")
+        button = BUTTONS.get(event.button(), "")
         tool = self._tools.get(self._reading.tools.of(button))
+        hand = self._hand(measuring=tool is not None and tool.measures)
         if hand is None or tool is None:
             return
         self._hint = ()
@@ -188,6 +205,8 @@ class Pane(PanePicture):
         if found or tool.measures:
             self._reading.cine.stop(self.number)  # a measurement belongs to one image
         self._reading.measurements.select(found.measurement.uid if found else "")
+        if found is not None:
+            found, hand = self._for_grip(found, hand)
         self._mouse.press(button, self._for_picture(tool), hand, pointer_of(event, hand, Event.PRESS), found)
 
     def _brought_back(self) -> bool:
@@ -200,8 +219,9 @@ class Pane(PanePicture):
     def _for_picture(self, tool: Tool) -> Tool:
         """Rendered volumes have no window: what would change it turns them."""
         turns = self._place.orbit is not None and tool.id in ("window_level", "scroll")
-        if tool.measures and self._reading.places.image(self.number) is None:
-            self._reading.refused.emit("Measurements are made on acquired images; this pane shows a reconstruction.")
+        why_not = self._reading.plane_images.why_not(self.number) if tool.measures else ""
+        if why_not:
+            self._reading.refused.emit(why_not)
         return self._tools["turn"] if turns else tool
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -287,6 +307,8 @@ class Pane(PanePicture):
         at = event.position()
         found, chip = self._grip(at, hand), self._chip(at)
         tool = self._tools.get(self._reading.tools.active)
+        if tool is not None and tool.measures and hand.stored is None:
+            hand = self._hand(measuring=True) or hand
         hint = tool.hover(hand, pointer_of(event, hand, Event.MOVE)) if tool and not (found or chip) else ()
         if (found, chip, hint) != (self._hovered, self._chip_hovered, self._hint):
             self._hovered, self._chip_hovered, self._hint = found, chip, hint

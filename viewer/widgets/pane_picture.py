@@ -295,7 +295,7 @@ class PanePicture(QWidget):
         if self._place.cut or self._place.orbit:
             return {}
         number = self._sheets.number_of
-        measured = [number(kept.image) for kept in self._reading.measurements.all]
+        measured = [number(kept.image) for kept in self._reading.measurements.all if kept.cut is None]
         stack = self._sheets.stack
         others = self._reading.chosen_by_others.numbers(stack) if stack else ()
         return tick_colours(measured, [number(ref) for ref in self._reading.key_images.all], others)

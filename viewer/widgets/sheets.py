@@ -25,6 +25,7 @@ from viewer.session import cuts, reading_order
 from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
+from viewer.session.plane_images import lies_on
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Instead, Scene, scene
 from viewer.session.vertebrae import levels_on
@@ -269,16 +270,23 @@ class Sheets:
 
     def levels(self) -> tuple[Drawn, ...]:
         """The vertebrae named on other images that concern this picture."""
-        now, stack, image = self.scene, self.stack, self._reading.places.image(self._pane)
+        now, stack = self.scene, self.stack
         if now is None or stack is None or self.view.place.orbit:
             return ()
-        elsewhere = [one for one in self._reading.measurements.all if image is None or one.image != image.ref]
+        here = {one.uid for one in self.measurements()}
+        elsewhere = [one for one in self._reading.measurements.all if one.uid not in here]
         found = levels_on(now.plane, stack.frame_of_reference_uid, stack.series_uid, elsewhere)
         return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
 
     def measurements(self) -> tuple[Measurement, ...]:
-        """The measurements made on the image that the pane shows; none where it shows no image."""
-        image = None if self._reading.links.unreached(self._pane) else self._reading.places.image(self._pane)
+        """The measurements made on the image that the pane shows, or that lie on its plane; none where it shows neither."""
+        stack, cut = self.stack, self.view.place.cut
+        if self._reading.links.unreached(self._pane) or stack is None:
+            return ()
+        if cut is not None:
+            made = (one for one in self._reading.measurements.all if one.cut and self.number_of(one.image) is not None)
+            return tuple(one for one in made if lies_on(one, stack, cut))
+        image = self._reading.places.image(self._pane)
         return self._reading.measurements.of_image(image.ref) if image else ()
 
     def number_of(self, image: ImageRef) -> int | None:
