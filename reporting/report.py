@@ -95,7 +95,8 @@ class Report:
     ``title`` is coded from CID 7000. ``study`` carries the patient and every instance known at signing (the evidence);
     ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``uid`` is the SOP Instance UID
     of the narrative document, a new one for every signed version; ``predecessor_uid`` is that of the report that this one
-    replaces, and ``predecessor_measured`` whether that one left a measurement document too.
+    replaces, and ``predecessor_measured`` whether that one left a measurement document too, ``predecessor_in_space`` one with
+    measurements made on planes (another SOP class).
     """
 
     uid: str
@@ -118,6 +119,12 @@ class Report:
     addendum_number: int = 0
     predecessor_measured: bool = False
     earlier: tuple[Measurement, ...] = ()
+    predecessor_in_space: bool = False
+
+    @property
+    def in_space(self) -> bool:
+        """Whether any measurement was made on a plane, which is no image: its coordinates are those of the patient."""
+        return any(measurement.cut is not None for measurement in self.measurements)
 
     @property
     def moments(self) -> dict[str, str]:

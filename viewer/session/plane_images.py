@@ -134,7 +134,7 @@ def slab_words(cut: Cut) -> str:
 
 def nearest_image(stack: Stack, cut: Cut) -> int:
     """The index of the acquired image nearest to the centre of a plane."""
-    step = float(transform(np.linalg.inv(stack.geometry.matrix), vector(cut.center))[2])
+    step = float(transform(vector(np.linalg.inv(stack.geometry.matrix)), cut.center)[2])
     places = stack.geometry.uneven.places if stack.geometry.uneven else range(len(stack.images))
     return int(np.argmin(np.abs(np.asarray(places) - step)))
 

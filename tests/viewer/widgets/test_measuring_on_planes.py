@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.viewer.widgets.conftest import a_grid
@@ -80,11 +81,12 @@ def test_drawn_tools_measure_on_planes(qtbot: QtBot, reading: Reading, pane: Pan
     if tool == "bidirectional":
         drag(pane, LEFT, (x, y - 20), (x + 10, y + 20))
     if tool == "arrow":
-        assert pane.cancel() or reading.measurements.all  # it asks for words
-        return
+        line = pane.findChild(QLineEdit, "labelPen")
+        qtbot.keyClicks(line, "Here")
+        qtbot.keyClick(line, Qt.Key.Key_Return)
     (kept,) = reading.measurements.all
     assert kept.cut is not None
-    assert kept.values
+    assert bool(kept.values) is (tool != "arrow")
     if tool in ("ellipse", "rectangle", "circle", "freehand"):
         assert {"Mean", "Area"} <= {value.label for value in kept.values}
         assert "interpolated" in kept.provenance_note
@@ -100,12 +102,22 @@ def test_clicked_tools_measure_on_planes(qtbot: QtBot, reading: Reading, pane: P
     click(qtbot, pane, *places)
     if tool in ("polygon", "spline", "path_length"):
         qtbot.mouseDClick(pane, LEFT, pos=QPoint(*places[-1]))
-    if tool == "angle":
-        assert pane.cancel() or reading.measurements.all
-    assert all(kept.cut is not None for kept in reading.measurements.all)
-    if tool != "angle":
-        (kept,) = reading.measurements.all
-        assert len(kept.points) == count
+    (kept,) = reading.measurements.all
+    assert kept.cut is not None
+    assert len(kept.points) == count
+    camera = pane._camera()
+    assert camera is not None
+    assert vector(kept.points) == pytest.approx(camera.to_points(places), abs=1e-6)
+
+
+def test_words_are_written_on_a_plane(qtbot: QtBot, reading: Reading, pane: Pane) -> None:
+    reading.tools.choose("text")
+    click(qtbot, pane, middle(pane))
+    line = pane.findChild(QLineEdit, "labelPen")
+    qtbot.keyClicks(line, "Portal vein")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    (kept,) = reading.measurements.all
+    assert (kept.label, kept.cut) == ("Portal vein", reading.panes.view(SAGITTAL).place.cut)
 
 
 def test_the_probe_tells_the_value_under_the_mouse_on_a_plane(qtbot: QtBot, reading: Reading, pane: Pane) -> None:
