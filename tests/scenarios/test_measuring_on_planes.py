@@ -113,6 +113,8 @@ def test_kept_with_the_draft_signed_as_coordinates_in_space_and_there_in_the_nex
     files = [path for path in folder.rglob("*") if path.is_file() and _is_measurements(path)]
     assert len(files) == 1
     assert dciodvfy_errors(files[0].read_bytes(), tmp_path) == []
+    seat.wait(lambda: seat.open_uid not in ("", DAN.study_uid), "the next unread study")
+    seat.settle()
     seat.open(DAN.study_uid)
     assert seat.station.reading.measurements.all == made
     assert seat.station.reading.go_to(made[0])
