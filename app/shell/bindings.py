@@ -26,6 +26,7 @@ from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
+from app.shell.plane_actions import bind_planes
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.registering import Registering
@@ -80,6 +81,7 @@ def bind_all(station: Workstation) -> None:
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
+    bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)

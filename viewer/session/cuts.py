@@ -29,7 +29,7 @@ def cut(stack: Stack, plane: str, index: int | None = None) -> Cut:
     steps, rows, columns = stack.grid
     along = (steps - 1) / 2 if index is None else stack.geometry.step_of_image(index)
     middle = vector(((columns - 1) / 2, (rows - 1) / 2, along))
-    return Cut(triple(transform(stack.geometry.matrix, middle)), row, column)
+    return Cut(triple(transform(stack.geometry.matrix, middle)), row, column, kind=plane)
 
 
 def normal(cut: Cut) -> Vector:

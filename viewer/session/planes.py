@@ -48,6 +48,18 @@ class Planes(QObject):
             return
         self._go("MPR", self._mpr(stack, source), self._panes.arranged)
 
+    def reset_mpr(self) -> None:
+        """The planes as they were at first: at right angles, without slabs, through the image shown beside them."""
+        pane = next((each for each in self._panes.visible if self._panes.view(each).place.cut), None)
+        stack = None if pane is None else self._places.stack(pane)
+        if pane is None or stack is None or not self.in_mpr:
+            self.refused.emit("The panes show no MPR.")
+            return
+        beside = [view for view in self._panes.views if view.place.stack_id == stack.id and not view.place.cut]
+        after = self._mpr(stack, beside[0] if beside else self._panes.view(pane))
+        if after != self._panes.arranged:
+            self._go("Planes as at first", after, self._before)
+
     def _mpr(self, stack: Stack, source: ViewState) -> Arranged:
         """The planes of a stack through the image of ``source``, with its images beside them."""
         planes = (replace(source, place=self._plane(stack, source.place, name), look=Look()) for name in MPR_PLANES)

@@ -3,7 +3,7 @@
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``plane_images`` (planes
-measured on), ``tiles`` (lightbox), ``hangings``, ``priors``,
+measured on), ``cross`` (of the planes), ``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
@@ -30,6 +30,7 @@ from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.cine import Cine
 from viewer.session.commands import Gestures
+from viewer.session.cross import Cross
 from viewer.session.crosshair import Crosshair
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings, Stage
@@ -105,6 +106,7 @@ class Reading(QObject):
         self.places = Places(undo, self.exams, self.panes, self.windows, hung)
         self.looks = Looks(undo, self.panes, self.exams, hung, gestures)
         self.planes = Planes(undo, self.panes, self.places, habits.rendering)
+        self.cross = Cross(undo, self.panes, self.places, gestures)
         self.plane_images = PlaneImages(self.panes, self.places, self.pixels)
         stage = Stage(self.panes, self.places, self.windows, hung)
         self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
@@ -144,7 +146,7 @@ class Reading(QObject):
         for owner in refusing:
             owner.setParent(self)
             owner.refused.connect(self.refused)
-        for silent in (self.crosshair, self.linked_looks):
+        for silent in (self.cross, self.crosshair, self.linked_looks):
             silent.setParent(self)
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)

@@ -21,6 +21,7 @@ from viewer.render.presets import Preset
 from viewer.session.plane_images import through
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
+from viewer.tools.cross_hold import Hold, Part, hold, holding
 from viewer.tools.grips import Grip, grip
 from viewer.tools.measuring import MeasuringTool
 from viewer.tools.pixel_shape import pairs
@@ -64,6 +65,7 @@ class Pane(PanePicture):
         self._on_bar = False
         self._notches = 0.0
         self._hint: tuple[Mark, ...] = ()
+        self._cross_offered = False  # whether the mouse is over planes whose cross it could take hold of
         reading.tools.changed.connect(self._on_tool_changed)
         self._cine_bar = CineBar(number, reading, self)
         self._cine_bar.wanted.connect(self._make_room)
@@ -88,7 +90,7 @@ class Pane(PanePicture):
         hovered, held = self._hovered, self._mouse.held
         uid = hovered.measurement.uid if hovered else ""
         begun = (*self._mouse.marks, *self._pen.marks, *self._question.marks, *self._hint)
-        return InHand(uid, held.uid if held else "", begun)
+        return InHand(uid, held.uid if held else "", begun, knobs=self._cross_offered)
 
     def left_place(self, *, other_series: bool) -> None:
         """What is half drawn belongs to its image: it waits there, unless the whole series is another."""
@@ -207,7 +209,16 @@ class Pane(PanePicture):
         self._reading.measurements.select(found.measurement.uid if found else "")
         if found is not None:
             found, hand = self._for_grip(found, hand)
-        self._mouse.press(button, self._for_picture(tool), hand, pointer_of(event, hand, Event.PRESS), found)
+        cross = self._cross_held(event.position(), hand) if button == "left" and found is None else None
+        used = holding(cross) if cross else self._for_picture(tool)
+        self._mouse.press(button, used, hand, pointer_of(event, hand, Event.PRESS), found)
+
+    def _cross_held(self, at: QPointF, hand: Hand) -> Hold | None:
+        """The part of the cross of MPR under the pointer, while the left button does not measure."""
+        tool = self._tools.get(self._reading.tools.active)
+        if self._place.cut is None or tool is None or tool.measures or self._mouse.busy:
+            return None
+        return hold(self._reading, self.number, hand.camera, (at.x() * self.ratio, at.y() * self.ratio), self.ratio)
 
     def _brought_back(self) -> bool:
         """Whether the pane showed no image till now: nothing is measured on a picture that was not there at the press."""
@@ -284,7 +295,7 @@ class Pane(PanePicture):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer, and so does a point that was only shown."""
-        self._hovered, self._hint = None, ()
+        self._hovered, self._hint, self._cross_offered = None, (), False
         self._reading.crosshair.leave(self.number)
         self.update()
 
@@ -310,9 +321,12 @@ class Pane(PanePicture):
         if tool is not None and tool.measures and hand.stored is None:
             hand = self._hand(measuring=True) or hand
         hint = tool.hover(hand, pointer_of(event, hand, Event.MOVE)) if tool and not (found or chip) else ()
-        if (found, chip, hint) != (self._hovered, self._chip_hovered, self._hint):
-            self._hovered, self._chip_hovered, self._hint = found, chip, hint
-            self.setCursor(Qt.CursorShape.PointingHandCursor if chip else _cursor(found))
+        cross = None if found or chip else self._cross_held(at, hand)
+        self.setCursor(_CROSS_CURSORS[cross.part] if cross else _cursor(found, chip))
+        offered = self._place.cut is not None and tool is not None and not tool.measures
+        now = (found, chip, hint, offered)
+        if now != (self._hovered, self._chip_hovered, self._hint, self._cross_offered):
+            self._hovered, self._chip_hovered, self._hint, self._cross_offered = now
             self.update()
 
     def _chip(self, at: QPointF) -> str:
@@ -351,7 +365,17 @@ def _wheel(event: QWheelEvent) -> str:
     return "shift+wheel" if keys & Qt.KeyboardModifier.ShiftModifier else "wheel"
 
 
-def _cursor(found: Grip | None) -> Qt.CursorShape:
+_CROSS_CURSORS = {
+    Part.MIDDLE: Qt.CursorShape.SizeAllCursor,
+    Part.LINE: Qt.CursorShape.OpenHandCursor,
+    Part.TURN: Qt.CursorShape.PointingHandCursor,
+    Part.SLAB: Qt.CursorShape.SplitVCursor,
+}
+
+
+def _cursor(found: Grip | None, chip: str = "") -> Qt.CursorShape:
+    if chip:
+        return Qt.CursorShape.PointingHandCursor
     if found is None:
         return Qt.CursorShape.ArrowCursor
     return Qt.CursorShape.SizeAllCursor if found.index is None else Qt.CursorShape.PointingHandCursor

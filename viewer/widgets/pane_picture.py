@@ -45,6 +45,7 @@ class InHand:
     hovered: str = ""
     held: str = ""
     marks: tuple[Mark, ...] = ()
+    knobs: bool = False  # whether the cross of MPR can be taken hold of
 
 
 class PanePicture(QWidget):
@@ -93,6 +94,7 @@ class PanePicture(QWidget):
             reading.chosen_by_others.changed,
             reading.key_scroll.changed,
             reading.links.changed,
+            reading.cross.changed,
             reading.crosshair.changed,
             reading.switches.changed,
             reading.panes.active_changed,
@@ -269,7 +271,9 @@ class PanePicture(QWidget):
     def _drawn(self) -> tuple[Drawn, ...]:
         hand = self.in_hand()
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
-        still = (*self._sheets.linked_marks(), *self._sheets.levels(), *self._sheets.kept(hand.hovered, hand.held))
+        knobs = self._sheets.knobs() if hand.knobs else ()
+        kept = self._sheets.kept(hand.hovered, hand.held)
+        still = (*self._sheets.linked_marks(), *knobs, *self._sheets.levels(), *kept)
         return (*still, running)
 
     def _paint_glass(self, painter: QPainter, camera: Camera) -> None:
