@@ -67,7 +67,7 @@ def test_colours_are_a_palette_and_undone(qtbot: QtBot, reading: Reading) -> Non
     pane = a_grid(qtbot, reading, 512, 512).panes[0]
     assert colours_of(pane.grab().toImage()) == 0
     reading.windows.next_colours(0)
-    assert chips_of(pane) == ["Slab: none ▾", "Colours: Hot iron"]
+    assert chips_of(pane) == ["Colours: Hot iron"]
     assert colours_of(pane.grab().toImage()) > 1000
     reading.undo.undo()
     assert colours_of(pane.grab().toImage()) == 0
@@ -78,7 +78,7 @@ def test_planes_are_in_colours_too(qtbot: QtBot, reading: Reading) -> None:
     reading.windows.next_colours(0)
     reading.planes.toggle_mpr()
     pane = a_grid(qtbot, reading, 800, 800).panes[0]
-    assert chips_of(pane) == ["Colours: Hot iron"]
+    assert chips_of(pane) == ["Slab: none ▾", "Colours: Hot iron"]
     assert colours_of(pane.grab().toImage()) > 1000
 
 
