@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +20,7 @@ from viewer.render.filtering import warm_up_filters
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.plane_kernels import warm_up_planes
 from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
@@ -43,7 +41,6 @@ class FusedMaker:
     """Draws by compiled kernels; may be used from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._cells, self._averages = CellStore(), AverageStore()
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
@@ -53,8 +50,7 @@ class FusedMaker:
 
     def draw(self, picture: Picture, out: Bytes) -> None:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
-        with self._turn():
-            self._draw[type(picture)](picture, out)
+        self._draw[type(picture)](picture, out)
 
     def warm_up(self) -> None:
         """Compile every kernel, or load it from the cache on disk; for a thread beside the GUI at start."""
@@ -62,14 +58,7 @@ class FusedMaker:
         for picture in small_pictures():
             canvas.draw(picture)
         warm_up_filters()
-
-    def _turn(self) -> AbstractContextManager[Any]:
-        """One kernel at a time where numba's threads are its own "workqueue", which ends the program otherwise."""
-        try:
-            many = numba.threading_layer() != "workqueue"
-        except ValueError:  # nothing has run yet, so it is not known
-            many = False
-        return nullcontext() if many else self._lock
+        warm_up_planes()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)

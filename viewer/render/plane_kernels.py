@@ -97,3 +97,13 @@ def fill_uneven(solid: Solid, rungs: Rungs, path: Path, kind: int, out: Floats) 
                         best = value
             value = total / weight if kind == MEAN and weight > 0.0 else best
             out[y, x] = math.nan if in_gap else value
+
+
+def warm_up_planes() -> None:
+    """Compile the kernels, or load them from the cache on disk."""
+    path = plane_path(Plane(), np.eye(4), 2.0)
+    even = tuple(tuple(row) for row in np.eye(4).tolist())
+    for kind in ("int16", "uint16", "float32"):
+        small = np.zeros((4, 4, 4), kind)
+        for uneven in (None, UnevenGrid(even, (0.0, 1.0, 2.0, 3.0))):
+            plane_values(small, path, (2, 2), "mean", uneven=uneven)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from viewer.model.geometry import Vector
 from viewer.model.mark import Cross, EllipseMark, Handle, Knob, Label, Line, Mark, Spot
@@ -17,6 +17,7 @@ from viewer.tools.grips import outline
 from viewer.widgets import lettering
 from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE, SHADE
 from viewer.widgets.label_places import Placed, Wanted
+from viewer.widgets.lettering import Face
 
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
 _HEAD, _HEAD_HALF_WIDTH = 12.0, 4.5  # of an arrow
@@ -154,5 +155,5 @@ class MarkPainter:
         return self.camera.to_screen([label.anchor])
 
     @property
-    def _face(self) -> QFont:
-        return lettering.font(self.ratio, 12)
+    def _face(self) -> Face:
+        return lettering.face_of(self.ratio, 12)
