@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.model.geometry import Plane, Vector
+from viewer.model.geometry import Plane, Vector, vector
 from viewer.model.volume import UnevenGrid
 from viewer.render.box import smallest_step
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, along, is_inside
@@ -101,8 +101,8 @@ def fill_uneven(solid: Solid, rungs: Rungs, path: Path, kind: int, out: Floats) 
 
 def warm_up_planes() -> None:
     """Compile the kernels, or load them from the cache on disk."""
-    path = plane_path(Plane(), np.eye(4), 2.0)
-    even = tuple(tuple(row) for row in np.eye(4).tolist())
+    even = ((1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0))
+    path = plane_path(Plane(), vector(even), 2.0)
     for kind in ("int16", "uint16", "float32"):
         small = np.zeros((4, 4, 4), kind)
         for uneven in (None, UnevenGrid(even, (0.0, 1.0, 2.0, 3.0))):
