@@ -123,8 +123,8 @@ class Report:
 
     @property
     def in_space(self) -> bool:
-        """Whether any measurement was made on a plane, which is no image: its coordinates are those of the patient."""
-        return any(measurement.cut is not None for measurement in self.measurements)
+        """Whether any measurement has coordinates of a patient alone: made on a plane, in a named frame of reference."""
+        return any(one.cut is not None and one.frame_of_reference_uid for one in self.measurements)
 
     @property
     def moments(self) -> dict[str, str]:

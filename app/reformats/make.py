@@ -45,6 +45,8 @@ def why_not(stack: Stack | None, voxels: Voxels | None) -> str:
     reason = why_not_planes(stack) or writer.why_not(stack.modality)
     if reason:
         return reason
+    if not stack.images[0].instance.frame_of_reference_uid:
+        return "This series names no frame of reference, which a new series of its planes must name."
     if voxels is None or not voxels.complete:
         return "The images of this series are not all loaded yet."
     if voxels.damaged:

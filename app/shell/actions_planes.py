@@ -25,5 +25,11 @@ PLANES: tuple[Action, ...] = (
         "How thick the active plane is, in mm, and which value of the slab is shown",
         ("Alt+S",),
     ),
+    Action(
+        "mpr.series",
+        "Planes as a new series…",
+        "View",
+        "Keep planes like the active one, parallel or turned, as derived images beside the study",
+    ),
     Action("mpr.slab_kind", "Next kind of slab", "View", "Maximum, minimum, mean of the slab of the active plane"),
 )

@@ -29,6 +29,7 @@ from app.shell.palette import Palette
 from app.shell.plane_actions import bind_planes
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
+from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.status import StatusLine
@@ -62,6 +63,7 @@ class Workstation(Protocol):
     importing: Importing
     elsewhere: Elsewhere
     registering: Registering
+    reformatting: Reformatting
     copying: Copying
     page: ReadingPage
     status: StatusLine
@@ -81,6 +83,11 @@ def bind_all(station: Workstation) -> None:
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
+    station.actions.bind(
+        "mpr.series",
+        station.reformatting.ask,
+        lambda: _no_study(station) or _unseen(station) or station.reformatting.why_not(),
+    )
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)

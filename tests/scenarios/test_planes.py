@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox
 
+from app.shell.reformat_dialog import ReformatDialog
 from tests.scenarios.seat import Seat
 from tests.scenarios.studies import BEN
 from viewer.widgets.slab_field import SlabField
@@ -60,3 +62,51 @@ def test_the_cross_is_hidden_and_shown_and_planes_turned_by_hand_come_back(seat:
     assert reading.panes.arranged == before
     seat.do("view.mpr")
     assert not reading.planes.in_mpr
+
+
+def test_planes_are_kept_as_a_series_beside_the_study_and_come_with_it_when_it_is_opened_again(
+    fresh_workstation: Seat,
+) -> None:
+    seat = fresh_workstation
+    seat.open(BEN.study_uid)
+    assert seat.station.actions.why_not("mpr.series") == "The active pane shows no plane of MPR."
+    before = seat.index.study(BEN.study_uid)
+    seat.do("view.mpr")
+    seat.settle()
+    seat.station.reading.panes.set_active(CORONAL)
+    seat.do("mpr.series")
+    (dialog,) = seat.station.window.findChildren(ReformatDialog)
+    dialog.start.setValue(-4.0)
+    dialog.end.setValue(4.0)
+    dialog.spacing.setValue(2.0)
+    dialog.thickness.setValue(3.0)
+    assert dialog.says.text().startswith("5 images of about 64 × ")
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+    seat.settle()
+    seat.wait(lambda: any("in the archive as series" in one for one in seat.said) or seat.refused, "the series")
+    assert seat.refused == []
+    after = seat.index.study(BEN.study_uid)
+    (made,) = [one for one in after.series if one.uid not in {series.uid for series in before.series}]
+    assert (len(made.instances), made.modality) == (5, "CT")
+    assert made.number == max(one.number or 0 for one in before.series) + 1
+    seat.do("place.worklist")
+    seat.station.desk.close()
+    seat.open(BEN.study_uid)
+    stack = next(stack for stack in seat.exam.stacks if stack.series_uid == made.uid)
+    assert stack.geometry.is_volume
+    assert stack.geometry.orientation == "coronal"
+    assert "MPR coronal MIP 3 mm" in stack.description
+
+
+def test_planes_turned_about_a_line_of_the_cross_say_how_many_they_are(seat: Seat) -> None:
+    seat.do("view.mpr")
+    seat.settle()
+    seat.do("mpr.series")
+    (dialog,) = seat.station.window.findChildren(ReformatDialog)
+    dialog.way.setCurrentIndex(1)
+    dialog.step.setValue(9.0)
+    assert dialog.says.text().startswith("20 images")
+    assert len(dialog.batch.planes) == 20
+    dialog.close()
+    seat.rest(10)
+    seat.do("view.mpr")

@@ -102,8 +102,6 @@ def why_not(stack: Stack) -> str:
         return stack.geometry.why_not or "This series is no volume."
     if not first.plane.in_patient or first.calibration.provenance is not Provenance.PATIENT:
         return "Nothing is measured on these planes: the images do not lie in patient coordinates."
-    if not first.instance.frame_of_reference_uid:
-        return "Nothing is measured on these planes: the series names no frame of reference, so no place could be kept."
     if any(image.instance.modality_lut is not None for image in stack.images):
         return "Nothing is measured on these planes: the values come from a table, which cannot be interpolated."
     return ""

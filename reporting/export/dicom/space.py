@@ -22,11 +22,17 @@ _SLABS = {"mip": "maximum", "minip": "minimum", "mean": "mean"}
 def region(
     measurement: Measurement, graphic: str, points: Sequence[Triple], relationship: str, name: Code | None = None
 ) -> Dataset:
-    """The item for a share of the points; ``graphic`` is the type that they have on an image (PS3.3 C.18.6.1)."""
+    """The item for a share of the points; ``graphic`` is the type that they have on an image (PS3.3 C.18.6.1).
+
+    Where the series names no frame of reference, points of its planes mean nothing to other viewers; then the image nearest
+    to the plane is named as the source, without coordinates.
+    """
     frame = measurement.frame_of_reference_uid
+    if not frame:
+        return content.image(measurement.image, relationship, codes.SOURCE_OF_MEASUREMENT)
     if not uids.is_uid(frame):
         raise ExportError(
-            f"The measurement “{finding(measurement)}” lies in no named frame of reference. Nothing was exported."
+            f"The measurement “{finding(measurement)}” lies in no valid frame of reference. Nothing was exported."
         )
     kind, placed = _in_space(measurement, graphic, points)
     return content.region_in_space(kind, placed, frame, relationship, name)

@@ -151,9 +151,20 @@ def test_interpolation_and_the_slab_are_said_as_the_method() -> None:
     assert methods == ["Reconstructed plane, interpolated, maximum over 20 mm"]
 
 
-def test_a_plane_in_no_frame_of_reference_is_not_exported() -> None:
+@pytest.mark.parametrize("tool", ["length", "ellipse", "text", "bidirectional"])
+def test_on_a_plane_in_no_named_frame_the_source_is_named_and_no_coordinates(tool: str, tmp_path: Path) -> None:
+    made = replace(on_plane(tool), frame_of_reference_uid="")
+    data = exported(made)
+    assert regions(data) == []
+    assert dcmread(io.BytesIO(data)).SOPClassUID == sr_measurements.IN_IMAGES
+    assert dciodvfy_errors(data, tmp_path) == []
+    dsrdump(data, tmp_path)
+    assert check(data, images(made).get) == ()
+
+
+def test_a_frame_of_reference_that_is_no_uid_is_not_exported() -> None:
     with pytest.raises(ExportError, match="frame of reference"):
-        exported(replace(on_plane("length"), frame_of_reference_uid=""))
+        exported(replace(on_plane("length"), frame_of_reference_uid="frame 1"))
 
 
 def _elsewhere(item: Dataset) -> None:

@@ -16,6 +16,7 @@ from viewer.catalogue import extensions
 from viewer.model.calibration import Provenance
 from viewer.model.geometry import transform, triple, unit, vector
 from viewer.model.measurement import Measurement
+from viewer.model.study import Lut
 from viewer.model.view import Cut, Place
 from viewer.model.volume import Stack, StackImage
 from viewer.session import cuts
@@ -207,7 +208,8 @@ def test_planes_without_a_place_in_the_patient_are_not_measured_on(tmp_path: Pat
         images = tuple(replace(one, instance=replace(one.instance, **facts)) for one in stack.images)
         return replace(stack, images=images)
 
-    assert "frame of reference" in why_not(changed(frame_of_reference_uid=""))
+    assert why_not(changed(frame_of_reference_uid="")) == ""  # measured, but without coordinates for other viewers
+    assert "table" in why_not(changed(modality_lut=Lut(0, 2, 16, b"\0\0\1\0")))
     flat = tuple(replace(one, plane=replace(one.plane, in_patient=False)) for one in stack.images)
     assert "patient coordinates" in why_not(replace(stack, images=flat))
 
