@@ -9,6 +9,7 @@ from viewer.model.code import Code
 from viewer.model.key_view import KeyView
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Study
+from viewer.model.view import Cut
 
 
 class Status(StrEnum):
@@ -71,6 +72,11 @@ class KeyImage:
     view: KeyView | None = None
     teaching: bool = False
 
+    @property
+    def cut(self) -> Cut | None:
+        """The reconstructed plane that it shows; None for an acquired image."""
+        return self.view.cut if self.view else None
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -120,6 +126,11 @@ class Report:
     predecessor_measured: bool = False
     earlier: tuple[Measurement, ...] = ()
     predecessor_in_space: bool = False
+
+    @property
+    def acquired_key_images(self) -> tuple[KeyImage, ...]:
+        """Those that show images; a picture of a plane is no object that DICOM could point at."""
+        return tuple(key for key in self.key_images if key.cut is None)
 
     @property
     def in_space(self) -> bool:

@@ -144,7 +144,7 @@ def _bind_report(station: Workstation) -> None:
     for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):
         station.actions.bind(action_id, _sign(station, event), _why_not(station, event))
     desk.signed.connect(lambda report: _after_signing(station, report))
-    bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
+    bind("image.key", lambda: _toggle_key(station))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
     prior = station.page.prior_report
     station.actions.bind(
@@ -256,6 +256,16 @@ def _go_to_lesion(station: Workstation, uid: str) -> None:
     kept = [one for one in station.reading.measurements.all if one.tracking_uid == uid]
     if kept and station.reading.go_to(kept[-1]):
         station.reading.measurements.select(kept[-1].uid)
+
+
+def _toggle_key(station: Workstation) -> None:
+    """The image of the active pane, or its plane."""
+    reading, grid = station.reading, _active_grid(station)
+    view = grid.key_view() if reading.panes.view(reading.panes.active).place.cut else None
+    if view is not None:
+        station.desk.key_images.toggle_plane(view, grid.capture())
+    else:
+        reading.toggle_key_image(reading.panes.active)
 
 
 def _toggle_teaching(station: Workstation) -> None:

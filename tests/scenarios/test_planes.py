@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
 from app.shell.reformat_dialog import ReformatDialog
+from reporting.export.objects import signed_objects
+from reporting.report import Status
+from tests.reporting.export.samples import dciodvfy_errors
 from tests.scenarios.seat import Seat
 from tests.scenarios.studies import BEN
 from viewer.widgets.slab_field import SlabField
 
 CORONAL = 2
+SIGNED = "2026-11-24T15:00:00+01:00"
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +117,39 @@ def test_planes_turned_about_a_line_of_the_cross_say_how_many_they_are(seat: Sea
     dialog.close()
     seat.rest(10)
     seat.do("view.mpr")
+
+
+def test_a_plane_is_a_key_image_of_the_report_and_seen_again_as_it_was(seat: Seat, tmp_path: Path) -> None:
+    reading = seat.station.reading
+    if not reading.planes.in_mpr:
+        seat.do("view.mpr")
+    seat.settle()
+    reading.panes.set_active(CORONAL)
+    reading.cross.turn(0, reading.cross.planes(0), (CORONAL,), 0.5, 77)
+    reading.windows.preset(CORONAL, 2)
+    seat.settle()
+    view = seat.view(CORONAL)
+    seat.do("image.key")
+    (kept,) = seat.draft.report.key_images
+    assert kept.cut == view.place.cut
+    assert kept.caption.startswith("Series 1, MPR oblique")
+    assert reading.key_images.all == ()
+    assert seat.draft.report.acquired_key_images == ()
+    seat.do("image.key")
+    assert seat.draft.report.key_images == ()
+    seat.do("image.key")
+    (kept,) = seat.draft.report.key_images
+    seat.do("view.mpr")
+    reading.windows.reset(0)
+    seat.panel.image_activated.emit(kept)
+    seat.settle()
+    assert reading.planes.in_mpr
+    again = seat.view(CORONAL)
+    assert again.place.cut == view.place.cut
+    assert again.shown == view.shown
+    report = replace(seat.draft.report, status=Status.FINAL, signed_by=seat.draft.report.author, signed_at=SIGNED)
+    for one in signed_objects(report):
+        assert dciodvfy_errors(one.data, tmp_path) == []
+    assert [one.role for one in signed_objects(report)].count("key-objects") == 0
+    seat.panel.image_removed.emit(kept)
+    assert seat.draft.report.key_images == ()

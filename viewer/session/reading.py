@@ -21,10 +21,11 @@ from PySide6.QtGui import QUndoStack
 
 from viewer.hanging.protocol import Protocol, Step
 from viewer.hanging.wording import Wording
+from viewer.model.key_view import KeyView
 from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
-from viewer.model.study import Study
-from viewer.model.view import Place
+from viewer.model.study import ImageRef, Study
+from viewer.model.view import Cut, Place
 from viewer.session import cuts
 from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
@@ -37,7 +38,7 @@ from viewer.session.hangings import Hangings, Stage
 from viewer.session.hung_looks import HungLooks
 from viewer.session.key_images import KeyImages
 from viewer.session.key_scroll import KeyScroll
-from viewer.session.key_views import KeyViews
+from viewer.session.key_views import KeyViews, look_again
 from viewer.session.layers import Layers
 from viewer.session.link_switches import LinkSwitches
 from viewer.session.linked_looks import LinkedLooks
@@ -202,30 +203,44 @@ class Reading(QObject):
 
     def keep(self, measurement: Measurement) -> None:
         """Keep what a tool measured, named as the reader knows its image; one with a known UID is replaced."""
-        named = replace(measurement, series_text=self._named(measurement))
+        named = replace(measurement, series_text=self.name_of_plane(measurement.image, measurement.cut))
         if self.measurements.get(named.uid):
             self.measurements.replace(named)
         else:
             self.measurements.add(named)
 
-    def _named(self, measurement: Measurement) -> str:
-        """``Series 4, image 57``; of a plane ``Series 4, MPR coronal, MIP 20 mm``."""
-        image, cut = self.exams.name_of(measurement.image), measurement.cut
-        if cut is None or not image:
-            return image
-        words = (image.partition(", ")[0], f"MPR {cuts.plane_name(cut)}", slab_words(cut))
+    def name_of_plane(self, image: ImageRef, cut: Cut | None) -> str:
+        """``Series 4, MPR coronal, MIP 20 mm``; without a plane ``Series 4, image 57``; "" where that is not open."""
+        named = self.exams.name_of(image)
+        if cut is None or not named:
+            return named
+        words = (named.partition(", ")[0], f"MPR {cuts.plane_name(cut)}", slab_words(cut))
         return ", ".join(word for word in words if word)
 
     def go_to(self, measurement: Measurement) -> bool:
         """Show what was measured where it was: its image, or its plane. False, said why, where that is not open."""
         if measurement.cut is None:
             return self.places.go_to(measurement.image)
-        found = self.exams.find(measurement.image)
+        return self._show_plane(measurement.image, measurement.cut)
+
+    def bring_back(self, view: KeyView) -> bool:
+        """Show an image or a plane as it was seen when it became a key image. False, said why, where it is not open."""
+        if view.cut is None:
+            return self.key_views.bring_back(view)
+        if not self._show_plane(view.image, view.cut):
+            return False
+        pane = self.panes.active
+        self.windows.choose(pane, view.shown)
+        self.looks.set(pane, look_again(view))
+        return True
+
+    def _show_plane(self, image: ImageRef, cut: Cut) -> bool:
+        found = self.exams.find(image)
         if found is None:
             self.refused.emit("This plane lies in a series that is not among those of the open study and its priors.")
             return False
         stack, index = found
-        return self.planes.show(stack, Place(stack.id, index, cut=measurement.cut))
+        return self.planes.show(stack, Place(stack.id, index, cut=cut))
 
     def toggle_key_image(self, pane: int) -> None:
         """Mark the pane's image as a key image, or take the mark away."""

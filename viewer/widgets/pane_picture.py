@@ -311,8 +311,9 @@ class PanePicture(QWidget):
         sheet = self._sheets.sheet(ratio, drawn=(*self._sheets.levels(), *self._sheets.kept()), text=OverlayText.FULL)
         if sheet is None:
             raise ValueError("an empty pane cannot be captured")
-        image = self._reading.places.image(self.number)
-        return capture_png(sheet, self._reading.exams.name_of(image.ref) if image else "Reconstructed view")
+        image = self._reading.plane_images.shown(self.number)
+        name = self._reading.name_of_plane(image.ref, image.cut) if image else "Reconstructed view"
+        return capture_png(sheet, name)
 
     @property
     def sheets(self) -> Sheets:
@@ -325,7 +326,7 @@ class PanePicture(QWidget):
         return HowDrawn(replace(self._drawing(), coarse=False), ratio, identity)
 
     def key_view(self) -> KeyView | None:
-        """How the pane looks at its image, to look at it so again; None where it shows no acquired image."""
+        """How the pane looks at its image, to look at it so again; None where it shows no image and no plane."""
         drawing = self._drawing()
         camera = self._sheets.camera(drawing.width, drawing.height)
         return key_view(self._reading, self.number, camera) if camera else None
