@@ -179,11 +179,17 @@ def _led(stack: Stack, cut: Cut, to: Triple) -> Cut:
 
 
 def _crosses(one: Cut, other: Cut) -> bool:
-    return float(np.linalg.norm(np.cross(cuts.normal(one), cuts.normal(other)))) > _CROSSES
+    return float(np.linalg.norm(_across(cuts.normal(one), cuts.normal(other)))) > _CROSSES
 
 
 def _line(one: Cut, other: Cut) -> Vector:
-    return unit(np.cross(cuts.normal(one), cuts.normal(other)))
+    return unit(_across(cuts.normal(one), cuts.normal(other)))
+
+
+def _across(one: Vector, other: Vector) -> Vector:
+    """The cross product of two vectors, many times faster than numpy's for arrays of them."""
+    (a, b, c), (x, y, z) = one.tolist(), other.tolist()
+    return vector((b * z - c * y, c * x - a * z, a * y - b * x))
 
 
 def _meeting(one: Cut, other: Cut, third: Vector, through: Vector) -> Vector:
@@ -196,7 +202,7 @@ def _meeting(one: Cut, other: Cut, third: Vector, through: Vector) -> Vector:
 def _arm(own: Cut, pane: int, cut: Cut, point: Vector) -> Arm:
     """A plane as a line in another: through the point of it that is nearest to the cross."""
     direction = _line(own, cut)
-    across = np.cross(cuts.normal(own), direction)
+    across = _across(cuts.normal(own), direction)
     away = float((point - vector(cut.center)) @ cuts.normal(cut))
     at = point - across * away / float(across @ cuts.normal(cut))
     return Arm(pane, cut, triple(at), triple(direction), triple(across))
