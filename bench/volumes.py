@@ -103,10 +103,11 @@ def study_of(count: int) -> Study:
 
 
 def until(done: Callable[[], object]) -> None:
-    """Let events come until that is so."""
+    """Let events come until that is so, without taking a core from the kernels."""
     app, deadline = QApplication.instance(), time.perf_counter() + 60
     while not done():
         app.processEvents()
+        time.sleep(0.0005)
         if time.perf_counter() > deadline:
             raise SystemExit("a picture did not come within a minute")
 

@@ -34,6 +34,7 @@ from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheets import Sheets
 
 FRAME_MS, SETTLE_MS, COLLECT_MS = 16, 150, 8
+TOLD_PART = 0.3  # of a picture that is drawn: how much more is worth a repaint
 MOMENT_MS, LEAST_SEEN = 40, 160  # how long, and how large in logical pixels, an image is on the screen to count as seen
 REMARKS_ROOM = 96  # logical pixels at the lower edge
 
@@ -76,6 +77,7 @@ class PanePicture(QWidget):
         self._settle.timeout.connect(self.refine)
         self._collecting = QTimer(self, interval=COLLECT_MS)
         self._collecting.timeout.connect(self._collect)
+        self._told = 0.0  # the part of a picture under way that was shown last
         self._looked_at: tuple[str, int] | None = None
         self._moment = QTimer(self, singleShot=True, interval=MOMENT_MS)
         self._moment.timeout.connect(self._count_as_seen)
@@ -212,11 +214,13 @@ class PanePicture(QWidget):
         return scene is not None and (scene.camera.width, scene.camera.height) != (drawing.width, drawing.height)
 
     def _collect(self) -> None:
-        """Look whether the worker has finished; its progress is shown as well."""
-        self._sheets.collect()
+        """Look whether the worker has finished; its progress is shown in few steps, for painting takes from its time."""
+        came, part = self._sheets.collect(), self._sheets.part
         if not self._sheets.busy:
             self._collecting.stop()
-        self.update()
+        if came or not self._sheets.busy or abs(part - self._told) >= TOLD_PART:
+            self._told = part
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture if it is not the one that is wanted, and paint all of it.
