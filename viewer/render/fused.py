@@ -66,13 +66,13 @@ class FusedMaker:
         if picture.table is None:
             draw_colour(pixels, matrix, parts, out)
             return
-        greys = greys_of(picture.table)
+        greys, size = greys_of(picture.table), (out.shape[0], out.shape[1])
         if parts == 0:
             draw_nearest(pixels, matrix, greys, out)
-        elif parts == 1:
+        elif parts == 1 and not self._averages.in_other_greys(picture.pixels, matrix, greys, size):
             draw_linear(pixels, matrix, greys, out)
         else:
-            means = self._averages.means(picture.pixels, matrix, parts, greys, (out.shape[0], out.shape[1]))
+            means = self._averages.means(picture.pixels, matrix, parts, greys, size)
             draw_means(means, (pixels.shape[0], pixels.shape[1]), matrix, greys, out)
 
     def _cut(self, picture: CutPicture, out: Bytes) -> None:

@@ -78,6 +78,8 @@ class PanePicture(QWidget):
         self._collecting = QTimer(self, interval=COLLECT_MS)
         self._collecting.timeout.connect(self._collect)
         self._told = 0.0  # the part of a picture under way that was shown last
+        self._ahead = QTimer(self, singleShot=True, interval=0)  # once everything on the screen is painted
+        self._ahead.timeout.connect(self._sheets.look_ahead)
         self._looked_at: tuple[str, int] | None = None
         self._moment = QTimer(self, singleShot=True, interval=MOMENT_MS)
         self._moment.timeout.connect(self._count_as_seen)
@@ -205,6 +207,7 @@ class PanePicture(QWidget):
             self._reading.panes.set_size(self.number, drawing.width, drawing.height)
             self._sheets.draw(drawing)
             self._reading.cine.drawn(self.number)
+            self._ahead.start()
             if self._sheets.busy:
                 self._collecting.start()
 

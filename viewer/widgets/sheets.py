@@ -31,6 +31,7 @@ from viewer.session.scene import Drawing, Instead, Scene, scene
 from viewer.session.vertebrae import levels_on
 from viewer.tools.marks import marks
 from viewer.widgets import colours
+from viewer.widgets.ahead import Ahead
 from viewer.widgets.anonymous import unnamed, without_identity
 from viewer.widgets.chips import chips, remarks, scrolling, slab
 from viewer.widgets.corner_text import Corners, Facts, corners
@@ -95,6 +96,8 @@ class Sheets:
         self._glass = canvas()
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
+        self._ahead = Ahead(canvas, executor) if executor else None
+        self._step = 0  # images from the picture before to this one
         self._shot: Shot | None = None
         self._written, self._ratio = Corners(), 1.0
         self._filtered: tuple[object, NDArray[np.float32]] | None = None  # of the picture that was drawn last
@@ -164,9 +167,30 @@ class Sheets:
         return Instead(self._filtered[1], differences=difference is not None)
 
     def _draw_at_once(self, wanted: Shot) -> None:
-        self._shot = wanted
-        if wanted.scene.picture is not None and not self._reading.links.unreached(self._pane):
-            self._shot = replace(wanted, picture=self._canvas.draw(wanted.scene.picture))
+        self._step = _step_between(self._shot, wanted)
+        self._shot, picture = wanted, wanted.scene.picture
+        if picture is not None and not self._reading.links.unreached(self._pane):
+            ready = self._ahead.take(picture) if self._ahead and isinstance(picture, SlicePicture) else None
+            self._shot = replace(wanted, picture=self._canvas.draw(picture) if ready is None else ready)
+
+    def look_ahead(self) -> None:
+        """Have the image drawn to which one more step of the same kind leads, or let go of what was drawn so."""
+        following = self._following()
+        if self._ahead and following is not None:
+            self._ahead.begin(following)
+        elif self._ahead:
+            self._ahead.forget()
+
+    def _following(self) -> SlicePicture | None:
+        shot = self._shot
+        if shot is None or not self._step or shot.stack is not self.stack:
+            return None
+        picture, index = shot.scene.picture, shot.view.place.index + self._step
+        within = 0 <= index < len(shot.stack.images)
+        stored = self._reading.pixels.stored(shot.stack.id, index) if within else None
+        if not isinstance(picture, SlicePicture) or picture.pixels is not shot.scene.stored or stored is None:
+            return None
+        return replace(picture, pixels=stored)
 
     def _have_drawn(self, worker: Worker, wanted: Shot) -> None:
         if self._shot is None or not self._shot.stands_for(wanted):
@@ -362,6 +386,14 @@ class Sheets:
         tile = layout.tiles and self._pane in visible and len(visible) > 1
         narrow = bool(shot.view.text_side) and shot.scene.camera.width < NARROW * self._ratio
         return tile or narrow
+
+
+def _step_between(before: Shot | None, now: Shot) -> int:
+    """How many images one lies after the other; 0 where they are not two images of one stack."""
+    if before is None or before.stack is not now.stack:
+        return 0
+    places = before.view.place, now.view.place
+    return 0 if any(place.cut or place.orbit for place in places) else places[1].index - places[0].index
 
 
 def _letters(shot: Shot) -> EdgeLetters:
