@@ -40,6 +40,7 @@ from app.shell.palette import Found, Palette
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
+from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
@@ -155,6 +156,7 @@ class Application:
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
+        self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
@@ -291,7 +293,7 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying)
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying, self.reformatting)
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
@@ -299,7 +301,8 @@ class Application:
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
-        self.importing.imported.connect(lambda _: self.worklist.refresh())
+        for bringing in (self.importing, self.reformatting):
+            bringing.imported.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))

@@ -102,11 +102,13 @@ class _Tally:
 
 
 class Importer:
-    """Takes files, folders, discs and ZIPs. With ``copy`` false, files stay where they are and are only referenced."""
+    """Takes files, folders, discs and ZIPs. With ``copy`` false, files stay where they are and are only referenced.
 
-    def __init__(self, archive: Archive, *, copy: bool = True) -> None:
-        self._archive = archive
-        self._copy = copy
+    As many files as ``at_once`` come in whole or not at all.
+    """
+
+    def __init__(self, archive: Archive, *, copy: bool = True, at_once: int = BATCH) -> None:
+        self._archive, self._copy, self._at_once = archive, copy, at_once
 
     def run(
         self,
@@ -128,7 +130,7 @@ class Importer:
     ) -> str:
         """Why the import stopped early, "" if it did not."""
         with ThreadPoolExecutor(WORKERS, "import") as pool:
-            for sources in batched(found.sources, BATCH):
+            for sources in batched(found.sources, self._at_once):
                 if cancelled():
                     break
                 try:

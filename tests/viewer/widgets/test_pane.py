@@ -209,17 +209,6 @@ def test_scrolling_away_leaves_what_is_half_drawn(qtbot: QtBot, reading: Reading
     assert reading.measurements.all == ()
 
 
-def test_measuring_on_a_reconstructed_plane_is_refused_with_a_sentence(qtbot: QtBot, reading: Reading) -> None:
-    grid = a_grid(qtbot, reading)
-    refused: list[str] = []
-    reading.refused.connect(refused.append)
-    reading.planes.toggle_mpr()
-    reading.tools.choose("length")
-    drag(grid.panes[1], LEFT, (50, 50), (90, 90))
-    assert reading.measurements.all == ()
-    assert "acquired images" in refused[0]
-
-
 def test_a_double_click_shows_the_pane_alone_and_back(qtbot: QtBot, reading: Reading) -> None:
     grid = a_grid(qtbot, reading)
     reading.places.set_layout(1, 2)
