@@ -10,5 +10,6 @@ from app.shell.actions_planes import PLANES
 from app.shell.actions_report import REPORT
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
+from app.shell.actions_volumes import VOLUMES
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *TOOLS, *IMAGES, *VIEWS, *PLANES, *EDITING, *REPORT)
+ACTIONS: tuple[Action, ...] = (*PLACES, *TOOLS, *IMAGES, *VIEWS, *PLANES, *VOLUMES, *EDITING, *REPORT)

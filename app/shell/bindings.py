@@ -25,6 +25,7 @@ from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
+from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
 from app.shell.plane_actions import bind_planes
 from app.shell.reading_actions import bind_reading
@@ -34,6 +35,7 @@ from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
+from app.shell.volume_actions import bind_volumes
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
@@ -68,6 +70,7 @@ class Workstation(Protocol):
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
+    own_renderings: OwnRenderings
     screens: Screens
     second_grid: PaneGrid
 
@@ -89,6 +92,7 @@ def bind_all(station: Workstation) -> None:
         lambda: _no_study(station) or _unseen(station) or station.reformatting.why_not(),
     )
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
+    bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     _bind_report(station)

@@ -247,10 +247,14 @@ class Places(QObject):
 
 
 def count_of(stack: Stack, place: Place) -> int:
-    """How many images or cuts there are to scroll through at a place."""
+    """How many images or cuts there are to scroll through at a place; a rendering is one."""
+    if place.orbit:
+        return 1
     return cuts.count(stack, place.cut) if place.cut else len(stack.images)
 
 
 def number_of(stack: Stack, place: Place) -> int:
     """Which image or cut a place is, from 0 in reading order."""
+    if place.orbit:
+        return 0
     return cuts.place(stack, place.cut) if place.cut else reading_order.number_of(stack, place.index)
