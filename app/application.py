@@ -29,8 +29,10 @@ from app.shell.copying import Copying
 from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.findable import in_reading, in_settings
+from app.shell.held_pictures import HeldPictures
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
+from app.shell.leaving import Leaving
 from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
@@ -152,6 +154,8 @@ class Application:
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        pictures = HeldPictures(self.archive, self.wall)
+        self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
@@ -291,7 +295,7 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying)
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying, self.leaving)
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))

@@ -104,18 +104,11 @@ class _Cleaning:
                 if tag not in safe:
                     del dataset[tag]
             elif 0x5000 <= tag.group < 0x5100 or 0x6000 <= tag.group < 0x6100:
-                self._plane(dataset, tag)
+                del dataset[tag]  # curves and overlays: bits may be letters
             else:
                 self._element(dataset, tag, nested=nested)
         if nested:
             self._coded(dataset)
-
-    def _plane(self, dataset: Dataset, tag: BaseTag) -> None:
-        """Curves go; overlays too, unless graphics are kept, and then without their words."""
-        is_overlay = tag.group >= 0x6000
-        words = tag.element in (0x4000, 0x0022, 0x1500)  # comments, description, label
-        if not is_overlay or Keep.GRAPHICS not in self.of.options.keep or words:
-            del dataset[tag]
 
     def _element(self, dataset: Dataset, tag: BaseTag, *, nested: bool) -> None:
         act = self.of.profile.act(tag, self.sop_class, self.of.options, nested=nested)

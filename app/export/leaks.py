@@ -13,7 +13,14 @@ _TEXTS = frozenset({"LO", "LT", "SH", "ST", "UC", "UT", "PN", "CS", "AE", "UR", 
 _SHORTEST_WORD = 4
 # Names of makers and of coding schemes are often words that a patient may bear as well.
 _NOBODY = frozenset(
-    {"CodingSchemeDesignator", "Manufacturer", "ManufacturerModelName", "CodeMeaning", "UniversalEntityID", "DeidentificationMethod"}
+    {
+        "CodingSchemeDesignator",
+        "Manufacturer",
+        "ManufacturerModelName",
+        "CodeMeaning",
+        "UniversalEntityID",
+        "DeidentificationMethod",
+    }
 )
 
 

@@ -11,8 +11,8 @@ from app.archive.integrity import CHANGED
 from app.export.deidentify import Deidentifier, identifying
 from app.export.leaks import left_in
 from app.export.objects import Odd, as_kept, encoded, read_object
-from app.export.options import Dates, Keep, Options
-from app.export.risk import why_held, why_overlays_held
+from app.export.options import Dates, Options
+from app.export.risk import why_held
 from app.export.wish import ALL, Withheld
 from viewer.model.study import Instance, Series, Study
 
@@ -77,8 +77,6 @@ def ready(one: Candidate, deidentifier: Deidentifier | None, released: frozenset
 
 def _nameless(one: Candidate, dataset: Dataset, of: Deidentifier, *, looked_at: bool) -> Ready | Withheld:
     reason = why_held(dataset)
-    if not reason and Keep.GRAPHICS in of.options.keep:
-        reason = why_overlays_held(dataset)
     if reason and not looked_at:
         return one.withheld(reason, held=True)
     identity = identifying(dataset, leave_out=_places(of.options))

@@ -33,7 +33,7 @@ TITLES = {
     Keep.DEVICE: "Identity of the device",
     Keep.INSTITUTION: "Identity of the institution",
     Keep.DESCRIPTORS: "Descriptions, known words only",
-    Keep.GRAPHICS: "Drawn marks and overlays, without text",
+    Keep.GRAPHICS: "Drawn marks of presentation states, without text",
     Keep.CONTENT: "Structured reports, codes and numbers only",
     Keep.PRIVATE: "Private elements known to be safe",
 }

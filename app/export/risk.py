@@ -30,12 +30,6 @@ def why_held(dataset: Dataset) -> str:
     return f"It is {kind}, and its header does not say that no words are burned in." if kind else ""
 
 
-def why_overlays_held(dataset: Dataset) -> str:
-    """Why overlays that are kept need a look: their bits may be letters."""
-    planes = any(0x6000 <= tag.group < 0x6100 and tag.element == 0x3000 for tag in list(dataset.keys()))
-    return "Its overlays are kept, and may be words." if planes else ""
-
-
 def _kind(dataset: Dataset, sop_class: str) -> str:
     modality = str(dataset.get("Modality", "") or "").strip().upper()
     image_type = {str(one).strip().upper() for one in dataset.get("ImageType", None) or ()}

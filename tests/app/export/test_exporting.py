@@ -41,6 +41,7 @@ from tests.phantoms import (
     to_bytes,
 )
 
+WORD = "correct horse"
 NAMED = Subject(name="Łukasiewicz^Zażółć", patient_id="PID-4711", accession="ACC-0815")
 
 
@@ -170,7 +171,7 @@ def test_a_zip_holds_the_same_and_a_password_closes_it(
 ) -> None:
     Exporting(archive).run(Wish(studies, tmp_path / "out"))
     Exporting(archive).run(Wish(studies, tmp_path / "a.zip", zipped=True))
-    Exporting(archive).run(Wish(studies, tmp_path / "b.zip", zipped=True, password="correct horse"))
+    Exporting(archive).run(Wish(studies, tmp_path / "b.zip", zipped=True, password=WORD))
     with zipfile.ZipFile(tmp_path / "a.zip") as plain:
         assert sorted(map(Path, plain.namelist())) == files_of(tmp_path / "out")
         one = next(name for name in plain.namelist() if name.startswith("DICOM/"))
@@ -179,7 +180,7 @@ def test_a_zip_holds_the_same_and_a_password_closes_it(
         assert all(info.flag_bits & 1 for info in closed.infolist())
         with pytest.raises(RuntimeError):
             closed.read(one, pwd=b"wrong")
-        assert closed.read(one, pwd=b"correct horse") == content
+        assert closed.read(one, pwd=WORD.encode()) == content
     assert b"PID-4711" not in (tmp_path / "b.zip").read_bytes()
 
 
@@ -190,8 +191,8 @@ def test_nothing_is_overwritten_and_a_refusal_leaves_nothing(
     for wish in (
         Wish(studies, tmp_path / "there"),
         Wish(studies, tmp_path / "nowhere" / "out"),
-        Wish(studies, tmp_path / "out", password="long enough"),
-        Wish(studies, tmp_path / "out.zip", zipped=True, password="short"),
+        Wish(studies, tmp_path / "out", password=WORD),
+        Wish(studies, tmp_path / "out.zip", zipped=True, password=WORD[:5]),
     ):
         with pytest.raises(NoExport):
             Exporting(archive).run(wish)
