@@ -104,6 +104,7 @@ class ExportDialog(QDialog):
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.dates)
+        column.addSpacing(8)
         column.addWidget(_heading("Stays all the same"))
         for box in self.keeps.values():
             column.addWidget(box)

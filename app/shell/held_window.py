@@ -61,9 +61,11 @@ class HeldWindow(QDialog):
         self.list.setFixedWidth(LIST_WIDTH)
         self.list.setWordWrap(True)
         self.list.setSpacing(4)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setTextFormat(Qt.TextFormat.PlainText)
         self.picture.setMinimumSize(320, 320)
+        self.picture.setWordWrap(True)
         foot = QHBoxLayout()
         foot.addWidget(self.frames, 1)
         foot.addWidget(self.figure)
@@ -117,9 +119,8 @@ class HeldWindow(QDialog):
             return
         size = self.picture.size()
         drawn = QPixmap.fromImage(self._shown)
-        smaller = drawn.width() > size.width() or drawn.height() > size.height()
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        self.picture.setPixmap(drawn.scaled(size, keep, smooth) if smaller else drawn)
+        self.picture.setPixmap(drawn.scaled(size, keep, smooth))
 
     def _begin(self) -> None:
         """Another object: from its first frame on."""
