@@ -11,6 +11,7 @@ from typing import Any
 
 from app.archive.index import UnknownStudy
 from app.commands.command import DONE, IN_PART, UNUSABLE, Command, Context, Unusable, answer, json_switch
+from app.commands.passwords import password_in
 from app.commands.progress import Figure
 from app.commands.rooms import archive_of, preferences
 from app.desk.person import letterhead, reader
@@ -77,13 +78,7 @@ def _options(given: argparse.Namespace) -> Options | None:
 
 def _password(given: argparse.Namespace) -> str:
     if given.password_file:
-        try:
-            lines = given.password_file.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise Unusable(f"{given.password_file} cannot be read as text.") from error
-        if not lines or not lines[0]:
-            raise Unusable(f"{given.password_file} holds no password.")
-        return str(lines[0])
+        return password_in(given.password_file)
     if not given.encrypt:
         return ""
     if not sys.stdin.isatty():
