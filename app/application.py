@@ -50,6 +50,7 @@ from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
+from app.shell.wrapping import Wrapping
 from app.worklist.entries import Entries
 from app.worklist.filters import Filters
 from app.worklist.preview_facts import Previews
@@ -156,6 +157,7 @@ class Application:
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
         pictures = HeldPictures(self.archive, self.wall)
         self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
+        self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
@@ -295,7 +297,15 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.copying, self.leaving)
+        speaking = (
+            self.desk,
+            self.importing,
+            self.page.report,
+            self.own_hangings,
+            self.copying,
+            self.leaving,
+            self.wrapping,
+        )
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
@@ -304,6 +314,7 @@ class Application:
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
         self.importing.imported.connect(lambda _: self.worklist.refresh())
+        self.wrapping.wrapped.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.archive.archive import Archive
 from app.archive.importer import Importer, ImportSummary
+from app.commands import wrap
 from app.commands.command import DONE, IN_PART, UNUSABLE, Command, Context, answer, json_switch, require
 from app.commands.passwords import password_in
 from app.commands.progress import Figure
@@ -22,11 +23,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--reference", action="store_true", help="leave the files where they are and only refer to them"
     )
     parser.add_argument("--password-file", type=Path, metavar="FILE", help="its first line opens encrypted ZIPs")
+    wrap.add_arguments(parser)
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
     require(given.paths)
+    if given.wrap:
+        return wrap.run(context, given)
+    wrap.refuse_alone(given)
     copy = preferences(context).copy_files and not given.reference
     password = password_in(given.password_file) if given.password_file else ""
     with archive_of(context) as archive:

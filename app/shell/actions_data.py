@@ -13,4 +13,11 @@ DATA: tuple[Action, ...] = (
         ("Ctrl+E",),
         "ph.export",
     ),
+    Action(
+        "file.wrap",
+        "Add papers or pictures…",
+        "File",
+        "Put letters, photographs or scanned films beside the images of a patient",
+        icon="ph.paperclip",
+    ),
 )

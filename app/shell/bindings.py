@@ -34,6 +34,7 @@ from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
+from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
@@ -65,6 +66,7 @@ class Workstation(Protocol):
     registering: Registering
     copying: Copying
     leaving: Leaving
+    wrapping: Wrapping
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -85,7 +87,7 @@ def bind_all(station: Workstation) -> None:
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
-    bind_data(station.actions, station.leaving, station.window, station.desk, station.worklist)
+    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)

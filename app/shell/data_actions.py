@@ -6,10 +6,18 @@ from app.desk.desk import Desk
 from app.shell.action_table import ActionTable
 from app.shell.leaving import Leaving
 from app.shell.main_window import MainWindow
+from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 
 
-def bind_data(actions: ActionTable, leaving: Leaving, window: MainWindow, desk: Desk, worklist: WorklistView) -> None:
+def bind_data(
+    actions: ActionTable,
+    leaving: Leaving,
+    wrapping: Wrapping,
+    window: MainWindow,
+    desk: Desk,
+    worklist: WorklistView,
+) -> None:
     """Bind them. What is exported is the study being read, on the worklist the selected one."""
 
     def study() -> str:
@@ -22,3 +30,4 @@ def bind_data(actions: ActionTable, leaving: Leaving, window: MainWindow, desk: 
         lambda: leaving.ask(study()),
         lambda: "" if study() else "Select a study in the worklist first.",
     )
+    actions.bind("file.wrap", lambda: wrapping.ask_for_files(study()))
