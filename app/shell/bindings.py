@@ -13,6 +13,7 @@ from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
+from app.shell.data_actions import bind_data
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.hanging_actions import bind_hangings
@@ -20,6 +21,7 @@ from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.keys_page import KeysPage
 from app.shell.layout_actions import bind_layouts
+from app.shell.leaving import Leaving
 from app.shell.lesion_panel import LesionPanel, same_lesion_menu
 from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
@@ -36,6 +38,7 @@ from app.shell.screens import Screens
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
+from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
@@ -67,6 +70,8 @@ class Workstation(Protocol):
     registering: Registering
     reformatting: Reformatting
     copying: Copying
+    leaving: Leaving
+    wrapping: Wrapping
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -95,6 +100,7 @@ def bind_all(station: Workstation) -> None:
     bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
+    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
