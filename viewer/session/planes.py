@@ -32,6 +32,14 @@ class Planes(QObject):
         """Forget the way back, for another study or hanging step."""
         self._before = None
 
+    def moment(self) -> Arranged | None:
+        """The way back."""
+        return self._before
+
+    def go_back_to(self, moment: Arranged | None) -> None:
+        """Know that way back again."""
+        self._before = moment
+
     @property
     def in_mpr(self) -> bool:
         """Whether the panes show MPR."""

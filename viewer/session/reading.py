@@ -50,6 +50,7 @@ from viewer.session.links import Links
 from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
 from viewer.session.measurements import Measurements
+from viewer.session.moments import Moments
 from viewer.session.overlay_text import Overlay
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
@@ -127,10 +128,13 @@ class Reading(QObject):
             undo, self.panes, self.places, self.renderings, (self.histograms, self.hidings), gestures
         )
         self.turntable = Turntable(self.panes, self.volumes)
-        stage = Stage(self.panes, self.places, self.windows, hung)
-        self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
+        moments = Moments(undo, self.panes)
+        self.hangings = Hangings(
+            habits.protocols, habits.wording, self.exams, Stage(self.panes, self.places, self.windows, hung, moments)
+        )
         self.tiles = Tiles(undo, self.panes, self.places)
-        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings)
+        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings, moments)
+        moments.keep(self.hangings, self.windows, hung, self.planes, self.tiles, self.priors)
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
