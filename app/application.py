@@ -30,8 +30,10 @@ from app.shell.copying import Copying
 from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.findable import in_reading, in_settings
+from app.shell.held_pictures import HeldPictures
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
+from app.shell.leaving import Leaving
 from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
@@ -42,6 +44,7 @@ from app.shell.palette import Found, Palette
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
+from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
@@ -50,6 +53,7 @@ from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
+from app.shell.wrapping import Wrapping
 from app.worklist.entries import Entries
 from app.worklist.filters import Filters
 from app.worklist.preview_facts import Previews
@@ -160,9 +164,13 @@ class Application:
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
         self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        pictures = HeldPictures(self.archive, self.wall)
+        self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
+        self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
+        self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
@@ -299,15 +307,17 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings, self.copying)
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
+        making = (self.copying, self.reformatting, self.leaving, self.wrapping)
         networked = (self.reception, self.elsewhere)
-        for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
+        for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (*speaking, *networked, self.registering):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
-        self.importing.imported.connect(lambda _: self.worklist.refresh())
+        for brought in (self.importing.imported, self.reformatting.imported, self.wrapping.wrapped):
+            brought.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))

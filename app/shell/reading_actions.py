@@ -89,7 +89,7 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("cine.play_all", reading.cine.toggle_all)
     bind("links.manual", reading.links.pair)
     bind("pane.next", reading.panes.next)
-    bind("pane.maximise", reading.panes.maximise)
+    bind("pane.maximise", reading.places.maximise)
     for rows, columns in GRIDS:
         bind(f"layout.{rows}x{columns}", _grid(reading, rows, columns))
 

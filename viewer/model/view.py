@@ -14,7 +14,8 @@ from viewer.model.study import Lut, Window
 class Cut:
     """A plane through a volume that is no acquired image: centre and directions in patient mm, slab thickness.
 
-    ``slab`` is ``mip``, ``minip`` or ``mean`` over ``slab_mm``; with 0 mm it is the plane itself.
+    ``slab`` is ``mip``, ``minip`` or ``mean`` over ``slab_mm``; with 0 mm it is the plane itself. ``kind`` is which of the
+    three planes of MPR it was before it was turned (axial, sagittal, coronal), whose colour it keeps.
     """
 
     center: Triple
@@ -22,6 +23,7 @@ class Cut:
     column_direction: Triple
     slab_mm: float = 0.0
     slab: str = "mip"
+    kind: str = ""
 
 
 CurvePoint: TypeAlias = tuple[float, float, float, float, float]  # value, opacity per mm, red, green, blue

@@ -26,6 +26,7 @@ from viewer.render.greys import greys_of
 from viewer.render.jit import readable
 from viewer.render.picking import place_at
 from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.plane_kernels import warm_up_planes
 from viewer.render.ray_limits import limits_of
 from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
@@ -70,6 +71,7 @@ class FusedMaker:
             if isinstance(picture, VolumePicture):
                 place_at(picture, 1.0, 1.0)
         warm_up_filters()
+        warm_up_planes()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)

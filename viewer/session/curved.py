@@ -64,10 +64,22 @@ class Curved(QObject):
         paths.changed.connect(self._on_path_changed)
 
     def clear(self) -> None:
-        """Forget all, for another study or hanging step."""
-        self._before, self._section = None, None
+        """Forget all, for another study."""
+        self.forget_way_back()
         self._at.clear()
+
+    def forget_way_back(self) -> None:
+        """Another hanging step or layout is shown: no pane is the cross-section any more."""
+        self._before, self._section = None, None
         self._callipers.clear()
+
+    def moment(self) -> tuple[Arranged | None, int | None]:
+        """The way back and the pane of the cross-section, for undo."""
+        return self._before, self._section
+
+    def go_back_to(self, moment: tuple[Arranged | None, int | None]) -> None:
+        """As then."""
+        self._before, self._section = moment
 
     # in and out
 

@@ -148,6 +148,19 @@ class Places(QObject):
         if after != self._panes.layout:
             self._undo.push(Change("Layout", self._apply_layout, self._panes.layout, after))
 
+    def maximise(self, pane: int | None = None) -> None:
+        """The pane (the active one) alone, or all of them again."""
+        before = self._panes.layout.maximised, self._panes.active
+        wanted = self._panes.active if pane is None else pane
+        after = (wanted if before[0] is None else None), wanted
+        self._undo.push(Change("One pane alone", self._apply_maximised, before, after))
+
+    def _apply_maximised(self, state: tuple[int | None, int]) -> None:
+        maximised, active = state
+        if max(active, maximised or 0) < self._panes.layout.count:
+            self._panes.set_active(active)
+            self._panes.set_maximised(maximised)
+
     def _apply_layout(self, layout: Layout) -> None:
         self._panes.arrange(Arranged(layout, self._filled(layout)))
 

@@ -15,6 +15,7 @@ from viewer.model.view import Along, Place
 from viewer.model.volume import Stack
 from viewer.session.curved import QUARTER_DEG
 from viewer.session.layers import shown_over
+from viewer.session.plane_images import slab_words
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
@@ -23,10 +24,12 @@ from viewer.widgets.along_chips import SLAB, THICKNESS, TURNED, along_chips, sla
 from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.slab_field import toggle_slab_field
 from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
 _MENUS = {PRESET: preset_menu, MODE: mode_menu, THICKNESS: thickness_menu, SLAB: slab_menu}
 OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
+SLAB = "Slab"
 LONGEST = 48
 
 
@@ -57,6 +60,11 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
 def scrolling(reading: Reading) -> tuple[Words, ...]:
     """That scrolling passes images by, where it does; nothing that a copy of the picture needs to say."""
     return (Words(f"{ONLY_KEYS}: on", Tone.CHIP),) if reading.key_scroll.only else ()
+
+
+def slab(place: Place) -> tuple[Words, ...]:
+    """Where the slab of a plane is set; that there is one stands beside the picture anyway, in copies too."""
+    return (Words(f"{SLAB}: {slab_words(place.cut) or 'none'} ▾", Tone.CHIP),) if place.cut else ()
 
 
 def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
@@ -130,6 +138,7 @@ def chip_at(corners: Corners, size: tuple[int, int], ratio: float, at: QPointF) 
 def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint) -> None:
     """What a chip does: switch, go on to the next key image, or offer the presentation states."""
     acts: dict[str, Callable[[], object]] = {
+        SLAB: lambda: toggle_slab_field(reading, pane, parent, parent.mapFromGlobal(where)),
         OVERLAYS: reading.layers.toggle_overlays,
         SHUTTER: reading.layers.toggle_shutters,
         SUBTRACTED: lambda: reading.subtractions.toggle(pane),

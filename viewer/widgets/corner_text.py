@@ -17,6 +17,7 @@ from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
+from viewer.session.plane_images import slab_words
 from viewer.session.relations import Bond, Relation
 from viewer.session.runs import called
 from viewer.widgets.image_flags import DERIVED, flags
@@ -239,8 +240,8 @@ def _rendered(orbit: Orbit) -> str:
 
 
 def _plane(cut: Cut) -> Words:
-    name = cuts.plane_name(cut)
-    return Words(f"{name.capitalize()} plane", Tone(name) if name in PLANES else Tone.PLAIN)
+    name, kind = cuts.plane_name(cut), cut.kind or cuts.plane_name(cut)
+    return Words(f"{name.capitalize()} plane", Tone(kind) if kind in PLANES else Tone.PLAIN)
 
 
 def _how(facts: Facts) -> tuple[Words, ...]:
@@ -307,7 +308,7 @@ def _where(facts: Facts) -> tuple[Words, ...]:
         return (*_nature(facts), Words(turn))
     instance = facts.stack.images[place.index].instance
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
-    slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
+    slab = slab_words(place.cut) if place.cut else ""
     return (
         *_bond(facts.bond),
         *_nature(facts),

@@ -36,6 +36,6 @@ def turn_wheel(reading: Reading, pane: int, does: str, notches: int) -> None:
 
 def double_click(reading: Reading, pane: int, does: str) -> None:
     """Double-click on a pane."""
-    acts = {"maximise": reading.panes.maximise, "fit": reading.looks.fit, "play": reading.cine.toggle}
+    acts = {"maximise": reading.places.maximise, "fit": reading.looks.fit, "play": reading.cine.toggle}
     if does in acts:
         acts[does](pane)

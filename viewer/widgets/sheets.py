@@ -23,10 +23,11 @@ from viewer.render.letters import EdgeLetters
 from viewer.render.pictures import BentPicture, CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
-from viewer.session import cuts, reading_order
+from viewer.session import reading_order
 from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
+from viewer.session.plane_images import lies_on
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Instead, Scene, scene
 from viewer.session.vertebrae import levels_on
@@ -35,9 +36,10 @@ from viewer.tools.marks import marks
 from viewer.widgets import colours
 from viewer.widgets.ahead import Ahead
 from viewer.widgets.anonymous import unnamed, without_identity
-from viewer.widgets.chips import chips, remarks, scrolling
+from viewer.widgets.chips import chips, remarks, scrolling, slab
 from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import Corners, Facts, corners
+from viewer.widgets.cross_marks import cross_knobs, cross_lines, plane_colour
 from viewer.widgets.layer_painter import Layered
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import SIDE, Face, faces
@@ -328,12 +330,22 @@ class Sheets:
     def _crosslines(self) -> tuple[Drawn, ...]:
         """Where the planes of other panes cross this picture, each in the colour of its plane."""
         panes, now, own = self._reading.panes, self.scene, self.view.place
-        if now is None or own.orbit:
+        if now is None or own.orbit or not self._reading.cross.shown:
             return ()
+        seen = self._shot.view.place.cut if self._shot else None
+        if own.cut and seen:
+            return cross_lines(self._reading, self._pane, seen, now.camera, self._ratio)
         others = (panes.view(pane).place for pane in panes.visible if pane != self._pane)
         planes = [place.cut for place in others if place.cut and place.stack_id == own.stack_id]
-        lines = ((crossline(now.plane, cut), cuts.plane_name(cut)) for cut in planes)
-        return tuple(Drawn((line,), colours.PLANE.get(name, colours.MUTED)) for line, name in lines if line)
+        lines = ((crossline(now.plane, cut), plane_colour(cut)) for cut in planes)
+        return tuple(Drawn((line,), colour) for line, colour in lines if line)
+
+    def knobs(self) -> tuple[Drawn, ...]:
+        """Where the cross can be taken hold of in this picture."""
+        now = self.scene
+        if now is None or not self.view.place.cut or not self._reading.cross.shown:
+            return ()
+        return cross_knobs(self._reading, self._pane, now.camera, self._ratio)
 
     def box(self) -> tuple[Drawn, ...]:
         """The crop box of a rendered volume with its handles, where it is shown."""
@@ -345,16 +357,23 @@ class Sheets:
 
     def levels(self) -> tuple[Drawn, ...]:
         """The vertebrae named on other images that concern this picture."""
-        now, stack, image = self.scene, self.stack, self._reading.places.image(self._pane)
+        now, stack = self.scene, self.stack
         if now is None or stack is None or self.view.place.orbit:
             return ()
-        elsewhere = [one for one in self._reading.measurements.all if image is None or one.image != image.ref]
+        here = {one.uid for one in self.measurements()}
+        elsewhere = [one for one in self._reading.measurements.all if one.uid not in here]
         found = levels_on(now.plane, stack.frame_of_reference_uid, stack.series_uid, elsewhere)
         return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
 
     def measurements(self) -> tuple[Measurement, ...]:
-        """The measurements made on the image that the pane shows; none where it shows no image."""
-        image = None if self._reading.links.unreached(self._pane) else self._reading.places.image(self._pane)
+        """The measurements made on the image that the pane shows, or that lie on its plane; none where it shows neither."""
+        stack, cut = self.stack, self.view.place.cut
+        if self._reading.links.unreached(self._pane) or stack is None:
+            return ()
+        if cut is not None:
+            made = (one for one in self._reading.measurements.all if one.cut and self.number_of(one.image) is not None)
+            return tuple(one for one in made if lies_on(one, stack, cut))
+        image = self._reading.places.image(self._pane)
         return self._reading.measurements.of_image(image.ref) if image else ()
 
     def number_of(self, image: ImageRef) -> int | None:
@@ -383,8 +402,10 @@ class Sheets:
         facts = self._facts(shot, text or self._reading.overlay.text)
         if facts is None:
             return Corners()
-        if text is None and not facts.view.place.cut and not facts.view.place.orbit:
-            facts = replace(facts, chips=(*scrolling(self._reading), *facts.chips))
+        place = facts.view.place
+        if text is None and not place.orbit:
+            own = slab(place) if place.cut else scrolling(self._reading)
+            facts = replace(facts, chips=(*own, *facts.chips))
         return corners(facts)
 
     def _facts(self, shot: Shot, text: OverlayText) -> Facts | None:
