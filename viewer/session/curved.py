@@ -59,6 +59,7 @@ class Curved(QObject):
         self._undo, self._panes, self._places, self._paths = undo, panes, places, paths
         self._before: Arranged | None = None
         self._section: int | None = None  # the pane of the cross-section
+        self._shown: Cut | None = None  # the cross-section that was put there last
         self._at: dict[str, float] = {}
         self._callipers: dict[int, Calliper] = {}
         paths.changed.connect(self._on_path_changed)
@@ -136,7 +137,11 @@ class Curved(QObject):
 
     def shows_section(self, pane: int) -> bool:
         """Whether the pane shows the cross-section that runs along the path."""
-        return pane == self._section and self._panes.view(pane).place.cut is not None
+        if pane != self._section or self._shown is None:
+            return False
+        cut = self._panes.view(pane).place.cut  # slid along its normal it still is; turned, or of MPR, it is no more
+        ways = (self._shown.row_direction, self._shown.column_direction)
+        return cut is not None and (cut.row_direction, cut.column_direction) == ways
 
     def _renew_section(self) -> None:
         """The pane of the cross-section shows the plane that is perpendicular to the path where it lies."""
@@ -144,12 +149,12 @@ class Curved(QObject):
         view = self._panes.view(pane) if pane is not None else ViewState()
         stack = self._places.stack(pane) if pane is not None else None
         path = self._paths.of(stack) if stack else None
-        if pane is not None and stack is not None and path is not None and view.place.cut is not None:
+        if pane is not None and stack is not None and path is not None and self.shows_section(pane):
             self._panes.put(pane, self._section_view(stack, path, view))
 
     def _section_view(self, stack: Stack, path: BentPath, view: ViewState) -> ViewState:
         cut = section(path, self.at_mm(stack.id))
-        before = view.place.cut
+        before, self._shown = view.place.cut, cut
         if before is not None and self._section is not None:
             cut = replace(cut, slab_mm=before.slab_mm, slab=before.slab)
         look = self._centred(stack, cut)

@@ -210,3 +210,24 @@ def test_another_study_has_no_path_of_this_one(reading: Reading) -> None:
     reading.close()
     assert reading.paths.points(stack_id) == ()
     assert not reading.curved.shows_section(2)
+
+
+def test_a_plane_of_mpr_in_the_same_pane_is_no_cross_section(reading: Reading) -> None:
+    draw(reading)
+    stack = reading.exams.stacks[0]
+    reading.curved.toggle()
+    reading.curved.go_to(stack, 5.0)
+    assert reading.curved.shows_section(2)
+    reading.places.scroll(2, 1)  # slid along its normal
+    reading.curved.go_to(stack, 6.0)
+    path = reading.paths.of(stack)
+    cut = reading.panes.view(2).place.cut
+    assert path is not None
+    assert cut is not None
+    assert vector(cut.center) == pytest.approx(path.points[path.index(6.0)])
+    reading.panes.set_active(0)
+    reading.planes.toggle_mpr()
+    coronal = reading.panes.view(2)
+    assert not reading.curved.shows_section(2)
+    reading.curved.go_to(stack, 8.0)
+    assert reading.panes.view(2) == coronal
