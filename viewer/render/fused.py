@@ -33,7 +33,7 @@ from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, dr
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
-from viewer.render.warming import small_pictures
+from viewer.render.warming import small_pictures, warm_up_hiding
 
 Bytes = NDArray[np.uint8]
 
@@ -71,6 +71,7 @@ class FusedMaker:
             if isinstance(picture, VolumePicture):
                 place_at(picture, 1.0, 1.0)
         warm_up_filters()
+        warm_up_hiding()
         warm_up_planes()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
