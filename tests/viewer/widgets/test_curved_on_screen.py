@@ -175,6 +175,10 @@ def test_no_letters_where_directions_change_and_the_words_say_what_it_is(
     assert clean("Phantom") in sheet.corners.top_left[0].text  # whose it is
     lines = [line.text for line in sheet.corners.bottom_left]
     assert "Lengths are true along the path and straight across it only" in lines
+    anonymous = grid.panes[1].sheets.anonymous(1.0)
+    assert anonymous is not None
+    assert [line.text for line in anonymous.corners.top_right] == ["CT", "Straightened along a path"]
+    assert anonymous.corners.bottom_right == ()
     thickness_menu(reading, 1, grid.panes[1]).actions()[3].trigger()
     along = reading.curved.view(1)
     assert along is not None

@@ -253,6 +253,7 @@ def test_what_is_left_out_is_said_also_where_text_is_off(
     anonymous = grid.panes[0].sheets.anonymous(1.0)
     assert anonymous is not None
     assert {"Table removed (automatic)", "Cropped"} <= {line.text for line in anonymous.corners.bottom_left}
+    assert [line.text for line in anonymous.corners.top_right] == ["CT", "Volume rendering"]
 
 
 def test_presets_and_modes_are_chosen_from_menus_on_the_pane(grid: PaneGrid, reading: Reading) -> None:
