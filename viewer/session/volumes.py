@@ -118,9 +118,9 @@ class Volumes(QObject):
         return self.resolved(stack, orbit) if orbit and stack else None
 
     def resolved(self, stack: Stack, orbit: Orbit) -> Preset | None:
-        """As ``preset``, for a stack and a view of its volume."""
+        """As ``preset``, for a stack and a view of its volume; None also where the preset is not made for such values."""
         preset = self._renderings.get(orbit.preset)
-        if preset is None:
+        if preset is None or preset not in self._renderings.offered(stack):
             return None
         if preset.relative:
             histogram = self._histograms.of(stack)
