@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -34,11 +34,14 @@ from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
+from app.shell.time_curve_panel import TimeCurvePanel
+from app.shell.time_curves import TimeCurve, no_curve
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
 from viewer.model.volume import Stack
 from viewer.session.reading import Reading
+from viewer.tools.base import Tool
 from viewer.widgets.pane_grid import PaneGrid
 
 ABOUT = (
@@ -71,6 +74,11 @@ class Workstation(Protocol):
     screens: Screens
     second_grid: PaneGrid
 
+    @property
+    def tools(self) -> Sequence[Tool]:
+        """What the mouse can do."""
+        ...
+
     def open_settings(self) -> object:
         """Show what can be set."""
         ...
@@ -83,6 +91,11 @@ def bind_all(station: Workstation) -> None:
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
+    station.actions.bind(
+        "measurement.time_curve",
+        lambda: _show_curve(station),
+        lambda: _no_study(station) or _unseen(station) or no_curve(station.reading, station.tools),
+    )
     station.actions.bind(
         "mpr.series",
         station.reformatting.ask,
@@ -274,6 +287,15 @@ def _toggle_teaching(station: Workstation) -> None:
         station.desk.refused.emit("A key image is an acquired image; this pane shows none.")
     else:
         station.desk.key_images.toggle_teaching(image.ref)
+
+
+def _show_curve(station: Workstation) -> None:
+    selected = station.reading.measurements.selected
+    for open_one in station.window.findChildren(TimeCurvePanel):
+        open_one.close()
+    if selected is not None:
+        curve = TimeCurve(station.reading, station.tools, selected.uid, station.window)
+        TimeCurvePanel(station.reading, curve, station.window).show()
 
 
 def _show_suv(station: Workstation) -> None:
