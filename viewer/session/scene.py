@@ -21,6 +21,7 @@ from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import Camera, camera_for
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
+from viewer.session import cuts
 
 # Wider than any modality value of 32 bits: the table of a window spans the window only.
 _EVER = (-1e30, 1e30)
@@ -127,7 +128,8 @@ def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing)
     table = _asked_table(image, view, _range_of_solid(view, voxels))
     ready = None if voxels.ready.all() else voxels.ready
     uneven = stack.geometry.uneven
-    picture = CutPicture(solid, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
+    slab = cuts.slab_of_stored(cut, image.frame.rescale.slope if image.frame.rescale else 1.0)
+    picture = CutPicture(solid, matrix, table, camera, cut.slab_mm, slab, ready, drawing.coarse, uneven)
     return Scene(camera, picture, colours=windowing.pseudo_colours(image))
 
 

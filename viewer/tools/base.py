@@ -20,7 +20,10 @@ from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
 from viewer.model.volume import StackImage
 from viewer.render.camera import Camera
+from viewer.render.plane_values import PlaneValues
 from viewer.session.reading import Reading
+
+Stored: TypeAlias = NDArray[Any] | PlaneValues  # of an image [row, column]; of a plane they are sampled where measured
 
 
 class Event(Enum):
@@ -52,7 +55,7 @@ class Pointer:
 class Hand:
     """What a tool holds while it is used: the reading, the pane, and the picture as it was at the press.
 
-    ``image`` is None on reconstructed planes and renderings; ``stored`` are its stored values [row, column], None while
+    ``image`` is a reconstructed plane too, and None on renderings; ``stored`` are its values [row, column], None while
     they are not loaded. ``ratio`` is how many device pixels make one of the mouse's.
     """
 
@@ -60,7 +63,7 @@ class Hand:
     pane: int
     camera: Camera
     image: StackImage | None = None
-    stored: NDArray[Any] | None = None
+    stored: Stored | None = None
     ratio: float = 1.0
 
 

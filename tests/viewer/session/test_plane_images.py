@@ -16,7 +16,7 @@ from viewer.catalogue import extensions
 from viewer.model.calibration import Provenance
 from viewer.model.geometry import transform, triple, unit, vector
 from viewer.model.measurement import Measurement
-from viewer.model.study import Lut
+from viewer.model.study import Lut, Rescale
 from viewer.model.view import Cut, Place
 from viewer.model.volume import Stack, StackImage
 from viewer.session import cuts
@@ -265,3 +265,46 @@ def test_a_plane_is_an_image_of_its_own_only_to_measure_on(tmp_path: Path) -> No
     image: StackImage = stack.images[4]
     assert kept.image == image.ref
     assert reading.measurements.of_image(image.ref) == ()
+
+
+@pytest.mark.parametrize("slab_mm", [0.0, 5.0])
+def test_what_is_sampled_where_it_is_measured_is_what_all_of_the_plane_would_give(
+    tmp_path: Path, slab_mm: float
+) -> None:
+    reading = opened(tmp_path, "tilted")
+    stack = reading.exams.stacks[0]
+    cut, voxels = replace(a_cut(stack, "oblique"), slab_mm=slab_mm), reading.pixels.of(stack.id)
+    assert voxels is not None
+    image, whole = plane_image(stack, cut), sample(stack, cut, voxels)
+    middle = image.plane.to_pixels(cut.center)
+    corners = [tuple((middle + offset).tolist()) for offset in ((-5.3, -4.2), (4.1, -6.0), (6.6, 5.5), (-3.0, 6.2))]
+    in_parts, at_once = (
+        TOOLS["polygon"].measure(image, one, corners) for one in (values_of(stack, cut, voxels), whole)
+    )
+    assert in_parts.values == at_once.values
+    assert len(in_parts.values) == 5
+    part = values_of(stack, cut, voxels).around(corners)
+    assert np.isnan(part).sum() > np.isnan(whole).sum()
+
+
+def test_the_greatest_value_of_a_slab_is_the_greatest_also_where_the_rescale_turns_values_round(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "square")
+    plain = reading.exams.stacks[0]
+    turned = tuple(replace(one, frame=replace(one.frame, rescale=Rescale(-1.0, 500.0, "HU"))) for one in plain.images)
+    stack = replace(plain, images=turned)
+    voxels = reading.pixels.of(plain.id)
+    assert voxels is not None
+    cut = replace(a_cut(stack, "axial"), slab_mm=4.0)
+    mip, minip, mean = (np.nanmean(sample(stack, replace(cut, slab=slab), voxels)) for slab in ("mip", "minip", "mean"))
+    assert (mip - mean, mean - minip) == pytest.approx((14.0, 14.0))
+
+
+def test_images_with_slopes_of_their_own_are_not_sampled_without_their_modality_values(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "square")
+    plain = reading.exams.stacks[0]
+    first = replace(plain.images[0], frame=replace(plain.images[0].frame, rescale=Rescale(2.0, 0.0, "HU")))
+    stack = replace(plain, images=(first, *plain.images[1:]))
+    voxels = reading.pixels.of(plain.id)
+    assert voxels is not None
+    with pytest.raises(ValueError, match="modality values"):
+        values_of(stack, a_cut(stack, "axial"), voxels)
