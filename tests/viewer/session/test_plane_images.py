@@ -20,7 +20,7 @@ from viewer.model.study import Lut, Rescale
 from viewer.model.view import Cut, Place
 from viewer.model.volume import Stack, StackImage
 from viewer.session import cuts
-from viewer.session.plane_images import lies_on, plane_image, same_plane, sample, through, why_not
+from viewer.session.plane_images import lies_on, plane_image, same_plane, sample, through, values_of, why_not
 from viewer.session.reading import Reading
 from viewer.tools.measuring import MeasuringTool
 
