@@ -86,6 +86,11 @@ class Tool:
         return False
 
     @property
+    def aims(self) -> bool:
+        """Whether a press means the very place under the pointer, so that a line there is not taken hold of."""
+        return False
+
+    @property
     def grips(self) -> bool:
         """Whether a press on a measurement takes hold of that instead."""
         return True

@@ -218,7 +218,11 @@ class Pane(PanePicture):
         tool = self._tools.get(self._reading.tools.active)
         if self._place.cut is None or tool is None or tool.measures or self._mouse.busy:
             return None
-        return hold(self._reading, self.number, hand.camera, (at.x() * self.ratio, at.y() * self.ratio), self.ratio)
+        screen = (at.x() * self.ratio, at.y() * self.ratio)
+        found = hold(self._reading, self.number, hand.camera, screen, self.ratio)
+        if found is not None and found.part is Part.LINE and tool.aims:
+            return None  # beside a line too it is the place pointed at that is meant
+        return found
 
     def _brought_back(self) -> bool:
         """Whether the pane showed no image till now: nothing is measured on a picture that was not there at the press."""

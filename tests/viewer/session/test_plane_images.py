@@ -16,12 +16,15 @@ from viewer.catalogue import extensions
 from viewer.model.calibration import Provenance
 from viewer.model.geometry import transform, triple, unit, vector
 from viewer.model.measurement import Measurement
-from viewer.model.study import Lut, Rescale
-from viewer.model.view import Cut, Place
+from viewer.model.study import Lut, Rescale, Window
+from viewer.model.view import Cut, Look, Place, Shown
 from viewer.model.volume import Stack, StackImage
+from viewer.render.canvas import Canvas
+from viewer.render.fused import FusedMaker
 from viewer.session import cuts
 from viewer.session.plane_images import lies_on, plane_image, same_plane, sample, through, values_of, why_not
 from viewer.session.reading import Reading
+from viewer.session.scene import Drawing, scene
 from viewer.tools.measuring import MeasuringTool
 
 TOOLS = {tool.id: tool for tool in extensions(tools_package, "TOOL") if isinstance(tool, MeasuringTool)}
@@ -142,6 +145,29 @@ def test_a_bright_voxel_lies_at_its_centre_and_not_half_a_voxel_beside(tmp_path:
     assert max(abs(float((middle - center) @ axis)) for axis in along) < fine
     assert values.max() > 500
     assert probe.values[0].value > 350
+
+
+@pytest.mark.parametrize("kind", STACKS)
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("look", [Look(), Look(zoom=1.7, pan=(1.3, -2.1), rotation_deg=90.0, flip_horizontal=True)])
+def test_a_bright_voxel_is_drawn_where_it_lies_in_the_patient(
+    tmp_path: Path, kind: str, plane: str, look: Look
+) -> None:
+    bright = (17, 20, 6)
+    reading = opened(tmp_path, kind, bright=bright)
+    stack, view = reading.exams.stacks[0], reading.panes.view(0)
+    center = transform(stack.geometry.matrix, vector(bright))
+    cut = replace(a_cut(stack, plane), center=triple(center))
+    shown = Shown(window=Window(500.0, 1000.0, "LINEAR_EXACT"))
+    wanted = replace(view, place=Place(stack.id, 6, cut=cut), look=look, shown=shown)
+    made = scene(stack, wanted, reading.pixels.of(stack.id), {}, Drawing(700, 700))
+    assert made.picture is not None
+    picture = Canvas(FusedMaker()).draw(made.picture).astype(float)
+    y, x = np.mgrid[0:700, 0:700] + 0.5
+    seen = made.camera.to_points((float(np.average(x, weights=picture)), float(np.average(y, weights=picture))))
+    along = [vector(cut.row_direction), vector(cut.column_direction)]
+    assert max(abs(float((seen - center) @ axis)) for axis in along) < 0.02  # mm; half a voxel is 0.3 or more
+    assert picture.max() > 200
 
 
 def test_statistics_come_from_modality_values_and_say_that_they_are_interpolated(tmp_path: Path) -> None:
