@@ -226,6 +226,19 @@ def test_nothing_is_measured_in_a_gap(tmp_path: Path) -> None:
     assert [value.label for value in region.values] == ["Area"]
 
 
+def test_a_region_that_reaches_beyond_the_images_or_into_a_gap_says_how_much_of_it_holds_values(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "square", skip=(6, 7, 8))
+    stack = reading.exams.stacks[0]
+    center = vector(cuts.cut(stack, "coronal").center)
+    cut = cuts.cut(stack, "coronal")
+    whole = [(center[0] + x, center[1], 52.0 + h) for x, h in ((-3, -1.4), (3, -1.4), (3, 1.4), (-3, 1.4))]
+    assert measured("polygon", stack, cut, np.array(whole), reading).why_not == ""
+    half = [(x, y, z - 2.0) for x, y, z in whole]  # from 48.6 to 51.4; the images begin at 49.5
+    said = measured("polygon", stack, cut, np.array(half), reading)
+    assert said.why_not == "Only 66.7 % of the region holds values."
+    assert len(said.values) == 5
+
+
 def test_planes_without_a_place_in_the_patient_are_not_measured_on(tmp_path: Path) -> None:
     stack = opened(tmp_path, "square").exams.stacks[0]
     assert why_not(stack) == ""
