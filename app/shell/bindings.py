@@ -13,6 +13,7 @@ from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
+from app.shell.data_actions import bind_data
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.hanging_actions import bind_hangings
@@ -20,11 +21,13 @@ from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.keys_page import KeysPage
 from app.shell.layout_actions import bind_layouts
+from app.shell.leaving import Leaving
 from app.shell.lesion_panel import LesionPanel, same_lesion_menu
 from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
+from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
 from app.shell.plane_actions import bind_planes
 from app.shell.reading_actions import bind_reading
@@ -36,6 +39,8 @@ from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.time_curve_panel import TimeCurvePanel
 from app.shell.time_curves import TimeCurve, no_curve
+from app.shell.volume_actions import bind_volumes
+from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
@@ -68,9 +73,12 @@ class Workstation(Protocol):
     registering: Registering
     reformatting: Reformatting
     copying: Copying
+    leaving: Leaving
+    wrapping: Wrapping
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
+    own_renderings: OwnRenderings
     screens: Screens
     second_grid: PaneGrid
 
@@ -102,8 +110,10 @@ def bind_all(station: Workstation) -> None:
         lambda: _no_study(station) or _unseen(station) or station.reformatting.why_not(),
     )
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
+    bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
+    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from viewer.model.geometry import Triple
+from viewer.model.sculpture import Box, Hiding
 from viewer.model.study import Lut, Window
 
 
@@ -24,13 +26,26 @@ class Cut:
     kind: str = ""
 
 
+CurvePoint: TypeAlias = tuple[float, float, float, float, float]  # value, opacity per mm, red, green, blue
+
+
 @dataclass(frozen=True, slots=True)
 class Orbit:
-    """A volume-rendered view: preset id and the camera's angles in degrees (azimuth to the left, elevation up)."""
+    """A view of a whole volume: preset id and the camera's angles in degrees (azimuth to the left, elevation up).
+
+    ``mode`` is ``shaded``, or ``mip`` or ``minip`` over all of it. ``curve`` replaces the preset's points, by growing
+    modality values; (): as the preset has them. ``lit`` false leaves the light out. ``box`` is the part that is shown,
+    ``hiding`` what is taken away within it.
+    """
 
     preset: str
     azimuth_deg: float = 0.0
     elevation_deg: float = 0.0
+    mode: str = "shaded"
+    curve: tuple[CurvePoint, ...] = ()
+    lit: bool = True
+    box: Box | None = None
+    hiding: Hiding = field(default_factory=Hiding)
 
 
 @dataclass(frozen=True, slots=True)

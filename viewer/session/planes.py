@@ -1,4 +1,4 @@
-"""Reconstructed planes (MPR) and rendered volumes of a stack, and back to its images."""
+"""Reconstructed planes (MPR) of a stack, and back to its images."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.model.layout import Layout
-from viewer.model.view import Look, Orbit, Place, ViewState
+from viewer.model.view import Look, Place, ViewState
 from viewer.model.volume import Stack
 from viewer.session import cuts
 from viewer.session.commands import Change
@@ -19,19 +19,26 @@ MPR_PLANES = ("axial", "sagittal", "coronal")
 
 
 class Planes(QObject):
-    """Goes into MPR and into the rendered volume, and out of them again."""
+    """Goes into MPR and out of it again."""
 
     refused = Signal(str)  # a sentence: why this series has no planes
 
-    def __init__(self, undo: QUndoStack, panes: Panes, places: Places, rendering: str) -> None:
+    def __init__(self, undo: QUndoStack, panes: Panes, places: Places) -> None:
         super().__init__()
         self._undo, self._panes, self._places = undo, panes, places
-        self._rendering = rendering
         self._before: Arranged | None = None
 
     def clear(self) -> None:
         """Forget the way back, for another study or hanging step."""
         self._before = None
+
+    def moment(self) -> Arranged | None:
+        """The way back."""
+        return self._before
+
+    def go_back_to(self, moment: Arranged | None) -> None:
+        """Know that way back again."""
+        self._before = moment
 
     @property
     def in_mpr(self) -> bool:
@@ -97,32 +104,6 @@ class Planes(QObject):
     def _apply(self, state: tuple[Arranged, Arranged | None]) -> None:
         arranged, self._before = state
         self._panes.arrange(arranged)
-
-    def toggle_volume(self) -> None:
-        """The active stack as a rendered volume, or back to its images."""
-        pane = self._panes.active
-        view, stack = self._panes.view(pane), self._places.stack(pane)
-        if stack is None:
-            return
-        if view.place.orbit:
-            self._places.show(pane, stack.id, view.place.index)
-        elif self._may(stack, "A volume rendering", possible=stack.geometry.is_volume):
-            orbit = Orbit(self._rendering)
-            turned = replace(view, place=Place(stack.id, view.place.index, orbit=orbit), look=Look())
-            self._places.exchange_view(pane, turned, "Volume rendering")
-
-    def turn(self, pane: int, azimuth_deg: float, elevation_deg: float) -> None:
-        """Turn a rendered volume to the left and up; it does not tip over."""
-        view = self._panes.view(pane)
-        orbit = view.place.orbit
-        if orbit is None:
-            return
-        turned = replace(
-            orbit,
-            azimuth_deg=(orbit.azimuth_deg + azimuth_deg) % 360.0,
-            elevation_deg=min(max(orbit.elevation_deg + elevation_deg, -90.0), 90.0),
-        )
-        self._panes.put(pane, replace(view, place=replace(view.place, orbit=turned)))
 
     def _may(self, stack: Stack, what: str, *, possible: bool) -> bool:
         if possible and not stack.colour:

@@ -2,8 +2,9 @@
 
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
-``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``plane_images`` (planes
-measured on), ``cross`` (of the planes), ``tiles`` (lightbox), ``hangings``, ``priors``,
+``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``plane_images`` (planes measured on), ``cross`` (of the
+planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histograms``, ``hidings`` and the ``turntable``),
+``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
@@ -12,7 +13,7 @@ measured on), ``cross`` (of the planes), ``tiles`` (lightbox), ``hangings``, ``p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,7 @@ from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Study
 from viewer.model.view import Cut, Place
+from viewer.render.presets import Preset as Rendering
 from viewer.session import cuts
 from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
@@ -35,6 +37,8 @@ from viewer.session.cross import Cross
 from viewer.session.crosshair import Crosshair
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings, Stage
+from viewer.session.hidings import Hidings
+from viewer.session.histograms import Histograms
 from viewer.session.hung_looks import HungLooks
 from viewer.session.key_images import KeyImages
 from viewer.session.key_scroll import KeyScroll
@@ -46,6 +50,7 @@ from viewer.session.links import Links
 from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
 from viewer.session.measurements import Measurements
+from viewer.session.moments import Moments
 from viewer.session.overlay_text import Overlay
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
@@ -56,24 +61,31 @@ from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
 from viewer.session.priors import Priors
 from viewer.session.relations import Relations
+from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
 from viewer.session.tool_choice import ToolChoice
+from viewer.session.turntable import Turntable
+from viewer.session.volumes import Volumes
 from viewer.session.window_partners import WindowPartners
 from viewer.session.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a reading is given: hanging protocols, window presets, the preset of volumes, how to measure again, words."""
+    """What a reading is given: hanging protocols, presets of windows and volumes, how to measure again, words.
+
+    ``room`` tells whether there is memory for so many more bytes.
+    """
 
     protocols: tuple[Protocol, ...] = ()
     presets: tuple[Preset, ...] = ()
-    rendering: str = ""
+    renderings: tuple[Rendering, ...] = ()
     remeasure: Remeasure = without_numbers
     wording: Wording = field(default_factory=Wording)
+    room: Callable[[int], bool] = lambda _bytes: True
 
 
 class Reading(QObject):
@@ -106,13 +118,23 @@ class Reading(QObject):
         hung = HungLooks(self.exams, self.panes, self.presentations, habits.wording)
         self.places = Places(undo, self.exams, self.panes, self.windows, hung)
         self.looks = Looks(undo, self.panes, self.exams, hung, gestures)
-        self.planes = Planes(undo, self.panes, self.places, habits.rendering)
+        self.planes = Planes(undo, self.panes, self.places)
         self.cross = Cross(undo, self.panes, self.places, gestures)
         self.plane_images = PlaneImages(self.panes, self.places, self.pixels)
-        stage = Stage(self.panes, self.places, self.windows, hung)
-        self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
+        self.renderings = Renderings(habits.renderings)
+        self.histograms = Histograms(self.pixels, executor)
+        self.hidings = Hidings(self.pixels, executor, habits.room)
+        self.volumes = Volumes(
+            undo, self.panes, self.places, self.renderings, (self.histograms, self.hidings), gestures
+        )
+        self.turntable = Turntable(self.panes, self.volumes)
+        moments = Moments(undo, self.panes)
+        self.hangings = Hangings(
+            habits.protocols, habits.wording, self.exams, Stage(self.panes, self.places, self.windows, hung, moments)
+        )
         self.tiles = Tiles(undo, self.panes, self.places)
-        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings)
+        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings, moments)
+        moments.keep(self.hangings, self.windows, hung, self.planes, self.tiles, self.priors)
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
@@ -134,6 +156,8 @@ class Reading(QObject):
             self.windows,
             self.places,
             self.planes,
+            self.volumes,
+            self.hidings,
             self.presentations,
             self.chosen_by_others,
             self.calibrations,
@@ -147,7 +171,10 @@ class Reading(QObject):
         for owner in refusing:
             owner.setParent(self)
             owner.refused.connect(self.refused)
-        for silent in (self.cross, self.crosshair, self.linked_looks):
+        for silent in (
+            *(self.cross, self.crosshair, self.linked_looks),
+            *(self.renderings, self.histograms, self.turntable),
+        ):
             silent.setParent(self)
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
@@ -181,6 +208,9 @@ class Reading(QObject):
 
     def _clear(self) -> None:
         self.cine.clear()
+        self.turntable.clear()
+        for of_volumes in (self.volumes, self.hidings, self.histograms):
+            of_volumes.clear()
         self.time_points.clear()
         self.subtractions.clear()
         self.pixels.close()

@@ -23,7 +23,9 @@ from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.slab_field import toggle_slab_field
+from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
+_MENUS = {PRESET: preset_menu, MODE: mode_menu}
 OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
 SLAB = "Slab"
 LONGEST = 48
@@ -32,8 +34,11 @@ LONGEST = 48
 def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Words, ...]:
     """What can be switched over the image at a place, and how it is switched; nothing over planes and renderings."""
     colours, filtered = _for_the_eye(reading, pane, stack, place)
-    if place.cut or place.orbit:
-        return (Words(colours, Tone.CHIP),) if colours else ()
+    coloured = (Words(colours, Tone.CHIP),) if colours else ()
+    if place.orbit:
+        return (*coloured, *volume_chips(reading, pane, stack, place.orbit))
+    if place.cut:
+        return coloured
     state = reading.presentations.state(stack, place)
     lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
@@ -81,7 +86,7 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
 def _for_the_eye(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[str, str]:
     """The palette and the filter by which greys are shown."""
     shown = reading.panes.view(pane).shown
-    if stack.colour or place.orbit:
+    if stack.colour or (place.orbit and place.orbit.mode == "shaded"):
         return "", ""
     return f"{COLOURS}: {shown.colours}" if shown.colours else "", f"{FILTER}: {shown.filter}" if shown.filter else ""
 
@@ -135,12 +140,13 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         COLOURS: lambda: reading.windows.next_colours(pane),
         ONLY_KEYS: reading.key_scroll.toggle_only,
         KEYS: lambda: reading.step_key_image(pane, 1),
+        LIGHT: lambda: reading.volumes.toggle_light(pane),
+        TURNTABLE: lambda: reading.turntable.toggle(pane),
     }
-    acts.get(chip, lambda: _offer_states(reading, pane, parent, where))()
-
-
-def _offer_states(reading: Reading, pane: int, parent: QWidget, where: QPoint) -> None:
-    menu = state_menu(reading, pane, parent)
+    if chip in acts:
+        acts[chip]()
+        return
+    menu = _MENUS.get(chip, state_menu)(reading, pane, parent)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(where)
 

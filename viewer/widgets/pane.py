@@ -17,7 +17,7 @@ from viewer.model.measurement import Measurement
 from viewer.model.view import ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
-from viewer.render.presets import Preset
+from viewer.render.pictures import VolumePicture
 from viewer.session.plane_images import through
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
@@ -35,6 +35,7 @@ from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.mouse_gestures import ZOOM, double_click, turn_wheel
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
+from viewer.widgets.volume_hand import VolumeHand
 
 STACK_MIME = "application/x-lectern-stack"
 ZOOM_PER_NOTCH = 1.15
@@ -43,22 +44,22 @@ ZOOM_PER_NOTCH = 1.15
 class Pane(PanePicture):
     """The picture of pane ``number`` in the reader's hands."""
 
-    def __init__(  # noqa: PLR0917 - what a pane is made of, each given once
+    def __init__(
         self,
         number: int,
         reading: Reading,
         canvas: Callable[[], Canvas],
         tools: Mapping[str, Tool],
-        renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
         executor: Executor | None = None,
     ) -> None:
-        super().__init__(number, reading, canvas, renderings, parent, executor)
+        super().__init__(number, reading, canvas, parent, executor)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self._tools = tools
         self._mouse = Mouse(tools, self._keep, self.update)
         self._pen = LabelPen(self, reading)
+        self._volume = VolumeHand(number, reading, tools, self._sheets)
         self._question = LengthQuestion(self, reading.calibrations, self._camera)
         self._hovered: Grip | None = None
         self._chip_hovered = ""
@@ -167,7 +168,12 @@ class Pane(PanePicture):
         image = planes.shown(self.number)
         wanted = image is not None and (image.cut is None or measuring)
         stored = planes.stored(self.number, image) if wanted else None
-        return Hand(self._reading, self.number, camera, image, stored, self.ratio)
+        return Hand(self._reading, self.number, camera, image, stored, self.ratio, self._rendering(camera))
+
+    def _rendering(self, camera: Camera) -> VolumePicture | None:
+        """What is drawn of a volume, as it is seen now and in full detail."""
+        picture = self._sheets.scene.picture if self._sheets.scene else None
+        return replace(picture, camera=camera, coarse=False) if isinstance(picture, VolumePicture) else None
 
     def _for_grip(self, found: Grip, hand: Hand) -> tuple[Grip, Hand]:
         """What lies on a plane is changed on a plane through its own points, which may lie beside the one shown."""
@@ -190,13 +196,7 @@ class Pane(PanePicture):
         if hand is None or tool is None:
             return
         self._hint = ()
-        if button == "left" and not self._mouse.busy and self._over_bar(event.position()):
-            self._on_bar = True
-            self._scroll_to(event.position())
-            return
-        chip = self._chip(event.position()) if button == "left" and not self._mouse.busy else ""
-        if chip:
-            press(chip, self._reading, self.number, self, event.globalPosition().toPoint())
+        if button == "left" and not self._mouse.busy and self._pressed_beside(event):
             return
         if tool.measures and self._mouse.waiting and not self._mouse.busy:
             self._reading.refused.emit(
@@ -209,9 +209,22 @@ class Pane(PanePicture):
         self._reading.measurements.select(found.measurement.uid if found else "")
         if found is not None:
             found, hand = self._for_grip(found, hand)
+        elif button == "left" and not self._mouse.busy and self._volume.press(*self._device(event.position())):
+            return
         cross = self._cross_held(event.position(), hand) if button == "left" and found is None else None
-        used = holding(cross) if cross else self._for_picture(tool)
+        used = holding(cross) if cross else self._for_picture(tool, hand, event.position())
         self._mouse.press(button, used, hand, pointer_of(event, hand, Event.PRESS), found)
+
+    def _pressed_beside(self, event: QMouseEvent) -> bool:
+        """Whether the press was for the scroll bar or a chip."""
+        if self._over_bar(event.position()):
+            self._on_bar = True
+            self._scroll_to(event.position())
+            return True
+        chip = self._chip(event.position())
+        if chip:
+            press(chip, self._reading, self.number, self, event.globalPosition().toPoint())
+        return bool(chip)
 
     def _cross_held(self, at: QPointF, hand: Hand) -> Hold | None:
         """The part of the cross of MPR under the pointer, while the left button does not measure."""
@@ -231,13 +244,15 @@ class Pane(PanePicture):
         self._reading.panes.set_active(self.number)
         return True
 
-    def _for_picture(self, tool: Tool) -> Tool:
-        """Rendered volumes have no window: what would change it turns them."""
-        turns = self._place.orbit is not None and tool.id in ("window_level", "scroll")
+    def _for_picture(self, tool: Tool, hand: Hand, at: QPointF) -> Tool:
+        """What a tool does on the pane's picture: on a rendered volume others than it says."""
         why_not = self._reading.plane_images.why_not(self.number) if tool.measures else ""
         if why_not:
             self._reading.refused.emit(why_not)
-        return self._tools["turn"] if turns else tool
+        return self._volume.tool(tool, hand, *self._device(at))
+
+    def _device(self, at: QPointF) -> tuple[float, float]:
+        return at.x() * self.ratio, at.y() * self.ratio
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what is being dragged, else show what could be gripped."""
@@ -332,6 +347,9 @@ class Pane(PanePicture):
         if now != (self._hovered, self._chip_hovered, self._hint, self._cross_offered):
             self._hovered, self._chip_hovered, self._hint, self._cross_offered = now
             self.update()
+        shape = None if found or chip else self._volume.cursor(hand, *self._device(at))
+        if shape is not None:
+            self.setCursor(shape)
 
     def _chip(self, at: QPointF) -> str:
         drawing = self._drawing()

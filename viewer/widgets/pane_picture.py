@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,6 @@ from viewer.model.text import clean
 from viewer.model.view import ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
-from viewer.render.presets import Preset
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing
@@ -57,7 +56,6 @@ class PanePicture(QWidget):
         number: int,
         reading: Reading,
         canvas: Callable[[], Canvas],
-        renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
         executor: Executor | None = None,
     ) -> None:
@@ -67,7 +65,7 @@ class PanePicture(QWidget):
         self.setMinimumSize(64, 64)
         self.number, self._reading = number, reading
         self.foot = 0  # logical pixels at the lower edge that are not of the picture
-        self._sheets = Sheets(reading, number, canvas, renderings, executor)
+        self._sheets = Sheets(reading, number, canvas, executor)
         self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
         self._labels: dict[str, QRectF] = {}  # where the labels of measurements stand, by UID, in device pixels
         self._since = QElapsedTimer()
@@ -109,6 +107,10 @@ class PanePicture(QWidget):
         reading.exams.calibrated.connect(self._on_calibrated)
         reading.links.reach_changed.connect(self._on_reach_changed)
         reading.layers.arrived.connect(self._on_layers_arrived)
+        for found in (reading.hidings.arrived, reading.histograms.arrived):
+            found.connect(self._on_found)
+        for shown in (reading.volumes.box_shown, reading.turntable.changed):
+            shown.connect(self._on_pane_changed)
         for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
@@ -124,6 +126,15 @@ class PanePicture(QWidget):
         image = self._reading.places.image(self.number)
         if image is not None and image.instance.sop_uid == sop_uid:
             self.refresh()
+
+    def _on_found(self, stack_id: str) -> None:
+        """What a rendering waited for: the range of its values, or the voxels to be hidden."""
+        if self._place.orbit and self._place.stack_id == stack_id:
+            self.refresh()
+
+    def _on_pane_changed(self, pane: int) -> None:
+        if pane == self.number:
+            self.update()
 
     def _on_reach_changed(self, pane: int) -> None:
         if pane == self.number:
@@ -280,7 +291,7 @@ class PanePicture(QWidget):
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
         knobs = self._sheets.knobs() if hand.knobs else ()
         kept = self._sheets.kept(hand.hovered, hand.held)
-        still = (*self._sheets.linked_marks(), *knobs, *self._sheets.levels(), *kept)
+        still = (*self._sheets.box(), *self._sheets.linked_marks(), *knobs, *self._sheets.levels(), *kept)
         return (*still, running)
 
     def _paint_glass(self, painter: QPainter, camera: Camera) -> None:

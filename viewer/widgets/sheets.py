@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +21,7 @@ from viewer.render.filtering import filtered
 from viewer.render.letters import EdgeLetters
 from viewer.render.pictures import CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
+from viewer.render.ray_limits import Hidden
 from viewer.session import reading_order
 from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
@@ -29,15 +30,18 @@ from viewer.session.plane_images import lies_on
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Instead, Scene, scene
 from viewer.session.vertebrae import levels_on
+from viewer.tools.crop import box_marks
 from viewer.tools.marks import marks
 from viewer.widgets import colours
 from viewer.widgets.ahead import Ahead
 from viewer.widgets.anonymous import unnamed, without_identity
 from viewer.widgets.chips import chips, remarks, scrolling, slab
+from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.cross_marks import cross_knobs, cross_lines, plane_colour
 from viewer.widgets.layer_painter import Layered
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
+from viewer.widgets.orientation_cube import SIDE, Face, faces
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_layers import SheetLayers
@@ -45,6 +49,7 @@ from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
 NARROW = 200  # logical pixels
+CUBE_ROOM = 220  # logical pixels that a pane must have for the orientation cube
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,10 +94,9 @@ class Sheets:
         reading: Reading,
         pane: int,
         canvas: Callable[[], Canvas],
-        renderings: Mapping[str, Preset],
         executor: Executor | None = None,
     ) -> None:
-        self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas(), renderings
+        self._reading, self._pane, self._canvas = reading, pane, canvas()
         self._glass = canvas()
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
@@ -147,10 +151,26 @@ class Sheets:
         presented = self._reading.windows.image(self._pane)
         view = replace(view, shown=self._reading.windows.in_force(self._pane))
         voxels = self._reading.pixels.of(stack.id)
-        made = scene(stack, view, voxels, self._renderings, drawing, presented, instead=self._instead(stack, view))
+        view, hidden = self._as_far_as_hidden(stack, view)
+        presets, instead = self._presets(stack, view), self._instead(stack, view)
+        made = scene(stack, view, voxels, presets, replace(drawing, hidden=hidden), presented, instead=instead)
         return Shot(
             stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
         )
+
+    def _as_far_as_hidden(self, stack: Stack, view: ViewState) -> tuple[ViewState, Hidden | None]:
+        """The view of a volume with what can be hidden of it now, so that its words never say more than is done."""
+        orbit = view.place.orbit
+        if orbit is None:
+            return view, None
+        shown = self._reading.hidings.shown(stack, orbit.hiding)
+        return replace(view, place=replace(view.place, orbit=replace(orbit, hiding=shown.hiding))), shown.hidden
+
+    def _presets(self, stack: Stack, view: ViewState) -> dict[str, Preset]:
+        """The preset of a view of a volume as it is to be drawn."""
+        orbit = view.place.orbit
+        preset = self._reading.volumes.resolved(stack, orbit) if orbit else None
+        return {orbit.preset: preset} if orbit and preset else {}
 
     def _instead(self, stack: Stack, view: ViewState) -> Instead | None:
         """What the image is shown by in place of its stored values: a difference, or what a filter makes of either."""
@@ -238,7 +258,7 @@ class Sheets:
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
         stack = self.stack
-        return scene(stack, self.view, None, self._renderings, Drawing(width, height)).camera if stack else None
+        return scene(stack, self.view, None, {}, Drawing(width, height)).camera if stack else None
 
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
@@ -261,11 +281,16 @@ class Sheets:
             shot.scene.colours,
             shot.layers,
             foreign=self._foreign(stack),
+            cube=_cube(shot, self._written, ratio),
         )
 
     def _foreign(self, stack: Stack) -> bool:
         exam = self._reading.exams.of(stack.id)
         return exam is None or bool(exam.other_patient)
+
+    def cube(self) -> tuple[Face, ...]:
+        """The orientation cube as it was painted last, for whoever points at it."""
+        return _cube(self._shot, self._written, self._ratio) if self._shot else ()
 
     def corners(self) -> Corners:
         """The corner text as it was painted last, for whoever points at it."""
@@ -302,6 +327,14 @@ class Sheets:
         if now is None or not self.view.place.cut or not self._reading.cross.shown:
             return ()
         return cross_knobs(self._reading, self._pane, now.camera, self._ratio)
+
+    def box(self) -> tuple[Drawn, ...]:
+        """The crop box of a rendered volume with its handles, where it is shown."""
+        volumes, now = self._reading.volumes, self.scene
+        box = volumes.box(self._pane) if volumes.shows_box(self._pane) else None
+        if now is None or box is None:
+            return ()
+        return (Drawn(box_marks(box, now.camera), colours.AMBER, handles=True),)
 
     def levels(self) -> tuple[Drawn, ...]:
         """The vertebrae named on other images that concern this picture."""
@@ -399,6 +432,17 @@ def _step_between(before: Shot | None, now: Shot) -> int:
 def _letters(shot: Shot) -> EdgeLetters:
     instance = shot.stack.images[shot.view.place.index].instance
     return shot.scene.camera.edge_letters(instance.patient_orientation, quadruped=instance.quadruped)
+
+
+def _cube(shot: Shot, written: Corners, ratio: float) -> tuple[Face, ...]:
+    """The orientation cube above the text of the lower right corner; only of renderings, and where there is room."""
+    camera, instance = shot.scene.camera, shot.stack.images[shot.view.place.index].instance
+    if not shot.view.place.orbit or min(camera.width, camera.height) < CUBE_ROOM * ratio:
+        return ()
+    beneath = CornerBlocks(camera.width, camera.height, ratio).lines(Corners(bottom_right=written.bottom_right))
+    lowest = min((line.box.top() for line in beneath), default=camera.height)
+    away = SIDE * ratio
+    return faces(camera, (camera.width - 1.3 * away, lowest - 1.15 * away), ratio, quadruped=instance.quadruped)
 
 
 def _ruler(shot: Shot) -> Ruler | None:

@@ -191,7 +191,7 @@ def test_a_line_begun_on_a_plane_waits_for_it(qtbot: QtBot, reading: Reading, pa
 def test_nothing_is_measured_on_a_rendering_and_the_reason_is_said(qtbot: QtBot, reading: Reading) -> None:
     refused: list[str] = []
     reading.refused.connect(refused.append)
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     pane = a_grid(qtbot, reading, 300, 300).panes[0]
     pane.grab()
     reading.tools.choose("length")

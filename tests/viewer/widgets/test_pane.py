@@ -91,7 +91,7 @@ def test_a_picture_never_stands_under_the_name_of_another_patient_whose_series_h
 def test_a_hidden_pane_draws_nothing(qtbot: QtBot, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     grid = a_grid(qtbot, reading)
     reading.places.set_layout(1, 2)
-    reading.panes.maximise(0)
+    reading.places.maximise(0)
     hidden = grid._panes[1]
     qtbot.wait(30)
     drawn: list[int] = []
