@@ -29,7 +29,7 @@ from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
-from app.shell.plane_actions import bind_planes
+from app.shell.plane_actions import bind_curves, bind_kept_planes, bind_planes
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
@@ -37,8 +37,6 @@ from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
-from app.shell.time_curve_panel import TimeCurvePanel
-from app.shell.time_curves import TimeCurve, no_curve
 from app.shell.volume_actions import bind_volumes
 from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
@@ -99,17 +97,9 @@ def bind_all(station: Workstation) -> None:
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
-    station.actions.bind(
-        "measurement.time_curve",
-        lambda: _show_curve(station),
-        lambda: _no_study(station) or _unseen(station) or no_curve(station.reading, station.tools),
-    )
-    station.actions.bind(
-        "mpr.series",
-        station.reformatting.ask,
-        lambda: _no_study(station) or _unseen(station) or station.reformatting.why_not(),
-    )
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
+    bind_kept_planes(station.actions, station.reading, station.reformatting, lambda: _unseen(station))
+    bind_curves(station.actions, station.reading, station.tools, station.window, lambda: _unseen(station))
     bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
@@ -297,15 +287,6 @@ def _toggle_teaching(station: Workstation) -> None:
         station.desk.refused.emit("A key image is an acquired image; this pane shows none.")
     else:
         station.desk.key_images.toggle_teaching(image.ref)
-
-
-def _show_curve(station: Workstation) -> None:
-    selected = station.reading.measurements.selected
-    for open_one in station.window.findChildren(TimeCurvePanel):
-        open_one.close()
-    if selected is not None:
-        curve = TimeCurve(station.reading, station.tools, selected.uid, station.window)
-        TimeCurvePanel(station.reading, curve, station.window).show()
 
 
 def _show_suv(station: Workstation) -> None:
