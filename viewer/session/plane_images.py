@@ -140,6 +140,11 @@ def nearest_image(stack: Stack, cut: Cut) -> int:
 
 def values_of(stack: Stack, cut: Cut, voxels: Voxels) -> PlaneValues:
     """The modality values of a plane or slab at the pixels of its image; raises ValueError where they are not at hand."""
+    return PlaneValues(source_of(stack, cut, voxels))
+
+
+def source_of(stack: Stack, cut: Cut, voxels: Voxels) -> PlaneSource:
+    """What they are sampled from."""
     if stack.rescaled_each and voxels.values is None:
         raise ValueError("the modality values of these images are not in memory")
     image, geometry = plane_image(stack, cut), stack.geometry
@@ -147,18 +152,16 @@ def values_of(stack: Stack, cut: Cut, voxels: Voxels) -> PlaneValues:
     plain = voxels.values is not None or rescale is None
     padding = first.instance.padding if voxels.values is None else None
     slope = 1.0 if plain or rescale is None else rescale.slope
-    return PlaneValues(
-        PlaneSource(
-            voxels.array if voxels.values is None else voxels.values,
-            plane_path(image.plane, geometry.matrix, cut.slab_mm),
-            image.rows_and_columns or (1, 1),
-            cuts.slab_of_stored(cut, slope),
-            None if voxels.ready.all() else voxels.ready,
-            (float(padding[0]), float(padding[1])) if padding else None,
-            geometry.uneven,
-            slope,
-            0.0 if plain or rescale is None else rescale.intercept,
-        )
+    return PlaneSource(
+        voxels.array if voxels.values is None else voxels.values,
+        plane_path(image.plane, geometry.matrix, cut.slab_mm),
+        image.rows_and_columns or (1, 1),
+        cuts.slab_of_stored(cut, slope),
+        None if voxels.ready.all() else voxels.ready,
+        (float(padding[0]), float(padding[1])) if padding else None,
+        geometry.uneven,
+        slope,
+        0.0 if plain or rescale is None else rescale.intercept,
     )
 
 
