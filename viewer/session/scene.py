@@ -24,6 +24,7 @@ from viewer.render.camera import Camera, camera_for
 from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
+from viewer.session import cuts
 from viewer.session.solids import solid_values
 
 # Wider than any modality value of 32 bits: the table of a window spans the window only.
@@ -139,7 +140,9 @@ def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing)
     table = _asked_table(solid.image, view, _range_of_solid(view, voxels))
     ready = None if voxels.ready.all() else voxels.ready
     uneven = stack.geometry.uneven
-    picture = CutPicture(solid.array, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
+    rescale = solid.image.frame.rescale
+    slab = cuts.slab_of_stored(cut, rescale.slope if rescale else 1.0)
+    picture = CutPicture(solid.array, matrix, table, camera, cut.slab_mm, slab, ready, drawing.coarse, uneven)
     return Scene(camera, picture, colours=windowing.pseudo_colours(solid.image))
 
 

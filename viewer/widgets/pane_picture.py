@@ -33,6 +33,7 @@ from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheets import Sheets
 
 FRAME_MS, SETTLE_MS, COLLECT_MS = 16, 150, 8
+SLAB_SETTLE_MS = 60  # a slab in full is given up within one band when the next step comes
 TOLD_PART = 0.3  # of a picture that is drawn: how much more is worth a repaint
 MOMENT_MS, LEAST_SEEN = 40, 160  # how long, and how large in logical pixels, an image is on the screen to count as seen
 REMARKS_ROOM = 96  # logical pixels at the lower edge
@@ -191,7 +192,7 @@ class PanePicture(QWidget):
         slab = self._place.cut and self._place.cut.slab_mm
         if self._place.orbit or slab or self._reading.cine.plays(self.number):
             self._coarse = True
-            self._settle.start()
+            self._settle.start(SLAB_SETTLE_MS if self._place.cut else SETTLE_MS)
         self.refresh()
 
     def _on_arrived(self, stack_id: str, index: int) -> None:
