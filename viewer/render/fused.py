@@ -19,6 +19,7 @@ from viewer.render.enlarging import enlarge, half_size
 from viewer.render.filtering import warm_up_filters
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
+from viewer.render.masks import warm_up_masks
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
@@ -57,6 +58,7 @@ class FusedMaker:
         for picture in small_pictures():
             canvas.draw(picture)
         warm_up_filters()
+        warm_up_masks()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)

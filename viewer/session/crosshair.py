@@ -76,6 +76,11 @@ class Crosshair(QObject):
             if other != pane:
                 self._lead(stack, other, point)
 
+    def lead(self, stack: Stack, point: Triple) -> None:
+        """Lead every pane that shows the frame of reference of a stack to the image or the plane in which a point lies."""
+        for pane in self._panes.visible:
+            self._lead(stack, pane, point)
+
     def leave(self, pane: int) -> None:
         """The mouse left a pane: its point is shown no longer."""
         if self._point is not None and self._point.pane == pane:

@@ -6,7 +6,7 @@ methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
+(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ from viewer.session.presets import Preset
 from viewer.session.priors import Priors
 from viewer.session.relations import Relations
 from viewer.session.seen import Seen
+from viewer.session.segmentations import Segmentations
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
@@ -87,6 +88,7 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
+        self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
@@ -127,6 +129,7 @@ class Reading(QObject):
             self.places,
             self.planes,
             self.presentations,
+            self.segmentations,
             self.chosen_by_others,
             self.calibrations,
             self.links,
@@ -177,7 +180,8 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.priors)
+        over = (self.presentations, self.segmentations, self.layers)
+        shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         for owner in (*shown, *linked, self.seen, self.key_images, self.chosen_by_others, self.calibrations):
             owner.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -20,15 +22,16 @@ from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
 
-OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
+OVERLAYS, SHUTTER, KEYS, SEGMENTS = "Overlays", "Shutter", "Key image", "Segments"
 LONGEST = 48
 
 
 def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Words, ...]:
     """What can be switched over the image at a place, and how it is switched; nothing over planes and renderings."""
     colours, filtered = _for_the_eye(reading, pane, stack, place)
+    segments = _segments_line(reading, stack, place)
     if place.cut or place.orbit:
-        return (Words(colours, Tone.CHIP),) if colours else ()
+        return tuple(Words(line, Tone.CHIP) for line in (colours, segments) if line)
     state = reading.presentations.state(stack, place)
     lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
@@ -38,7 +41,7 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
         lines.append(f"{OVERLAYS}: {clean(names, LONGEST) if reading.layers.overlays else 'off'}")
     if over.shutter:
         lines.append(f"{SHUTTER}: {'on' if reading.layers.shutters else 'off'}")
-    return tuple(Words(line, Tone.CHIP) for line in lines if line)
+    return tuple(Words(line, Tone.CHIP) for line in (*lines, segments) if line)
 
 
 def scrolling(reading: Reading) -> tuple[Words, ...]:
@@ -53,6 +56,18 @@ def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
     state, image = reading.presentations.state(stack, place), stack.images[place.index]
     found = (*(remarks_on(state, image) if state else ()), *reading.layers.of(image, state).remarks)
     return tuple(remark for remark in dict.fromkeys(found) if remark not in stack.remarks)
+
+
+def _segments_line(reading: Reading, stack: Stack, place: Place) -> str:
+    """How many of the segments that belong to a series are seen; nothing over renderings."""
+    every = () if place.orbit else reading.segmentations.of_stack(stack)
+    if not every:
+        return ""
+    if not reading.segmentations.on:
+        return f"{SEGMENTS}: off ({len(every)})"
+    seen = reading.segmentations.seen_on(stack)
+    named = clean(seen[0].name, 24) if len(every) == 1 and seen else f"{len(seen)} of {len(every)}"
+    return f"{SEGMENTS}: {named}"
 
 
 def _key_line(reading: Reading, stack: Stack, place: Place) -> str:
@@ -116,20 +131,18 @@ def chip_at(corners: Corners, size: tuple[int, int], ratio: float, at: QPointF) 
 
 def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint) -> None:
     """What a chip does: switch, go on to the next key image, or offer the presentation states."""
-    if chip == OVERLAYS:
-        reading.layers.toggle_overlays()
-    elif chip == SHUTTER:
-        reading.layers.toggle_shutters()
-    elif chip == SUBTRACTED:
-        reading.subtractions.toggle(pane)
-    elif chip == FILTER:
-        reading.windows.next_filter(pane)
-    elif chip == COLOURS:
-        reading.windows.next_colours(pane)
-    elif chip == ONLY_KEYS:
-        reading.key_scroll.toggle_only()
-    elif chip == KEYS:
-        reading.step_key_image(pane, 1)
+    does: dict[str, Callable[[], object]] = {
+        OVERLAYS: reading.layers.toggle_overlays,
+        SEGMENTS: reading.segmentations.toggle,
+        SHUTTER: reading.layers.toggle_shutters,
+        SUBTRACTED: lambda: reading.subtractions.toggle(pane),
+        FILTER: lambda: reading.windows.next_filter(pane),
+        COLOURS: lambda: reading.windows.next_colours(pane),
+        ONLY_KEYS: reading.key_scroll.toggle_only,
+        KEYS: lambda: reading.step_key_image(pane, 1),
+    }
+    if chip in does:
+        does[chip]()
     else:
         menu = state_menu(reading, pane, parent)
         menu.aboutToHide.connect(menu.deleteLater)

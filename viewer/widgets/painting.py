@@ -21,6 +21,7 @@ from viewer.widgets.layer_painter import Layered, paint_layers
 from viewer.widgets.mark_painter import MarkPainter
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.ruler import Ruler
+from viewer.widgets.sheet_segments import Segments, paint_segments
 
 LABEL_GAP = 8  # logical pixels between a mark and its label
 
@@ -55,6 +56,7 @@ class Sheet:
     layers: Layered = field(default_factory=Layered)
     aside: str = ""
     foreign: bool = False  # whether this may be another patient than the one being read
+    segments: Segments | None = None
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
@@ -69,6 +71,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     if sheet.picture is not None:
         taken = _text_boxes(sheet) if sheet.layers.state and sheet.layers.state.annotations else []
         paint_layers(painter, sheet.layers, camera, sheet.ratio, taken)
+        paint_segments(painter, sheet.segments, sheet.ratio)
     for drawn in sheet.drawn:
         MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
     labels = _paint_labels(painter, sheet)

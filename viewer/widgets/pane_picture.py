@@ -105,7 +105,8 @@ class PanePicture(QWidget):
         reading.exams.calibrated.connect(self._on_calibrated)
         reading.links.reach_changed.connect(self._on_reach_changed)
         reading.layers.arrived.connect(self._on_layers_arrived)
-        for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
+        over = (reading.layers.switched, reading.segmentations.changed)
+        for switched in (*over, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
     # when to draw

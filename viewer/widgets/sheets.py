@@ -39,6 +39,7 @@ from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_layers import SheetLayers
+from viewer.widgets.sheet_segments import Segments, segments_over
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
@@ -56,6 +57,7 @@ class Shot:
     picture: NDArray[Any] | None = None
     failed: str = ""
     layers: Layered = field(default_factory=Layered)
+    segments: Segments | None = None
 
     def stands_for(self, other: Shot) -> bool:
         """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large.
@@ -146,9 +148,9 @@ class Sheets:
         view = replace(view, shown=self._reading.windows.in_force(self._pane))
         voxels = self._reading.pixels.of(stack.id)
         made = scene(stack, view, voxels, self._renderings, drawing, presented, instead=self._instead(stack, view))
-        return Shot(
-            stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
-        )
+        layers = self._layers.over(stack, view, made)
+        segments = segments_over(self._reading, stack, view, made.camera, self._ratio)
+        return Shot(stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments)
 
     def _instead(self, stack: Stack, view: ViewState) -> Instead | None:
         """What the image is shown by in place of its stored values: a difference, or what a filter makes of either."""
@@ -259,6 +261,7 @@ class Sheets:
             shot.scene.colours,
             shot.layers,
             foreign=self._foreign(stack),
+            segments=shot.segments,
         )
 
     def _foreign(self, stack: Stack) -> bool:
