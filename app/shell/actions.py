@@ -7,7 +7,8 @@ from app.shell.actions_editing import EDITING
 from app.shell.actions_images import IMAGES
 from app.shell.actions_places import PLACES
 from app.shell.actions_report import REPORT
+from app.shell.actions_segments import SEGMENTS
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *TOOLS, *IMAGES, *VIEWS, *EDITING, *REPORT)
+ACTIONS: tuple[Action, ...] = (*PLACES, *TOOLS, *IMAGES, *VIEWS, *SEGMENTS, *EDITING, *REPORT)

@@ -30,6 +30,7 @@ from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.registering import Registering
 from app.shell.screens import Screens
+from app.shell.segment_actions import bind_segments
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.worklist.view import WorklistView
@@ -78,6 +79,7 @@ def bind_all(station: Workstation) -> None:
     _bind_copies(station)
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
+    bind_segments(station.actions, station.reading, station.window, lambda: _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))

@@ -28,17 +28,22 @@ def _elsewhere(one: Segmentation, stack: Stack) -> str:
     frames = {segment.frame_of_reference_uid for segment in one.segments} - {""}
     if not frames:
         return "It has no place in a patient, and these are not the images it names."
-    if not stack.frame_of_reference_uid:
+    if not frames_of(stack):
         return "These images name no frame of reference."
-    if stack.frame_of_reference_uid not in frames:
+    if not frames & frames_of(stack):
         return "It lies in another frame of reference than these images."
     return "Nothing of it has a place that can be shown here."
+
+
+def frames_of(stack: Stack) -> set[str]:
+    """The frames of reference of a stack: one, or one for each image where a series was made anonymous that way."""
+    return {image.instance.frame_of_reference_uid for image in stack.images} - {""}
 
 
 def fits(segment: Segment, stack: Stack) -> bool:
     """Whether a segment has a place on the images of a stack: by a shared frame of reference, or by naming them."""
     frame = segment.frame_of_reference_uid
-    if frame and frame == stack.frame_of_reference_uid and (segment.mask or segment.contours):
+    if frame and frame in frames_of(stack) and (segment.mask or segment.contours):
         return all(image.plane.in_patient for image in stack.images)
     named = {one.sop_uid for one in segment.on_images}
     return bool(named) and any(image.instance.sop_uid in named for image in stack.images)

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
-from viewer.model.geometry import Vector
+from viewer.model.geometry import Plane, Vector
 from viewer.model.segmentation import CLOSED, POINT, Mask, OnImage, Segment
 from viewer.model.view import ViewState
 from viewer.model.volume import Stack, StackImage
 from viewer.render.camera import Camera
 from viewer.render.masks import Tint, Tinted, tinted
+from viewer.session import cuts
 from viewer.session.levels import ALONE_MM, ROUNDING_MM
 from viewer.session.reading import Reading
 from viewer.session.segmentations import Shown
@@ -48,13 +49,14 @@ def segments_over(reading: Reading, stack: Stack, view: ViewState, camera: Camer
         return None
     shown = reading.segmentations.shown
     if view.place.cut:
-        masks = _masks(seen)
-        return Segments(
-            tinted(masks, camera, _tint(shown, ratio), view.place.cut.slab_mm), (), shown.fill, shown.outline
-        )
+        cut = view.place.cut
+        layer = tinted(_masks(seen), camera, _tint(shown, ratio), cut.slab_mm)
+        reach = max(cut.slab_mm, cuts.step_mm(stack, cut)) / 2
+        points = tuple(found for segment in seen if (found := _points(segment, camera, reach)))
+        return Segments(layer, points, shown.fill, shown.outline)
     image, levels = stack.images[view.place.index], reading.relations.levels(stack)
     reach = levels.reach_mm if levels else ALONE_MM
-    in_plane = {segment: _outlined(segment, image, camera, reach) for segment in seen}
+    in_plane = {segment: _outlined(segment, image.plane, camera, reach) for segment in seen}
     outlined = tuple(found for found in in_plane.values() if found)
     masks = [*_masks(each for each in seen if in_plane[each] is None), *_on_image(seen, image)]
     return Segments(tinted(masks, camera, _tint(shown, ratio)), outlined, shown.fill, shown.outline)
@@ -88,18 +90,26 @@ def _size(image: StackImage) -> tuple[int, int]:
     return (form.rows, form.columns) if form else (0, 0)
 
 
-def _in_plane(segment: Segment, image: StackImage, reach: float) -> list[tuple[str, Vector]]:
-    """The contours that lie in the plane of an image: nearer to it than half the distance of images."""
+def _in_plane(segment: Segment, plane: Plane, reach: float) -> list[tuple[str, Vector]]:
+    """The contours that lie in a plane: no point of them farther away than ``reach`` mm."""
     if segment.centres is None:
         return []
-    plane, reach = image.plane, reach + ROUNDING_MM
+    reach = reach + ROUNDING_MM
     near = np.flatnonzero(np.abs(plane.height(segment.centres)) <= reach)  # of thousands a few
     found = [segment.contours[number] for number in near.tolist()]
     return [(one.kind, one.points) for one in found if float(np.abs(plane.height(one.points)).max()) <= reach]
 
 
-def _outlined(segment: Segment, image: StackImage, camera: Camera, reach: float) -> Outlined | None:
-    found = _in_plane(segment, image, reach)
+def _points(segment: Segment, camera: Camera, reach: float) -> Outlined | None:
+    """Points near a reconstructed plane; what has an area is shown there by its mask."""
+    found = [(kind, points) for kind, points in _in_plane(segment, camera.plane, reach) if kind is POINT]
+    return (
+        Outlined(segment.colour, tuple((kind, camera.to_screen(points)) for kind, points in found)) if found else None
+    )
+
+
+def _outlined(segment: Segment, plane: Plane, camera: Camera, reach: float) -> Outlined | None:
+    found = _in_plane(segment, plane, reach)
     if not found:
         return None
     return Outlined(segment.colour, tuple((kind, camera.to_screen(points)) for kind, points in found))
