@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,9 +15,12 @@ from app.archive.arrival import Arrival, Outcome, Verdict
 from app.archive.chunks import batched
 from app.archive.decisions import decide
 from app.archive.files import Batch
+from app.archive.index import Index
 from app.archive.intake import take
+from app.archive.promised import Promise, held_against, read_directory
 from app.archive.reading import Refused, read_source
 from app.archive.sources import Found, Source, find
+from app.archive.zipped import LOCKED, WRONG_PASSWORD
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -50,11 +53,17 @@ class ImportSummary:
     studies: tuple[str, ...] = ()
     patients: int = 0
     stopped: str = ""
+    promises: tuple[Promise, ...] = ()
 
     @property
     def complete(self) -> bool:
-        """Whether every file is in the archive now."""
-        return not (self.refused or self.conflicts or self.stopped)
+        """Whether every file, and everything that a DICOMDIR lists, is in the archive now."""
+        return not (self.refused or self.conflicts or self.stopped) and all(one.kept for one in self.promises)
+
+    @property
+    def locked(self) -> bool:
+        """Whether something is encrypted and waits for its password."""
+        return any(reason in (LOCKED, WRONG_PASSWORD) for _, reason in self.refused)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -63,7 +72,8 @@ class ImportSummary:
             f"These files are of {self.patients} patients; their studies are kept apart." if self.patients > 1 else ""
         )
         nothing = "" if self.taken or self.already_here else "Nothing was taken into the archive."
-        return tuple(text for text in (self.stopped, nothing, several) if text)
+        promises = (one.sentence for one in self.promises)
+        return tuple(text for text in (self.stopped, nothing, several, *promises) if text)
 
 
 @dataclass(slots=True)
@@ -102,11 +112,14 @@ class _Tally:
 
 
 class Importer:
-    """Takes files, folders, discs and ZIPs. With ``copy`` false, files stay where they are and are only referenced."""
+    """Takes files, folders, discs and ZIPs. With ``copy`` false, files stay where they are and are only referenced.
 
-    def __init__(self, archive: Archive, *, copy: bool = True) -> None:
-        self._archive = archive
-        self._copy = copy
+    As many files as ``at_once`` come in whole or not at all. ``password`` opens encrypted ZIPs.
+    """
+
+    def __init__(self, archive: Archive, *, copy: bool = True, at_once: int = BATCH, password: str = "") -> None:
+        self._archive, self._copy, self._at_once = archive, copy, at_once
+        self._password = password
 
     def run(
         self,
@@ -115,20 +128,27 @@ class Importer:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportSummary:
         """Import everything under the paths. May run on any thread; ``on_progress`` is called on it."""
-        found = find(paths, cancelled)
+        found = find(paths, cancelled, self._password)
         tally = _Tally(total=len(found.sources), refused=list(found.refused))
         try:
             stopped = self._take_all(found, tally, on_progress, cancelled)
+            promises = () if stopped else self._promises(found)
         finally:
             found.close()
-        return tally.summary(stopped)
+        return replace(tally.summary(stopped), promises=promises)
+
+    def _promises(self, found: Found) -> tuple[Promise, ...]:
+        """What the DICOMDIR files list, held against what the archive has now."""
+        listed = [read_directory(source) for source in found.directories]
+        index = Index(self._archive)
+        return tuple(held_against(one, index.present(one.files)) for one in listed)
 
     def _take_all(
         self, found: Found, tally: _Tally, on_progress: Callable[[ImportProgress], None], cancelled: Callable[[], bool]
     ) -> str:
         """Why the import stopped early, "" if it did not."""
         with ThreadPoolExecutor(WORKERS, "import") as pool:
-            for sources in batched(found.sources, BATCH):
+            for sources in batched(found.sources, self._at_once):
                 if cancelled():
                     break
                 try:

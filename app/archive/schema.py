@@ -195,3 +195,20 @@ saved_filter = Table(
     _count("position"),
     Unique("reader", "name"),
 )
+
+# What left to whom: rows are only added, and completed once. Study UIDs are those of the archive, never of what left.
+departure = Table(
+    "departure",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("moment", Text, nullable=False),
+    _text("completed"),  # moment, "" where it was begun and did not end
+    Column("reader", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # app.archive.departures.Kind
+    Column("destination", Text, nullable=False),  # a path, or a system of the network
+    _text("recipient"),  # as the reader named them
+    Column("studies", Text, nullable=False),  # JSON list of Study Instance UIDs
+    _count("objects"),
+    _text("method"),  # how the identity was removed, "" where it was not
+    Index(None, "moment"),
+)

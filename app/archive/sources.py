@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+from zipfile import ZipInfo
 
-from app.archive.zipped import BROKEN, MAGIC, Zipped
+from app.archive.zipped import BROKEN, MAGIC, Bomb, Zipped
 
 CLUTTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
@@ -31,6 +32,8 @@ class Found:
     sources: list[Source] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     zips: list[Zipped] = field(default_factory=list)
+    directories: list[Source] = field(default_factory=list)  # DICOMDIR files: what they promise is counted at the end
+    password: str = field(default="", repr=False)
 
     def close(self) -> None:
         """Close the ZIP files."""
@@ -38,9 +41,12 @@ class Found:
             opened.close()
 
 
-def find(paths: Iterable[Path], cancelled: Callable[[], bool]) -> Found:
-    """Everything under the paths, folders in alphabetical order. A link is not followed out of a folder that was named."""
-    found = Found()
+def find(paths: Iterable[Path], cancelled: Callable[[], bool], password: str = "") -> Found:
+    """Everything under the paths, folders in alphabetical order. A link is not followed out of a folder that was named.
+
+    ``password`` opens encrypted ZIPs.
+    """
+    found = Found(password=password)
     for path in paths:
         _look_at(path, found, cancelled)
     return found
@@ -75,7 +81,7 @@ def _walk(root: Path, found: Found, cancelled: Callable[[], bool]) -> None:
 
 def _add_within(path: Path, real_root: Path, found: Found) -> None:
     """A file, or a link, of a folder; a link to a folder inside the same tree is passed over, that folder is read anyway."""
-    if _is_clutter(path.name) or _is_directory_file(path.name):
+    if _is_clutter(path.name):
         return
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(real_root):
@@ -85,7 +91,11 @@ def _add_within(path: Path, real_root: Path, found: Found) -> None:
     except OSError as error:
         found.refused.append((str(path), _sentence(error)))
         return
-    if not stat.S_ISDIR(mode):
+    if stat.S_ISDIR(mode):
+        return
+    if _is_directory_file(path.name):
+        found.directories.append(Source(str(path), partial(_open, path), path))
+    else:
         _add_file(path, mode, found, named=False)
 
 
@@ -104,19 +114,42 @@ def _open(path: Path) -> BinaryIO:
 
 def _add_zip(path: Path, found: Found) -> None:
     try:
-        opened = Zipped(path)
+        opened = Zipped(path, found.password)
     except OSError as error:
         found.refused.append((str(path), _sentence(error)))
         return
     except BROKEN:
         found.refused.append((str(path), "It is a ZIP that is damaged or cut short; nothing in it could be read."))
         return
+    _add_members(opened, found)
+
+
+def _add_members(opened: Zipped, found: Found) -> None:
     found.zips.append(opened)
     found.refused.extend(opened.refused)
     for member in opened.members:
         name = PurePosixPath(member.filename)
-        if not (_is_clutter(name.name) or _is_directory_file(name.name) or name.parts[0] == "__MACOSX"):
-            found.sources.append(Source(opened.name(member), partial(opened.open, member)))
+        source = Source(opened.name(member), partial(opened.open, member))
+        if _is_directory_file(name.name):
+            found.directories.append(source)
+        elif not (_is_clutter(name.name) or name.parts[0] == "__MACOSX"):
+            found.sources.append(source)
+    for member in opened.inner:
+        _add_inner(opened, member, found)
+
+
+def _add_inner(opened: Zipped, member: ZipInfo, found: Found) -> None:
+    try:
+        inside = opened.within(member)
+    except Bomb as error:
+        found.refused.append((opened.name(member), str(error)))
+    except OSError as error:
+        found.refused.append((opened.name(member), _sentence(error)))
+    except BROKEN:
+        reason = "It is a ZIP inside a ZIP that is damaged or cut short; nothing in it could be read."
+        found.refused.append((opened.name(member), reason))
+    else:
+        _add_members(inside, found)
 
 
 def _begins_like_zip(path: Path) -> bool:

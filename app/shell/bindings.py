@@ -13,6 +13,7 @@ from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
+from app.shell.data_actions import bind_data
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.hanging_actions import bind_hangings
@@ -20,19 +21,25 @@ from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.keys_page import KeysPage
 from app.shell.layout_actions import bind_layouts
+from app.shell.leaving import Leaving
 from app.shell.lesion_panel import LesionPanel, same_lesion_menu
 from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
+from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
+from app.shell.plane_actions import bind_planes
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
+from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.segment_actions import bind_segments
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
+from app.shell.volume_actions import bind_volumes
+from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
@@ -62,10 +69,14 @@ class Workstation(Protocol):
     importing: Importing
     elsewhere: Elsewhere
     registering: Registering
+    reformatting: Reformatting
     copying: Copying
+    leaving: Leaving
+    wrapping: Wrapping
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
+    own_renderings: OwnRenderings
     screens: Screens
     second_grid: PaneGrid
 
@@ -82,8 +93,16 @@ def bind_all(station: Workstation) -> None:
     bind_segments(station.actions, station.reading, station.window, lambda: _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
+    station.actions.bind(
+        "mpr.series",
+        station.reformatting.ask,
+        lambda: _no_study(station) or _unseen(station) or station.reformatting.why_not(),
+    )
+    bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
+    bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
+    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
@@ -137,7 +156,7 @@ def _bind_report(station: Workstation) -> None:
     for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):
         station.actions.bind(action_id, _sign(station, event), _why_not(station, event))
     desk.signed.connect(lambda report: _after_signing(station, report))
-    bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
+    bind("image.key", lambda: _toggle_key(station))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
     prior = station.page.prior_report
     station.actions.bind(
@@ -247,8 +266,18 @@ def _show_lesions(station: Workstation) -> None:
 
 def _go_to_lesion(station: Workstation, uid: str) -> None:
     kept = [one for one in station.reading.measurements.all if one.tracking_uid == uid]
-    if kept and station.reading.places.go_to(kept[-1].image):
+    if kept and station.reading.go_to(kept[-1]):
         station.reading.measurements.select(kept[-1].uid)
+
+
+def _toggle_key(station: Workstation) -> None:
+    """The image of the active pane, or its plane."""
+    reading, grid = station.reading, _active_grid(station)
+    view = grid.key_view() if reading.panes.view(reading.panes.active).place.cut else None
+    if view is not None:
+        station.desk.key_images.toggle_plane(view, grid.capture())
+    else:
+        reading.toggle_key_image(reading.panes.active)
 
 
 def _toggle_teaching(station: Workstation) -> None:

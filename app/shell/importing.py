@@ -6,10 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.archive.archive import Archive
 from app.archive.importer import Importer, ImportSummary
+from app.archive.zipped import WRONG_PASSWORD
 from app.jobs import Cancelled, Jobs, Progress
 from app.settings import Settings
 from app.welcome import add_samples, samples_present
@@ -40,10 +51,10 @@ class Importing(QObject):
         if names:
             self.take([Path(name) for name in names])
 
-    def take(self, paths: Sequence[Path]) -> None:
-        """Import everything under the paths."""
+    def take(self, paths: Sequence[Path], password: str = "") -> None:
+        """Import everything under the paths; where a ZIP is encrypted, its password is asked for afterwards."""
         self._settings.remember(FOLDER, str(paths[0].parent))
-        importer = Importer(self._archive, copy=self._settings.values.copy_files)
+        importer = Importer(self._archive, copy=self._settings.values.copy_files, password=password)
 
         def work(progress: Progress) -> ImportSummary:
             return importer.run(
@@ -53,8 +64,25 @@ class Importing(QObject):
             )
 
         job = self._jobs.run("Importing", work)
-        job.finished.connect(self._report)
+        job.finished.connect(lambda summary: self._on_taken(summary, paths))
         job.failed.connect(self.refused)
+
+    def _on_taken(self, summary: ImportSummary, paths: Sequence[Path]) -> None:
+        self._report(summary)
+        if summary.locked:
+            self._ask_for_password(paths, again=any(reason == WRONG_PASSWORD for _, reason in summary.refused))
+
+    def _ask_for_password(self, paths: Sequence[Path], *, again: bool) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setObjectName("zip_password")
+        dialog.setWindowTitle("Password of a ZIP")
+        asked = "A ZIP among these files is encrypted. Its password:"
+        dialog.setLabelText(f"The password did not open it. {asked}" if again else asked)
+        dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
+        dialog.textValueSelected.connect(lambda typed: self.take(paths, typed) if typed else None)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
 
     def take_samples(self) -> None:
         """Make Lectern's own sample studies and import them."""
@@ -74,7 +102,7 @@ class Importing(QObject):
     def _report(self, summary: ImportSummary) -> None:
         self.imported.emit(summary)
         self.said.emit(headline(summary))
-        if summary.refused or summary.conflicts or summary.stopped:
+        if not summary.complete:
             ImportReport(summary, self._window).show()
 
 

@@ -17,7 +17,8 @@ from tests.scenarios.seat import Seat
 from tests.scenarios.studies import ADA, BEN
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-ASKS = ("file.import_folder", "file.import_files", "report.dictate_file", "file.quit", "file.samples")  # modal, or long
+# Modal, or long.
+ASKS = ("file.import_folder", "file.import_files", "file.wrap", "report.dictate_file", "file.quit", "file.samples")
 
 
 def test_before_a_study_is_open_every_action_is_bound_or_says_why(workstation: Seat) -> None:

@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from viewer.model.geometry import Vector
 from viewer.render.averages import AverageStore
 from viewer.render.canvas import Canvas
-from viewer.render.cells import CellStore, distances_of
+from viewer.render.cells import CellStore, DistanceStore
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
 from viewer.render.cuts import Path, slab_path
 from viewer.render.enlarging import enlarge, half_size
+from viewer.render.extreme_kernels import draw_extreme
 from viewer.render.filtering import warm_up_filters
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
 from viewer.render.masks import warm_up_masks
+from viewer.render.picking import place_at
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
-from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
+from viewer.render.plane_kernels import warm_up_planes
+from viewer.render.ray_limits import limits_of
+from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
@@ -41,7 +45,7 @@ class FusedMaker:
     """Draws by compiled kernels; may be used from several threads."""
 
     def __init__(self) -> None:
-        self._cells, self._averages = CellStore(), AverageStore()
+        self._cells, self._distances, self._averages = CellStore(), DistanceStore(), AverageStore()
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
             CutPicture: self._cut,
@@ -57,8 +61,11 @@ class FusedMaker:
         canvas = Canvas(self)
         for picture in small_pictures():
             canvas.draw(picture)
+            if isinstance(picture, VolumePicture):
+                place_at(picture, 1.0, 1.0)
         warm_up_filters()
         warm_up_masks()
+        warm_up_planes()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
@@ -97,21 +104,30 @@ class FusedMaker:
             draw_slab(solid, path, _KINDS[picture.slab], greys, out)
 
     def _volume(self, picture: VolumePicture, out: Bytes) -> None:
-        voxels, affine, preset = picture.voxels, picture.matrix, picture.preset
-        solid, step_mm = solid_of(voxels, picture.ready, picture.padding), step_of(affine, coarse=picture.coarse)
-        path = ray_path(picture.camera, affine, solid.voxels.shape, step_mm)
-        transfer = transfer_of(preset, picture.slope, picture.intercept, step_mm)
-        distances = distances_of(
-            self._cells.cells(voxels, picture.ready), transfer.table[:, 3] > 0.0, transfer.scale, transfer.offset
-        )
-        light = light_of(preset, affine, picture.camera.plane.normal)
+        step_mm = step_of(picture.matrix, coarse=picture.coarse)
+        shape = (picture.voxels.shape[0], picture.voxels.shape[1], picture.voxels.shape[2])
+        path = ray_path(picture.camera, picture.matrix, shape, step_mm)
         if not picture.coarse:
-            draw_volume(solid, distances, path, transfer, light, out)
+            self._draw_rays(picture, path, step_mm, out)
             return
         small = half_size(out)
-        path = path._replace(matrix=readable(path.matrix * (2.0, 2.0, 1.0)))
-        draw_volume(solid, distances, path, transfer, light, small)
+        self._draw_rays(picture, path._replace(matrix=readable(path.matrix * (2.0, 2.0, 1.0))), step_mm, small)
         enlarge(small, out)
+
+    def _draw_rays(self, picture: VolumePicture, path: Path, step_mm: float, out: Bytes) -> None:
+        solid = solid_of(picture.voxels, picture.ready, picture.padding)
+        cells = self._cells.cells(picture.voxels, picture.ready)
+        limits = limits_of(picture.matrix, picture.box, picture.hidden)
+        if picture.mode != "shaded":
+            if picture.table is None:
+                raise ValueError("a picture of values has a display table")
+            draw_extreme(solid, cells, path, extreme_sign(picture), limits, greys_of(picture.table), out)
+            return
+        transfer = transfer_of(picture.preset, picture.slope, picture.intercept, step_mm)
+        shown = transfer.opacity > 0.0
+        distances = self._distances.distances(cells, shown, transfer.scale, transfer.offset, limits.cells)
+        light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
+        draw_volume(solid, distances, path, transfer, light, limits, out)
 
 
 def parts_of(matrix: Vector, *, coarse: bool = False) -> int:

@@ -14,6 +14,7 @@ from viewer.model.text import clean, date_text
 from viewer.model.view import Place
 from viewer.model.volume import Stack
 from viewer.session.layers import shown_over
+from viewer.session.plane_images import slab_words
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
@@ -21,17 +22,24 @@ from viewer.session.subtractions import facts_of
 from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.slab_field import toggle_slab_field
+from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
+_MENUS = {PRESET: preset_menu, MODE: mode_menu}
 OVERLAYS, SHUTTER, KEYS, SEGMENTS = "Overlays", "Shutter", "Key image", "Segments"
+SLAB = "Slab"
 LONGEST = 48
 
 
 def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Words, ...]:
     """What can be switched over the image at a place, and how it is switched; nothing over planes and renderings."""
     colours, filtered = _for_the_eye(reading, pane, stack, place)
+    coloured = (Words(colours, Tone.CHIP),) if colours else ()
+    if place.orbit:
+        return (*coloured, *volume_chips(reading, pane, stack, place.orbit))
     segments = _segments_line(reading, stack, place)
-    if place.cut or place.orbit:
-        return tuple(Words(line, Tone.CHIP) for line in (colours, segments) if line)
+    if place.cut:
+        return (*coloured, Words(segments, Tone.CHIP)) if segments else coloured
     state = reading.presentations.state(stack, place)
     lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
@@ -47,6 +55,11 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
 def scrolling(reading: Reading) -> tuple[Words, ...]:
     """That scrolling passes images by, where it does; nothing that a copy of the picture needs to say."""
     return (Words(f"{ONLY_KEYS}: on", Tone.CHIP),) if reading.key_scroll.only else ()
+
+
+def slab(place: Place) -> tuple[Words, ...]:
+    """Where the slab of a plane is set; that there is one stands beside the picture anyway, in copies too."""
+    return (Words(f"{SLAB}: {slab_words(place.cut) or 'none'} ▾", Tone.CHIP),) if place.cut else ()
 
 
 def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
@@ -86,7 +99,7 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
 def _for_the_eye(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[str, str]:
     """The palette and the filter by which greys are shown."""
     shown = reading.panes.view(pane).shown
-    if stack.colour or place.orbit:
+    if stack.colour or (place.orbit and place.orbit.mode == "shaded"):
         return "", ""
     return f"{COLOURS}: {shown.colours}" if shown.colours else "", f"{FILTER}: {shown.filter}" if shown.filter else ""
 
@@ -131,7 +144,8 @@ def chip_at(corners: Corners, size: tuple[int, int], ratio: float, at: QPointF) 
 
 def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint) -> None:
     """What a chip does: switch, go on to the next key image, or offer the presentation states."""
-    does: dict[str, Callable[[], object]] = {
+    acts: dict[str, Callable[[], object]] = {
+        SLAB: lambda: toggle_slab_field(reading, pane, parent, parent.mapFromGlobal(where)),
         OVERLAYS: reading.layers.toggle_overlays,
         SEGMENTS: reading.segmentations.toggle,
         SHUTTER: reading.layers.toggle_shutters,
@@ -140,13 +154,15 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         COLOURS: lambda: reading.windows.next_colours(pane),
         ONLY_KEYS: reading.key_scroll.toggle_only,
         KEYS: lambda: reading.step_key_image(pane, 1),
+        LIGHT: lambda: reading.volumes.toggle_light(pane),
+        TURNTABLE: lambda: reading.turntable.toggle(pane),
     }
-    if chip in does:
-        does[chip]()
-    else:
-        menu = state_menu(reading, pane, parent)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(where)
+    if chip in acts:
+        acts[chip]()
+        return
+    menu = _MENUS.get(chip, state_menu)(reading, pane, parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(where)
 
 
 def state_menu(reading: Reading, pane: int, parent: QWidget) -> QMenu:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import pyzipper
 
 from app.archive import zipped
 from app.archive.archive import Archive
@@ -53,30 +56,90 @@ def test_names_that_point_outside_are_refused_and_write_nothing(archive: Archive
     assert sorted(incoming.parent.rglob("*escape*")) == before == []
 
 
-def test_links_and_zips_inside_a_zip_are_refused(archive: Archive, incoming: Path) -> None:
+def _zipped(*members: tuple[str, bytes]) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as nested:
+        for name, data in members:
+            nested.writestr(name, data)
+    return made.getvalue()
+
+
+def test_links_and_disguised_zips_inside_a_zip_are_refused(archive: Archive, incoming: Path) -> None:
     link = zipfile.ZipInfo("link")
     link.external_attr = 0o120777 << 16
-    inner = BytesIO()
-    with zipfile.ZipFile(inner, "w") as nested:
-        nested.writestr("IM0", to_bytes(ct_slice()))
     path = incoming / "evil.zip"
     with zipfile.ZipFile(path, "w") as made:
         made.writestr(link, "/etc/passwd")
-        made.writestr("inner.zip", inner.getvalue())
-        made.writestr("disguised", inner.getvalue())
+        made.writestr("disguised", _zipped(("IM0", to_bytes(ct_slice()))))
     reasons = _reasons(Importer(archive).run([path]))
     assert "link" in reasons["link"]
-    assert "ZIP inside a ZIP" in reasons["inner.zip"]
     assert "ZIP inside a ZIP" in reasons["disguised"]
 
 
-def test_an_encrypted_member_is_refused_with_what_to_do(archive: Archive, incoming: Path) -> None:
-    path = _zip(incoming / "secret.zip", [("IM0", to_bytes(ct_slice()))])
-    data = bytearray(path.read_bytes())
-    data[6] |= 1  # local header
-    data[data.index(b"PK\x01\x02") + 8] |= 1  # central directory
-    path.write_bytes(data)
-    assert "password" in _reasons(Importer(archive).run([path]))["IM0"]
+def test_zips_inside_a_zip_are_read_to_a_depth(archive: Archive, incoming: Path) -> None:
+    images = [to_bytes(made) for made in ct_series(6)]
+    data = _zipped(("IM5", images[5]))
+    for depth in range(4, -1, -1):
+        data = _zipped((f"IM{depth}", images[depth]), ("deeper.zip", data), ("../out.zip", data))
+    (incoming / "outer.zip").write_bytes(data)
+    summary = Importer(archive).run([incoming / "outer.zip"])
+    assert summary.taken == zipped.MAXIMUM_DEPTH
+    assert any("too many ZIPs" in reason for _, reason in summary.refused)
+    assert sum("points outside" in reason for _, reason in summary.refused) == zipped.MAXIMUM_DEPTH
+
+
+def test_a_damaged_zip_inside_a_zip_is_named_and_the_rest_is_taken(archive: Archive, incoming: Path) -> None:
+    whole = _zipped(("IM0", to_bytes(ct_slice())))
+    (incoming / "outer.zip").write_bytes(_zipped(("cut.zip", whole[: len(whole) // 2]), ("IM1", to_bytes(ct_slice()))))
+    summary = Importer(archive).run([incoming / "outer.zip"])
+    assert summary.taken == 1
+    assert "damaged" in _reasons(summary)["cut.zip"]
+
+
+def test_a_bomb_inside_a_zip_inside_a_zip_is_paid_from_the_outermost_budget(
+    archive: Archive, incoming: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipped, "FREE_BYTES", 1 << 20)
+    bomb = _zipped(("inner.zip", _zipped(("IM0", to_bytes(ct_slice()) + b"\0" * (40 << 20)))))
+    (incoming / "bomb.zip").write_bytes(bomb)
+    summary = Importer(archive).run([incoming / "bomb.zip"])
+    assert summary.taken == 0
+    assert "more than 250 times its size" in summary.refused[0][1]
+
+
+WORD = "Zażółć"
+
+
+def _locked(path: Path, *, strong: bool) -> Path:
+    with pyzipper.AESZipFile(path, "w", compression=zipfile.ZIP_DEFLATED) as made:
+        made.setpassword(WORD.encode())
+        if strong:
+            made.setencryption(pyzipper.WZ_AES, nbits=256)
+        made.writestr("IM0", to_bytes(ct_slice()))
+        made.writestr("inner.zip", _zipped(("IM1", to_bytes(ct_slice(number=2)))))
+    return path
+
+
+def test_an_encrypted_zip_waits_for_its_password_and_opens_with_it(archive: Archive, incoming: Path) -> None:
+    path = _locked(incoming / "secret.zip", strong=True)
+    summary = Importer(archive).run([path])
+    assert (summary.taken, summary.locked) == (0, True)
+    assert "password" in _reasons(summary)["IM0"]
+    wrong = Importer(archive, password="wrong").run([path])  # noqa: S106 - a test's
+    assert (wrong.taken, wrong.locked) == (0, True)
+    assert "does not open" in _reasons(wrong)["IM0"]
+    assert Importer(archive, password=WORD).run([path]).taken == 2
+
+
+def test_the_old_encryption_of_zips_is_read_too(archive: Archive, incoming: Path) -> None:
+    program = shutil.which("zip")
+    if program is None:
+        pytest.skip("zip is not installed")
+    (incoming / "IM0").write_bytes(to_bytes(ct_slice()))
+    path = incoming / "old.zip"
+    subprocess.run([program, "-q", "-j", "-P", "secret", path, incoming / "IM0"], check=True)
+    assert Importer(archive).run([path]).locked
+    assert Importer(archive, password="secret").run([path]).taken == 1  # noqa: S106 - a test's
 
 
 def test_a_bomb_is_refused_by_what_really_comes_out_of_it(

@@ -178,7 +178,7 @@ def maker() -> CountingMaker:
 
 @pytest.fixture
 def pane(qtbot: QtBot, reading: Reading, maker: CountingMaker) -> Pane:
-    grid = PaneGrid(reading, lambda: Canvas(maker), TOOLS, {}, executor=AtOnce())
+    grid = PaneGrid(reading, lambda: Canvas(maker), TOOLS, executor=AtOnce())
     qtbot.addWidget(grid)
     grid.resize(320, 240)
     grid.show()

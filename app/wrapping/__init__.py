@@ -1,0 +1,1 @@
+"""Papers, photographs and films of outside as DICOM objects: secondary captures and encapsulated documents."""
