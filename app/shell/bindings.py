@@ -16,6 +16,7 @@ from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
+from app.shell.fusion_actions import bind_fusion
 from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
@@ -90,6 +91,7 @@ def bind_all(station: Workstation) -> None:
     _bind_copies(station)
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
+    bind_fusion(station.actions, station.reading, station.window, lambda: _unseen(station))
     bind_segments(station.actions, station.reading, station.window, lambda: _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))

@@ -8,7 +8,8 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``tools`` and ``overlay``.
+(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
+volume over a series), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from viewer.session.commands import Gestures
 from viewer.session.cross import Cross
 from viewer.session.crosshair import Crosshair
 from viewer.session.exams import Exams
+from viewer.session.fusions import Fusions
 from viewer.session.hangings import Hangings, Stage
 from viewer.session.hidings import Hidings
 from viewer.session.histograms import Histograms
@@ -141,6 +143,7 @@ class Reading(QObject):
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
+        self.fusions = Fusions(undo, self.exams, self.panes, self.pixels, self.relations, gestures)
         self.links = Links(self.panes, self.places, self.relations, self.switches)
         self.crosshair = Crosshair(self.panes, self.places, self.relations, self.switches)
         self.linked_looks = LinkedLooks(self.panes, self.places, self.looks, self.relations, self.switches)
@@ -152,8 +155,9 @@ class Reading(QObject):
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
         self.chosen_by_others = ChosenByOthers(self.exams, executor)
         self.key_scroll = KeyScroll(self.exams, self.places, self.key_images, self.chosen_by_others)
-        of_others = self.chosen_by_others
-        self.key_views = KeyViews(self.panes, self.places, self.windows, self.presentations, self.layers, of_others)
+        self.key_views = KeyViews(
+            self.panes, self.places, self.windows, self.presentations, self.layers, self.chosen_by_others
+        )
         moving = (self.time_points, self.cine, self.subtractions)
         refusing = (
             self.windows,
@@ -163,6 +167,7 @@ class Reading(QObject):
             self.hidings,
             self.presentations,
             self.segmentations,
+            self.fusions,
             self.chosen_by_others,
             self.calibrations,
             self.links,
@@ -221,7 +226,7 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        over = (self.presentations, self.segmentations, self.layers)
+        over = (self.presentations, self.segmentations, self.fusions, self.layers)
         shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)

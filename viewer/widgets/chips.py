@@ -20,8 +20,9 @@ from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
 from viewer.session.subtractions import facts_of
 from viewer.widgets.corner_blocks import CornerBlocks
-from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
+from viewer.widgets.corner_text import COLOURS, FILTER, FUSED, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.sheet_fusion import fusion_line
 from viewer.widgets.slab_field import toggle_slab_field
 from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
@@ -37,19 +38,20 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     coloured = (Words(colours, Tone.CHIP),) if colours else ()
     if place.orbit:
         return (*coloured, *volume_chips(reading, pane, stack, place.orbit))
-    segments = _segments_line(reading, stack, place)
+    over = (fusion_line(reading, stack, place), _segments_line(reading, stack, place))
+    on_any = tuple(Words(line, Tone.CHIP) for line in over if line)
     if place.cut:
-        return (*coloured, Words(segments, Tone.CHIP)) if segments else coloured
+        return (*coloured, *on_any)
     state = reading.presentations.state(stack, place)
     lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
-    over = shown_over(reading.layers.of(stack.images[place.index], state), state)
-    if over.masks:
-        names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in over.masks if mask.label)) or "on"
+    shown = shown_over(reading.layers.of(stack.images[place.index], state), state)
+    if shown.masks:
+        names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in shown.masks if mask.label)) or "on"
         lines.append(f"{OVERLAYS}: {clean(names, LONGEST) if reading.layers.overlays else 'off'}")
-    if over.shutter:
+    if shown.shutter:
         lines.append(f"{SHUTTER}: {'on' if reading.layers.shutters else 'off'}")
-    return tuple(Words(line, Tone.CHIP) for line in (*lines, segments) if line)
+    return (*(Words(line, Tone.CHIP) for line in lines if line), *on_any)
 
 
 def scrolling(reading: Reading) -> tuple[Words, ...]:
@@ -148,6 +150,7 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         SLAB: lambda: toggle_slab_field(reading, pane, parent, parent.mapFromGlobal(where)),
         OVERLAYS: reading.layers.toggle_overlays,
         SEGMENTS: reading.segmentations.toggle,
+        FUSED: lambda: reading.fusions.toggle(pane),
         SHUTTER: reading.layers.toggle_shutters,
         SUBTRACTED: lambda: reading.subtractions.toggle(pane),
         FILTER: lambda: reading.windows.next_filter(pane),

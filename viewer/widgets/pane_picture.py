@@ -111,7 +111,7 @@ class PanePicture(QWidget):
             found.connect(self._on_found)
         for shown in (reading.volumes.box_shown, reading.turntable.changed):
             shown.connect(self._on_pane_changed)
-        over = (reading.layers.switched, reading.segmentations.changed)
+        over = (reading.layers.switched, reading.segmentations.changed, reading.fusions.changed)
         for switched in (*over, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 

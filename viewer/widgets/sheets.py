@@ -44,6 +44,7 @@ from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import SIDE, Face, faces
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
+from viewer.widgets.sheet_fusion import FusedLayer, fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.sheet_segments import Segments, segments_over
 from viewer.widgets.worker_pictures import Worker, is_slow
@@ -65,6 +66,7 @@ class Shot:
     failed: str = ""
     layers: Layered = field(default_factory=Layered)
     segments: Segments | None = None
+    fused: FusedLayer | None = None
 
     def stands_for(self, other: Shot) -> bool:
         """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large.
@@ -158,7 +160,10 @@ class Sheets:
         made = scene(stack, view, voxels, presets, replace(drawing, hidden=hidden), presented, instead=instead)
         layers = self._layers.over(stack, view, made)
         segments = segments_over(self._reading, stack, view, made.camera, self._ratio)
-        return Shot(stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments)
+        fused = fusion_over(self._reading, stack, view, made.camera)
+        return Shot(
+            stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments, fused=fused
+        )
 
     def _as_far_as_hidden(self, stack: Stack, view: ViewState) -> tuple[ViewState, Hidden | None]:
         """The view of a volume with what can be hidden of it now, so that its words never say more than is done."""
@@ -284,6 +289,7 @@ class Sheets:
             shot.layers,
             foreign=self._foreign(stack),
             segments=shot.segments,
+            fused=shot.fused,
             cube=_cube(shot, self._written, ratio),
         )
 
