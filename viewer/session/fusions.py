@@ -16,6 +16,7 @@ from viewer.session.exams import Exams
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
 from viewer.session.relations import Bond, Relations
+from viewer.session.segmentation_files import SEGMENTED
 
 EMISSION = ("PT", "NM")  # what is usually laid over something else
 SUV_TO = 7.0  # the upper end of the window where the unit is an SUV
@@ -190,6 +191,8 @@ class Fusions(QObject):
 
 def unfit(stack: Stack, other: Stack) -> str:
     """Why the values of one stack cannot be laid over another, "" where they can."""
+    if SEGMENTED & {stack.images[0].instance.sop_class_uid, other.images[0].instance.sop_class_uid}:
+        return "Segmentations are shown as such, not fused."
     if stack.colour or other.colour:
         return "Colour images are not fused."
     if not other.geometry.is_volume:

@@ -26,7 +26,7 @@ class Shown:
     """How segments are seen: those not hidden, their insides ``fill`` opaque (0 to 1), with their outlines or without."""
 
     hidden: frozenset[Key] = frozenset()
-    fill: float = 0.25
+    fill: float = 0.15  # several objects may lie on one place
     outline: bool = True
 
 

@@ -105,7 +105,7 @@ def test_steps_of_the_slider_are_taken_back_together(reading: Reading) -> None:
     for fill in (0.3, 0.4, 0.6):
         owner.set_fill(fill)
     reading.undo.undo()
-    assert owner.shown.fill == 0.25
+    assert owner.shown.fill == 0.15
     assert not reading.undo.canUndo()
 
 
