@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Step:
     said: str
 
 
-def cropped(weights: NDArray[np.uint8]) -> tuple[tuple[int, int], NDArray[np.uint8]] | None:
+def cropped(weights: NDArray[Any]) -> tuple[tuple[int, int], NDArray[Any]] | None:
     """What of a frame [row, column] is not 0, and the (column, row) where it begins; None where all is 0."""
     rows, columns = np.flatnonzero(weights.any(axis=1)), np.flatnonzero(weights.any(axis=0))
     if not rows.size:

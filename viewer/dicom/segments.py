@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,25 +202,34 @@ def _parts(
         if of.segment and of.segment not in numbers:
             raise Unreadable("A frame is of a segment that the header does not describe.")
         cells = decode(whole, index)
-        labels = (of.segment,) if of.segment else sorted(set(np.unique(cells).tolist()) & numbers)
-        for label in labels:
-            share = (cells == label if not of.segment else cells / scale).astype(np.float32)
-            _add(found[label], share, instance, index, of)
+        if of.segment:
+            _add(found[of.segment], cells, scale, instance, index, of)
+            continue
+        for label in np.flatnonzero(np.bincount(cells.reshape(-1))).tolist():
+            if label in numbers:
+                _add(found[label], (cells == label).view(np.uint8), scale, instance, index, of)
     return found
 
 
-def _add(parts: _Parts, share: NDArray[np.float32], instance: Instance, index: int, of: _Of) -> None:
-    if float(share.max(initial=0)) > 1.0:
+def _add(parts: _Parts, cells: NDArray[Any], scale: float, instance: Instance, index: int, of: _Of) -> None:
+    if float(cells.max(initial=0)) > scale:
         raise Unreadable("It holds values above the greatest that it declares.")
-    parts.total += float(share.sum(dtype=np.float64))
-    part = cropped(np.rint(share * 255).astype(np.uint8))
+    part = cropped(cells)
     if part is None:
         return
+    first, values = part
+    parts.total += float(values.sum(dtype=np.float64)) / scale
     plane = instance.frames[index].plane
     if plane is not None and instance.frame_of_reference_uid:
-        parts.placed.append(Placed(plane, *part))
+        parts.placed.append(Placed(plane, first, _weights(values, scale)))
     elif of.source is not None:
-        parts.on_images.append(OnImage(*of.source, np.rint(share * 255).astype(np.uint8)))
+        parts.on_images.append(OnImage(*of.source, _weights(cells, scale)))
+
+
+def _weights(values: NDArray[Any], scale: float) -> NDArray[np.uint8]:
+    """Stored values as weights of 0 to 255."""
+    table = np.rint(np.arange(int(scale) + 1) * 255 / scale).astype(np.uint8)
+    return np.asarray(table[values])
 
 
 def _segment(one: _Described, parts: _Parts | None, instance: Instance, step: Step, how: str) -> Segment:

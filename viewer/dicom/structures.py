@@ -14,7 +14,7 @@ from viewer.dicom.mask_planes import SAME_PLACE_MM, Placed, Step, mask_of, step_
 from viewer.dicom.part10 import open_source, read_part10
 from viewer.dicom.segments import COLOURS
 from viewer.dicom.unreadable import Unreadable
-from viewer.model.geometry import Plane, Triple, Vector, triple, unit, vector
+from viewer.model.geometry import Plane, Triple, Vector, triple, unit
 from viewer.model.polygons import even_odd_area, even_odd_mask
 from viewer.model.segmentation import CLOSED, OPEN, POINT, RTSTRUCT, Amount, Contour, Mask, Segment, Segmentation
 
@@ -29,7 +29,7 @@ _KINDS = {
 }
 _FLAT_MM = 0.05  # how far the corners of a planar contour may lie off its plane
 _SAME_WAY = 1e-3
-_FINEST_MM, _MOST_ACROSS = 0.5, 512  # of the mask that is shown on other planes
+_FINEST_MM, _MOST_ACROSS = 0.5, 320  # of the mask that is shown on other planes
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -105,17 +105,26 @@ def _contours(drawn: Elements | None) -> tuple[Contour, ...]:
     found, total = [], 0
     for item in drawn.items("ContourSequence") if drawn else ():
         kind = _KINDS.get(item.code("ContourGeometricType"))
-        values = item.numbers("ContourData")
+        values = _decimals(item.data("ContourData"))
         total += len(values)
         if kind is None:
             raise Unreadable("A contour is of a kind that is not known.")
-        if not values or len(values) % 3 or total > 3 * MOST_POINTS:
-            raise Unreadable("A contour is damaged or too long." if values else "A contour has no usable points.")
-        points = vector(values).reshape(-1, 3)
+        if not len(values) or len(values) % 3 or total > 3 * MOST_POINTS:
+            raise Unreadable("A contour is damaged or too long." if len(values) else "A contour has no usable points.")
+        points = values.reshape(-1, 3)
         if kind is CLOSED and len(points) < 3:
             raise Unreadable("A closed contour has fewer than three points.")
         found.append(Contour(kind, points))
     return tuple(found)
+
+
+def _decimals(data: bytes) -> Vector:
+    """The numbers of a decimal string of many values, none where one is unusable; a structure set has millions."""
+    try:
+        values = np.array(data.strip(b"\0 ").split(b"\\")).astype(np.float64)
+    except ValueError:
+        return np.empty(0)
+    return values if np.isfinite(values).all() and b"_" not in data else np.empty(0)
 
 
 def _with_contours(made: Segment, contours: tuple[Contour, ...]) -> Segment:

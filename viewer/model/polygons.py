@@ -21,33 +21,37 @@ def even_odd_area(polygons: Sequence[Vector]) -> float:
     if len(rows) < 2:
         return 0.0
     rows = np.unique(np.concatenate([rows, np.linspace(rows[0], rows[-1], _FINE)]))
-    lines, high = (rows[:-1] + rows[1:]) / 2, np.diff(rows)
-    return float(sum(_length(cuts) * step for cuts, step in zip(crossings(polygons, lines), high, strict=True)))
+    middles, high = (rows[:-1] + rows[1:]) / 2, np.diff(rows)
+    lines, places = crossings(polygons, middles)
+    return float(((places[1::2] - places[::2]) * high[lines[::2]]).sum())
 
 
-def crossings(polygons: Sequence[Vector], lines: Vector) -> list[Vector]:
-    """Where the sides of closed polygons cross horizontal lines (growing y): for each line its x, in growing order."""
-    found: list[list[float]] = [[] for _ in lines]
-    for polygon in polygons:
-        ends = np.roll(polygon, -1, axis=0)
-        for (x, y), (to_x, to_y) in zip(polygon, ends, strict=True):
-            if y == to_y:
-                continue
-            first, last = np.searchsorted(lines, (min(y, to_y), max(y, to_y)), side="left")
-            at = lines[first:last]
-            for number, place in enumerate((x + (at - y) * ((to_x - x) / (to_y - y))).tolist(), first):
-                found[number].append(place)
-    return [np.sort(np.asarray(line, np.float64)) for line in found]
+def crossings(polygons: Sequence[Vector], lines: Vector) -> tuple[NDArray[np.intp], Vector]:
+    """Where the sides of closed polygons cross horizontal lines (growing y): the number of the line and x, in growing order.
+
+    A line is crossed an even number of times: each two are the beginning and the end of what is filled.
+    """
+    start = np.concatenate(polygons)
+    end = np.concatenate([np.roll(polygon, -1, axis=0) for polygon in polygons])
+    slanted = start[:, 1] != end[:, 1]
+    start, end = start[slanted], end[slanted]
+    first = np.searchsorted(lines, np.minimum(start[:, 1], end[:, 1]), side="left")
+    counts = np.searchsorted(lines, np.maximum(start[:, 1], end[:, 1]), side="left") - first
+    side = np.repeat(np.arange(len(start)), counts)
+    within = np.arange(len(side)) - np.repeat(np.cumsum(counts) - counts, counts)
+    line = first[side] + within
+    slope = (end[side, 0] - start[side, 0]) / (end[side, 1] - start[side, 1])
+    places = start[side, 0] + (lines[line] - start[side, 1]) * slope
+    order = np.lexsort((places, line))
+    return line[order], places[order]
 
 
 def even_odd_mask(polygons: Sequence[Vector], rows: int, columns: int) -> NDArray[np.bool_]:
     """Which pixels (row, column) have their centre inside; corners are (column, row), the first centre at (0, 0)."""
-    mask = np.zeros((rows, columns), bool)
-    for row, cuts in enumerate(crossings(polygons, np.arange(rows, dtype=np.float64))):
-        for start, end in zip(cuts[::2].tolist(), cuts[1::2].tolist(), strict=True):
-            mask[row, max(int(np.ceil(start)), 0) : max(int(np.floor(end)) + 1, 0)] ^= True
-    return mask
-
-
-def _length(cuts: Vector) -> float:
-    return float((cuts[1::2] - cuts[::2]).sum())
+    lines, places = crossings(polygons, np.arange(rows, dtype=np.float64))
+    begins = np.clip(np.ceil(places[::2]), 0, columns).astype(np.intp)
+    ends = np.clip(np.floor(places[1::2]) + 1, 0, columns).astype(np.intp)
+    steps = np.zeros((rows, columns + 1), np.int32)
+    np.add.at(steps, (lines[::2], begins), 1)
+    np.add.at(steps, (lines[1::2], ends), -1)
+    return np.asarray(np.cumsum(steps, axis=1)[:, :columns] > 0)

@@ -56,10 +56,10 @@ def tinted(masks: Sequence[Tinted], camera: Camera, tint: Tint, slab_mm: float =
 
 def seen_of(mask: Mask, camera: Camera, slab_mm: float = 0.0) -> tuple[tuple[int, int], NDArray[np.uint8]] | None:
     """The (x, y) of the screen from which on a mask is seen, and its weights there; None where it lies elsewhere."""
-    path = slab_path(camera, mask.plane.affine, slab_mm)
     box = _on_screen(mask, camera, slab_mm)
     if box is None:
         return None
+    path = slab_path(camera, mask.plane.affine, slab_mm)
     left, top, right, bottom = box
     out = np.empty((bottom - top, right - left), np.uint8)
     reach = mask.reach_mm + _ROUNDING_MM
