@@ -16,6 +16,7 @@ from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
+from app.shell.fusion_actions import bind_fusion
 from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
@@ -35,6 +36,7 @@ from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
+from app.shell.segment_actions import bind_segments
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
@@ -95,6 +97,8 @@ def bind_all(station: Workstation) -> None:
     _bind_copies(station)
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
+    bind_fusion(station.actions, station.reading, station.window, lambda: _unseen(station))
+    bind_segments(station.actions, station.reading, station.window, lambda: _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))

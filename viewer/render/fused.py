@@ -22,8 +22,10 @@ from viewer.render.cuts import Path, slab_path
 from viewer.render.enlarging import enlarge, half_size
 from viewer.render.extreme_kernels import draw_extreme
 from viewer.render.filtering import warm_up_filters
+from viewer.render.fusion import warm_up_fusion
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
+from viewer.render.masks import warm_up_masks
 from viewer.render.picking import place_at
 from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.plane_kernels import warm_up_planes
@@ -72,6 +74,8 @@ class FusedMaker:
                 place_at(picture, 1.0, 1.0)
         warm_up_filters()
         warm_up_hiding()
+        warm_up_masks()
+        warm_up_fusion()
         warm_up_planes()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:

@@ -9,7 +9,8 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
+(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
+volume over a series), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -38,6 +40,7 @@ from viewer.session.cross import Cross
 from viewer.session.crosshair import Crosshair
 from viewer.session.curved import Curved
 from viewer.session.exams import Exams
+from viewer.session.fusions import Fusions
 from viewer.session.hangings import Hangings, Stage
 from viewer.session.hidings import Hidings
 from viewer.session.histograms import Histograms
@@ -66,6 +69,7 @@ from viewer.session.priors import Priors
 from viewer.session.relations import Relations
 from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
+from viewer.session.segmentations import Segmentations
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
@@ -108,6 +112,7 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
+        self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
@@ -141,6 +146,7 @@ class Reading(QObject):
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
+        self.fusions = Fusions(undo, self.exams, self.panes, self.pixels, self.relations, gestures)
         self.links = Links(self.panes, self.places, self.relations, self.switches)
         self.crosshair = Crosshair(self.panes, self.places, self.relations, self.switches)
         self.linked_looks = LinkedLooks(self.panes, self.places, self.looks, self.relations, self.switches)
@@ -152,8 +158,9 @@ class Reading(QObject):
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
         self.chosen_by_others = ChosenByOthers(self.exams, executor)
         self.key_scroll = KeyScroll(self.exams, self.places, self.key_images, self.chosen_by_others)
-        of_others = self.chosen_by_others
-        self.key_views = KeyViews(self.panes, self.places, self.windows, self.presentations, self.layers, of_others)
+        self.key_views = KeyViews(
+            self.panes, self.places, self.windows, self.presentations, self.layers, self.chosen_by_others
+        )
         moving = (self.time_points, self.cine, self.subtractions)
         refusing = (
             self.windows,
@@ -163,6 +170,8 @@ class Reading(QObject):
             self.hidings,
             self.curved,
             self.presentations,
+            self.segmentations,
+            self.fusions,
             self.chosen_by_others,
             self.calibrations,
             self.links,
@@ -172,17 +181,19 @@ class Reading(QObject):
             self.key_scroll,
             *moving,
         )
-        for owner in refusing:
-            owner.setParent(self)
-            owner.refused.connect(self.refused)
-        for silent in (
-            *(self.cross, self.crosshair, self.linked_looks),
-            *(self.renderings, self.histograms, self.turntable, self.paths),
-        ):
-            silent.setParent(self)
+        silent = (self.cross, self.crosshair, self.linked_looks, self.renderings, self.histograms, self.turntable)
+        self._adopt(refusing, (*silent, self.paths))
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
+
+    def _adopt(self, refusing: Sequence[Any], silent: Sequence[QObject]) -> None:
+        """Owners live as long as the reading; what some of them refuse is told by it."""
+        for owner in refusing:
+            owner.setParent(self)
+            owner.refused.connect(self.refused)
+        for other in silent:
+            other.setParent(self)
 
     @property
     def study(self) -> Study | None:
@@ -219,7 +230,8 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.priors)
+        over = (self.presentations, self.segmentations, self.fusions, self.layers)
+        shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)
         for owner in (*shown, *linked, *marks, self.plane_images):

@@ -26,6 +26,7 @@ STATE = "PR"  # begins the line on the presentation state in force
 SUBTRACTED = "Subtracted"  # begins the line on the mask that is subtracted
 FILTER, COLOURS = "Filter", "Colours"  # begin those on what is done for the eye
 CUT_AWAY = ("Bone removed", "Table removed", "Scissors", "Cropped")  # begin those on what a rendering leaves out
+FUSED = "Fused"  # begins the line on a second volume over the picture
 ONLY_KEYS = "Only key images"  # that scrolling passes all others by
 
 RENDERED = {"shaded": "Volume rendering", "mip": "MIP of the volume", "minip": "MinIP of the volume"}
@@ -154,7 +155,7 @@ def anonymous_corners(facts: Facts) -> Corners:
     return Corners(
         top_right=_lines(Words(clean(facts.stack.modality, 16)), _made(facts.view.place)),
         bottom_left=_lines(
-            *(line for line in facts.chips if line.text.startswith(CUT_AWAY)),
+            *(line for line in facts.chips if line.text.startswith((FUSED, *CUT_AWAY))),
             Words(turned(facts.view.look), Tone.ATTENTION),
             Words(_calibration(facts)),
             Words(_zoom(facts)),
@@ -178,7 +179,7 @@ def _zoom(facts: Facts) -> str:
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
     """What changes how all looks, or which images are passed by: it is said also where text is off."""
-    said = (STATE, SUBTRACTED, FILTER, COLOURS, ONLY_KEYS, *CUT_AWAY)
+    said = (STATE, SUBTRACTED, FUSED, FILTER, COLOURS, ONLY_KEYS, *CUT_AWAY)
     return tuple(chip for chip in facts.chips if chip.text.startswith(said))
 
 

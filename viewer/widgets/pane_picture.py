@@ -114,7 +114,8 @@ class PanePicture(QWidget):
             on_path.connect(self._on_path)
         for shown in (reading.volumes.box_shown, reading.turntable.changed):
             shown.connect(self._on_pane_changed)
-        for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
+        over = (reading.layers.switched, reading.segmentations.changed, reading.fusions.changed)
+        for switched in (*over, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
     # when to draw

@@ -46,7 +46,9 @@ from viewer.widgets.orientation_cube import SIDE, Face, faces
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.path_marks import along_marks, path_marks
 from viewer.widgets.ruler import Ruler, ruler
+from viewer.widgets.sheet_fusion import FusedLayer, fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
+from viewer.widgets.sheet_segments import Segments, segments_over
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
@@ -65,6 +67,8 @@ class Shot:
     picture: NDArray[Any] | None = None
     failed: str = ""
     layers: Layered = field(default_factory=Layered)
+    segments: Segments | None = None
+    fused: FusedLayer | None = None
 
     def stands_for(self, other: Shot) -> bool:
         """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large.
@@ -164,8 +168,11 @@ class Sheets:
             presented,
             instead=instead,
         )
+        layers = self._layers.over(stack, view, made)
+        segments = segments_over(self._reading, stack, view, made.camera, self._ratio)
+        fused = fusion_over(self._reading, stack, view, made.camera)
         return Shot(
-            stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
+            stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments, fused=fused
         )
 
     def _as_far_as_hidden(self, stack: Stack, view: ViewState) -> tuple[ViewState, Hidden | None]:
@@ -297,6 +304,8 @@ class Sheets:
             shot.scene.colours,
             shot.layers,
             foreign=self._foreign(stack),
+            segments=shot.segments,
+            fused=shot.fused,
             cube=_cube(shot, self._written, ratio),
         )
 
