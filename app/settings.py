@@ -91,6 +91,22 @@ class Preferences:
         "As TITLE@host:port, with blanks between them, +tls behind those that want TLS. They may be asked for studies, and "
         "may send them; nobody else",
     )
+    results_to: str = _setting(
+        "",
+        "Network",
+        "Results go to",
+        "As TITLE@host:port, with blanks between them: signed reports and key images are sent there, and kept in the outbox "
+        "until they have arrived",
+    )
+    results_folder: str = _setting(
+        "", "Network", "Results go into the folder", "Signed reports and key images are also written there as files"
+    )
+    results_commitment: bool = _setting(
+        True,
+        "Network",
+        "Ask for confirmation of results",
+        "Storage commitment: the other system says that it keeps them safely. Off: taken is enough",
+    )
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by action id, where not as declared
     mouse: Mapping[str, str] = field(default_factory=dict)  # by gesture, where not as at first
     remembered: Mapping[str, str] = field(default_factory=dict)
