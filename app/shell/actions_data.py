@@ -20,4 +20,11 @@ DATA: tuple[Action, ...] = (
         "Put letters, photographs or scanned films beside the images of a patient",
         icon="ph.paperclip",
     ),
+    Action(
+        "file.outbox",
+        "Outbox…",
+        "File",
+        "Results on their way to other systems, and why they have not arrived",
+        icon="ph.paper-plane-tilt",
+    ),
 )

@@ -28,6 +28,7 @@ from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
 from app.shell.palette import Palette
+from app.shell.postman import Postman
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.registering import Registering
@@ -67,6 +68,7 @@ class Workstation(Protocol):
     copying: Copying
     leaving: Leaving
     wrapping: Wrapping
+    postman: Postman
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -87,7 +89,15 @@ def bind_all(station: Workstation) -> None:
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
-    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
+    bind_data(
+        station.actions,
+        station.leaving,
+        station.wrapping,
+        station.postman,
+        station.window,
+        station.desk,
+        station.worklist,
+    )
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)

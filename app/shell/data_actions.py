@@ -6,6 +6,8 @@ from app.desk.desk import Desk
 from app.shell.action_table import ActionTable
 from app.shell.leaving import Leaving
 from app.shell.main_window import MainWindow
+from app.shell.outbox_window import OutboxWindow
+from app.shell.postman import Postman
 from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 
@@ -14,6 +16,7 @@ def bind_data(
     actions: ActionTable,
     leaving: Leaving,
     wrapping: Wrapping,
+    postman: Postman,
     window: MainWindow,
     desk: Desk,
     worklist: WorklistView,
@@ -31,3 +34,4 @@ def bind_data(
         lambda: "" if study() else "Select a study in the worklist first.",
     )
     actions.bind("file.wrap", lambda: wrapping.ask_for_files(study()))
+    actions.bind("file.outbox", lambda: OutboxWindow(postman, window).show())
