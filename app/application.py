@@ -22,6 +22,7 @@ from app.jobs import Jobs
 from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
+from app.shell.actions_volumes import VOLUMES
 from app.shell.bindings import bind_all
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
@@ -38,11 +39,13 @@ from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
+from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Found, Palette
 from app.shell.postman import Postman
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
+from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
@@ -88,10 +91,10 @@ BAR = (
     "view.rotate_right",
     "layout.grid",
     "view.mpr",
-    "view.volume",
     "image.key",
 )
 
+ROOM_TIMES = 4  # of what is to be kept
 NICE = 4  # of the threads that read pixels; with 10 they would starve where another program is busy
 
 
@@ -99,6 +102,11 @@ def step_back() -> None:
     """Let the GUI thread come before this one, a little; only Linux counts the niceness of a single thread."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+def _has_room(size: int) -> bool:
+    """Whether there is memory for so many more bytes and for what is needed to make them."""
+    return bool(psutil.virtual_memory().available > ROOM_TIMES * size)
 
 
 class Workers:
@@ -154,6 +162,7 @@ class Application:
         self.shipped_hangings = load_protocols(RESOURCES / "hanging")
         self.reading = self._reading()
         self.own_hangings = OwnHangings(home.hanging, self.shipped_hangings, self.reading.hangings, self.window)
+        self.own_renderings = OwnRenderings(home.volume_presets, self.reading.renderings, self.window)
         self.templates = load_templates(RESOURCES / "report_templates")
         self.desk = self._desk()
         self.dictator = self._dictator(home)
@@ -172,6 +181,7 @@ class Application:
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
+        self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
@@ -188,13 +198,13 @@ class Application:
         share = self.settings.values.voxel_share_percent / 100
         cache = VoxelCache(int(psutil.virtual_memory().total * share))
         loader = StackLoader(self.workers.pixels, self.wall, cache)
-        self.renderings = {preset.id: preset for preset in load_renderings()}
         habits = Habits(
             self.shipped_hangings,
             load_presets(RESOURCES / "window_presets.toml"),
-            next(iter(self.renderings), ""),
+            load_renderings(),
             remeasuring(extensions(viewer.tools, "TOOL")),
             load_wording(RESOURCES / "hanging_words.toml"),
+            _has_room,
         )
         reading = Reading(loader, self.undo, habits, self.workers.jobs)
         loader.setParent(reading)
@@ -232,7 +242,6 @@ class Application:
                 self.reading,
                 lambda: Canvas(self.maker),
                 by_id,
-                self.renderings,
                 executor=self.workers.drawing,
                 area=area,
             )
@@ -244,6 +253,7 @@ class Application:
         bar = ToolBar(self.reading, [tool for tool in self.tools if tool.id in listed], self._tool_keys())
         self.actions.keys_changed.connect(lambda: bar.show_keys(self._tool_keys()))
         bar.add_actions([self.actions.qt(action_id) for action_id in BAR])
+        bar.add_menu(self.actions.qt("view.volume"), [self.actions.qt(action.id) for action in VOLUMES])
         bar.add_menu(self.actions.qt("links.toggle"), [self.actions.qt(action_id) for action_id in LINK_MENU])
         report = ReportSide(
             self.desk,
@@ -308,24 +318,17 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (
-            self.desk,
-            self.importing,
-            self.page.report,
-            self.own_hangings,
-            self.copying,
-            self.leaving,
-            self.wrapping,
-        )
+        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
+        making = (self.copying, self.reformatting, self.leaving, self.wrapping)
         networked = (self.reception, self.elsewhere)
-        for owner in (*speaking, *networked, self.registering, self.claiming, self.documents):
+        for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (*speaking, *networked, self.registering):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
-        self.importing.imported.connect(lambda _: self.worklist.refresh())
-        self.wrapping.wrapped.connect(lambda _: self.worklist.refresh())
+        for brought in (self.importing.imported, self.reformatting.imported, self.wrapping.wrapped):
+            brought.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
@@ -336,7 +339,7 @@ class Application:
         self.window.paths_dropped.connect(self.importing.take)
         self.window.left.connect(self.screens.leave)
         self.worklist.paths_dropped.connect(self.importing.take)
-        for problem in (self.settings.problem, *self.own_hangings.problems):
+        for problem in (self.settings.problem, *self.own_hangings.problems, *self.own_renderings.problems):
             if problem:
                 self.status.say(problem, warning=True)
 

@@ -31,3 +31,12 @@ def write_parts(file: Path, parts: Iterable[bytes | memoryview]) -> None:
             out.write(part)
         out.flush()
         os.fsync(out.fileno())
+
+
+def replace_synced(file: Path, content: bytes) -> None:
+    """Write a file durably in place of another of its name; at every moment one of them is whole."""
+    part = file.with_name(f".{file.name}.part")
+    part.unlink(missing_ok=True)
+    write_parts(part, [content])
+    part.replace(file)
+    sync_folder(file.parent)

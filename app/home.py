@@ -36,6 +36,11 @@ class Home:
         return self._made("hanging")
 
     @property
+    def volume_presets(self) -> Path:
+        """The reader's own presets of volume renderings, one file each."""
+        return self._made("volume_presets")
+
+    @property
     def cache(self) -> Path:
         """What can be made again: joined speech models."""
         return self._made("cache")

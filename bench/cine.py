@@ -112,7 +112,7 @@ def main() -> None:
             for rate in RATES:
                 loader = StackLoader(pool, wall, VoxelCache(2**31))
                 reading = Reading(loader, QUndoStack(), Habits(), pool)
-                grid = PaneGrid(reading, lambda: Canvas(maker), tools, {})
+                grid = PaneGrid(reading, lambda: Canvas(maker), tools)
                 grid.resize(options.side, options.side)
                 grid.show()
                 reading.open(studies_of([a_cine(Path(folder), side, samples, rate)])[0])

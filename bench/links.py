@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -31,7 +32,6 @@ from viewer.catalogue import extensions
 from viewer.render.canvas import Canvas
 from viewer.render.machine import choose_maker
 from viewer.render.pictures import Picture
-from viewer.render.presets import load_presets
 from viewer.session.reading import Reading
 from viewer.widgets.pane_grid import PaneGrid
 from viewer.widgets.pane_picture import PanePicture
@@ -87,7 +87,8 @@ def shown(reading: Reading) -> PaneGrid:
     """The panes, each of SIDE x SIDE."""
     maker = choose_maker()
     by_id = {tool.id: tool for tool in extensions(tools_package, "TOOL")}
-    grid = PaneGrid(reading, lambda: Canvas(maker), by_id, {one.id: one for one in load_presets()})
+    drawing = ThreadPoolExecutor(2)  # as the workstation has it
+    grid = PaneGrid(reading, lambda: Canvas(maker), by_id, executor=drawing)
     for pane in grid.panes:
         pane.setFixedSize(SIDE, SIDE)
     grid.show()

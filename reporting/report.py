@@ -9,6 +9,7 @@ from viewer.model.code import Code
 from viewer.model.key_view import KeyView
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Study
+from viewer.model.view import Cut
 
 
 class Status(StrEnum):
@@ -71,6 +72,11 @@ class KeyImage:
     view: KeyView | None = None
     teaching: bool = False
 
+    @property
+    def cut(self) -> Cut | None:
+        """The reconstructed plane that it shows; None for an acquired image."""
+        return self.view.cut if self.view else None
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -95,7 +101,8 @@ class Report:
     ``title`` is coded from CID 7000. ``study`` carries the patient and every instance known at signing (the evidence);
     ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``uid`` is the SOP Instance UID
     of the narrative document, a new one for every signed version; ``predecessor_uid`` is that of the report that this one
-    replaces, and ``predecessor_measured`` whether that one left a measurement document too.
+    replaces, and ``predecessor_measured`` whether that one left a measurement document too, ``predecessor_in_space`` one with
+    measurements made on planes (another SOP class).
     """
 
     uid: str
@@ -118,6 +125,17 @@ class Report:
     addendum_number: int = 0
     predecessor_measured: bool = False
     earlier: tuple[Measurement, ...] = ()
+    predecessor_in_space: bool = False
+
+    @property
+    def acquired_key_images(self) -> tuple[KeyImage, ...]:
+        """Those that show images; a picture of a plane is no object that DICOM could point at."""
+        return tuple(key for key in self.key_images if key.cut is None)
+
+    @property
+    def in_space(self) -> bool:
+        """Whether any measurement has coordinates of a patient alone: made on a plane, in a named frame of reference."""
+        return any(one.cut is not None and one.frame_of_reference_uid for one in self.measurements)
 
     @property
     def moments(self) -> dict[str, str]:

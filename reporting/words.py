@@ -23,6 +23,7 @@ from viewer.model.text import clean, parse_date, time_text
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "report_words"
 ENGLISH = "en"
 _PLACE = re.compile(r"Series (\d+|without number), image (\d+|without number)(?:, frame (\d+))?")
+_PLANE = re.compile(r"(Series (?:\d+|without number)), (MPR .+)")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(.*)")
 
 
@@ -183,14 +184,23 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.day(found[1])} {found[2]} {found[3]}".rstrip() if found else moment
 
     def place(self, series_text: str) -> str:
-        """How an image is named (``viewer.session.exams.image_name``): ``series 4, image 57``; other text as it is."""
-        found = _PLACE.fullmatch(series_text)
+        """How an image is named (``viewer.session.exams.image_name``): ``series 4, image 57``; other text as it is.
+
+        Of a plane the series, then its name and its slab, which are the same in all languages: ``MPR coronal, MIP 20 mm``.
+        """
+        found, plane = _PLACE.fullmatch(series_text), _PLANE.fullmatch(series_text)
+        if plane:
+            return f"{self._series(plane[1].removeprefix('Series '))}, {plane[2]}"
         if not found:
             return series_text[:1].lower() + series_text[1:]
         said, (series, image, frame) = self.sentences, found.groups()
-        named = said.series_numbered.format(number=series) if series.isdigit() else said.series_unnumbered
+        named = self._series(series)
         shown = said.image_numbered.format(number=image) if image.isdigit() else said.image_unnumbered
         return ", ".join([named, shown, *([said.frame.format(number=frame)] if frame else [])])
+
+    def _series(self, number: str) -> str:
+        said = self.sentences
+        return said.series_numbered.format(number=number) if number.isdigit() else said.series_unnumbered
 
     def name(self, measurement: Measurement) -> str:
         """What was measured: the reader's label, else the name that readers give it, else that of its code."""

@@ -114,12 +114,11 @@ class _Tally:
 class Importer:
     """Takes files, folders, discs and ZIPs. With ``copy`` false, files stay where they are and are only referenced.
 
-    ``password`` opens encrypted ZIPs.
+    As many files as ``at_once`` come in whole or not at all. ``password`` opens encrypted ZIPs.
     """
 
-    def __init__(self, archive: Archive, *, copy: bool = True, password: str = "") -> None:
-        self._archive = archive
-        self._copy = copy
+    def __init__(self, archive: Archive, *, copy: bool = True, at_once: int = BATCH, password: str = "") -> None:
+        self._archive, self._copy, self._at_once = archive, copy, at_once
         self._password = password
 
     def run(
@@ -149,7 +148,7 @@ class Importer:
     ) -> str:
         """Why the import stopped early, "" if it did not."""
         with ThreadPoolExecutor(WORKERS, "import") as pool:
-            for sources in batched(found.sources, BATCH):
+            for sources in batched(found.sources, self._at_once):
                 if cancelled():
                     break
                 try:

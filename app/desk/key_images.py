@@ -13,6 +13,7 @@ from reporting.report import KeyImage
 from viewer.model.key_view import KeyView
 from viewer.model.known_length import Scope
 from viewer.model.study import ImageRef
+from viewer.session.plane_images import same_plane
 from viewer.session.reading import Reading
 
 
@@ -46,22 +47,41 @@ class ReportKeyImages(QObject):
             self._mark()
             return
         added = KeyImage(image, self._reading.exams.name_of(image), png, view)
-        if self._change(lambda kept: (*(one for one in kept if one.image != image), added)):
+        if self._change(lambda kept: (*(one for one in kept if not _shows(one, image)), added)):
             why_not = f" {view.why_not}" if view and view.why_not else ""
             self.said.emit(f"The image is a key image of the report. The same key takes it out again.{why_not}")
 
     def remove(self, image: ImageRef) -> None:
         """Take an image's picture out of the report."""
-        if self._change(lambda kept: tuple(one for one in kept if one.image != image)):
+        if self._change(lambda kept: tuple(one for one in kept if not _shows(one, image))):
             self.said.emit("The image is no longer a key image of the report.")
 
-    def go_to(self, image: ImageRef) -> None:
+    def take_out(self, gone: KeyImage) -> None:
+        """Take this very picture out of the report."""
+        if self._change(lambda kept: tuple(one for one in kept if one != gone)):
+            what = "plane" if gone.cut else "image"
+            self.said.emit(f"The {what} is no longer a key image of the report.")
+
+    def toggle_plane(self, view: KeyView, png: bytes) -> None:
+        """Put the picture of a plane into the report, or take that of the same plane out again."""
+        kept = next((one for one in self._all if one.image == view.image and _same(one, view)), None)
+        if kept is not None:
+            self.take_out(kept)
+        elif view.image.study_uid not in self._of_patient:
+            self.refused.emit("Not taken: this plane is of a study that is not verified as of the same patient.")
+        elif view.cut is not None:
+            added = KeyImage(view.image, self._reading.name_of_plane(view.image, view.cut), png, view)
+            if self._change(lambda before: (*before, added)):
+                self.said.emit(
+                    f"The plane is a key image of the report. The same key takes it out again. {view.why_not}"
+                )
+
+    def go_to(self, kept: KeyImage) -> None:
         """Show a key image of the report as it was seen when it became one."""
-        kept = self._kept(image)
-        if kept is None or kept.view is None or kept.view.image != image:
-            self._reading.places.go_to(image)
+        if kept.view is None or kept.view.image != kept.image:
+            self._reading.places.go_to(kept.image)
         else:
-            self._reading.key_views.bring_back(kept.view)
+            self._reading.bring_back(kept.view)
 
     def toggle_teaching(self, image: ImageRef) -> None:
         """Name a key image in a selection for teaching too, or no longer."""
@@ -70,13 +90,16 @@ class ReportKeyImages(QObject):
             self.refused.emit("This image is no key image; make it one first.")
             return
         changed = replace(kept, teaching=not kept.teaching)
-        if self._change(lambda all_kept: tuple(changed if one.image == image else one for one in all_kept)):
+        if self._change(lambda all_kept: tuple(changed if one == kept else one for one in all_kept)):
             also = "will also stand" if changed.teaching else "will not stand"
             self.said.emit(f"The key image {also} in a selection for teaching.")
 
+    @property
+    def _all(self) -> tuple[KeyImage, ...]:
+        return self._draft.report.key_images if self._draft else ()
+
     def _kept(self, image: ImageRef) -> KeyImage | None:
-        keys = self._draft.report.key_images if self._draft else ()
-        return next((one for one in keys if one.image == image), None)
+        return next((one for one in self._all if _shows(one, image)), None)
 
     def _change(self, change: Callable[[tuple[KeyImage, ...]], tuple[KeyImage, ...]]) -> bool:
         """Whether the draft could be changed; if not, why is said."""
@@ -92,14 +115,23 @@ class ReportKeyImages(QObject):
 
     def _mark(self) -> None:
         if self._draft is not None:
-            self._reading.key_images.begin(one.image for one in self._draft.report.key_images)
+            self._reading.key_images.begin(one.image for one in self._draft.report.acquired_key_images)
 
     def _doubt(self, scope: Scope) -> None:
         """A key image is a picture: the numbers in it stay those of before its image was calibrated."""
         draft = self._draft
         if draft is None or draft.why_not(Event.EDIT):
             return
-        if any(scope.names(one.image) for one in draft.report.key_images):
+        if any(scope.names(one.image) for one in draft.report.acquired_key_images):
             self.refused.emit(
                 "A key image of the report still shows the millimetres of before: take it out and in again to renew it."
             )
+
+
+def _shows(kept: KeyImage, image: ImageRef) -> bool:
+    """Whether it is a picture of that acquired image, not of a plane near it."""
+    return kept.image == image and kept.cut is None
+
+
+def _same(kept: KeyImage, view: KeyView) -> bool:
+    return kept.cut is not None and same_plane(kept.cut, view.cut)

@@ -27,14 +27,18 @@ from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
+from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
+from app.shell.plane_actions import bind_planes
 from app.shell.postman import Postman
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
+from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
+from app.shell.volume_actions import bind_volumes
 from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
@@ -65,6 +69,7 @@ class Workstation(Protocol):
     importing: Importing
     elsewhere: Elsewhere
     registering: Registering
+    reformatting: Reformatting
     copying: Copying
     leaving: Leaving
     wrapping: Wrapping
@@ -72,6 +77,7 @@ class Workstation(Protocol):
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
+    own_renderings: OwnRenderings
     screens: Screens
     second_grid: PaneGrid
 
@@ -87,17 +93,16 @@ def bind_all(station: Workstation) -> None:
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
+    station.actions.bind(
+        "mpr.series",
+        station.reformatting.ask,
+        lambda: _no_study(station) or _unseen(station) or station.reformatting.why_not(),
+    )
+    bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
+    bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
-    bind_data(
-        station.actions,
-        station.leaving,
-        station.wrapping,
-        station.postman,
-        station.window,
-        station.desk,
-        station.worklist,
-    )
+    bind_data(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
@@ -151,7 +156,7 @@ def _bind_report(station: Workstation) -> None:
     for action_id, event in (("report.sign", Event.SIGN_FINAL), ("report.sign_preliminary", Event.SIGN_PRELIMINARY)):
         station.actions.bind(action_id, _sign(station, event), _why_not(station, event))
     desk.signed.connect(lambda report: _after_signing(station, report))
-    bind("image.key", lambda: station.reading.toggle_key_image(station.reading.panes.active))
+    bind("image.key", lambda: _toggle_key(station))
     station.actions.bind("image.suv", lambda: _show_suv(station), lambda: _unseen(station) or _no_pet(station))
     prior = station.page.prior_report
     station.actions.bind(
@@ -261,8 +266,18 @@ def _show_lesions(station: Workstation) -> None:
 
 def _go_to_lesion(station: Workstation, uid: str) -> None:
     kept = [one for one in station.reading.measurements.all if one.tracking_uid == uid]
-    if kept and station.reading.places.go_to(kept[-1].image):
+    if kept and station.reading.go_to(kept[-1]):
         station.reading.measurements.select(kept[-1].uid)
+
+
+def _toggle_key(station: Workstation) -> None:
+    """The image of the active pane, or its plane."""
+    reading, grid = station.reading, _active_grid(station)
+    view = grid.key_view() if reading.panes.view(reading.panes.active).place.cut else None
+    if view is not None:
+        station.desk.key_images.toggle_plane(view, grid.capture())
+    else:
+        reading.toggle_key_image(reading.panes.active)
 
 
 def _toggle_teaching(station: Workstation) -> None:

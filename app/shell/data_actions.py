@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from app.desk.desk import Desk
 from app.shell.action_table import ActionTable
 from app.shell.leaving import Leaving
@@ -12,26 +14,32 @@ from app.shell.wrapping import Wrapping
 from app.worklist.view import WorklistView
 
 
-def bind_data(
-    actions: ActionTable,
-    leaving: Leaving,
-    wrapping: Wrapping,
-    postman: Postman,
-    window: MainWindow,
-    desk: Desk,
-    worklist: WorklistView,
-) -> None:
-    """Bind them. What is exported is the study being read, on the worklist the selected one."""
+class Station(Protocol):
+    """What these commands act on."""
 
-    def study() -> str:
-        if window.at == "reading":
-            return desk.work.opened.study.uid if desk.work else ""
-        return worklist.table.selected_uid
+    actions: ActionTable
+    window: MainWindow
+    desk: Desk
+    worklist: WorklistView
+    leaving: Leaving
+    wrapping: Wrapping
+    postman: Postman
 
-    actions.bind(
+
+def bind_data(station: Station) -> None:
+    """Bind them."""
+    bind = station.actions.bind
+    bind(
         "file.export",
-        lambda: leaving.ask(study()),
-        lambda: "" if study() else "Select a study in the worklist first.",
+        lambda: station.leaving.ask(_study(station)),
+        lambda: "" if _study(station) else "Select a study in the worklist first.",
     )
-    actions.bind("file.wrap", lambda: wrapping.ask_for_files(study()))
-    actions.bind("file.outbox", lambda: OutboxWindow(postman, window).show())
+    bind("file.wrap", lambda: station.wrapping.ask_for_files(_study(station)))
+    bind("file.outbox", lambda: OutboxWindow(station.postman, station.window).show())
+
+
+def _study(station: Station) -> str:
+    """The study being read, on the worklist the selected one; "" where there is none."""
+    if station.window.at == "reading":
+        return station.desk.work.opened.study.uid if station.desk.work else ""
+    return station.worklist.table.selected_uid

@@ -97,9 +97,9 @@ class LesionChart(QWidget):
         return QPointF(plot.left() + part * plot.width(), plot.bottom() - value / self._top * plot.height())
 
     def _paint_axes(self, painter: QPainter) -> None:
-        face, plot = lettering.font(1.0), self._plot
-        painter.setFont(face)
-        metrics = QFontMetricsF(face)
+        face, plot = lettering.face_of(1.0), self._plot
+        painter.setFont(face.font())
+        metrics = QFontMetricsF(face.font())
         for number in range(0, int(self._top) + 1, self._step):
             y = self.place(self._days[0], number).y()
             painter.setPen(QPen(colours.LINE, 1))

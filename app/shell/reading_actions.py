@@ -81,7 +81,7 @@ def _bind_pane_actions(bind: Callable[[str, Callable[[], object]], None], readin
 def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], reading: Reading) -> None:
     bind("image.only_keys", reading.key_scroll.toggle_only)
     bind("view.mpr", reading.planes.toggle_mpr)
-    bind("view.volume", reading.planes.toggle_volume)
+    bind("view.volume", reading.volumes.toggle)
     bind("view.overlays", reading.layers.toggle_overlays)
     bind("view.shutter", reading.layers.toggle_shutters)
     bind("view.text", reading.overlay.cycle)
@@ -89,7 +89,7 @@ def _bind_layout_actions(bind: Callable[[str, Callable[[], object]], None], read
     bind("cine.play_all", reading.cine.toggle_all)
     bind("links.manual", reading.links.pair)
     bind("pane.next", reading.panes.next)
-    bind("pane.maximise", reading.panes.maximise)
+    bind("pane.maximise", reading.places.maximise)
     for rows, columns in GRIDS:
         bind(f"layout.{rows}x{columns}", _grid(reading, rows, columns))
 

@@ -57,7 +57,7 @@ class Rehearsal(QObject):
         sheet = QImage(8, 8, QImage.Format.Format_ARGB32_Premultiplied)
         painter = QPainter(sheet)
         for bold in (False, True):
-            lettering.write(painter, 0, 0, LETTERS, QColor("white"), lettering.font(ratio, bold=bold))
+            lettering.write(painter, 0, 0, LETTERS, QColor("white"), lettering.face_of(ratio, bold=bold))
         painter.end()
 
     def _report(self) -> None:

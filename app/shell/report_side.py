@@ -15,10 +15,9 @@ from reporting.checks.running import all_checks
 from reporting.dictation.dictator import AudioSource, Dictator
 from reporting.dictation.vocabulary import Vocabulary, vocabulary_for
 from reporting.draft.life_cycle import Event
-from reporting.report import Report
+from reporting.report import KeyImage, Report
 from reporting.widgets.report_panel import ReportPanel
 from reporting.widgets.sign_preview import SignPreview
-from viewer.model.study import ImageRef
 from viewer.session.reading import Reading
 
 LATEST_MS = 150  # after the images were asked for
@@ -125,14 +124,14 @@ class ReportSide(QWidget):
         kept = self._reading.measurements.get(uid)
         if kept is None:
             self.refused.emit("This measurement was deleted; its wording in the report is marked.")
-        elif self._reading.places.go_to(kept.image):
+        elif self._reading.go_to(kept):
             self._reading.measurements.select(uid)
 
-    def _remove_key_image(self, image: ImageRef) -> None:
-        if image in self._reading.key_images.all:
-            self._reading.key_images.toggle(image)  # the desk follows the marks
+    def _remove_key_image(self, kept: KeyImage) -> None:
+        if kept.cut is None and kept.image in self._reading.key_images.all:
+            self._reading.key_images.toggle(kept.image)  # the desk follows the marks
         else:
-            self._desk.key_images.remove(image)
+            self._desk.key_images.take_out(kept)
 
     def insert_selected_measurement(self) -> None:
         """Quote the selected measurement at the caret."""

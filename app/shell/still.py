@@ -51,7 +51,7 @@ def draw(still: Still) -> tuple[QImage, str]:
     """The pane as an image, and why an image could not be shown ("" if it could)."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     with ThreadPoolExecutor(THREADS) as executor, closing(DecodeWall(workers=1)) as wall:
-        reading = Reading(StackLoader(executor, wall), QUndoStack(), Habits(), executor)
+        reading = Reading(StackLoader(executor, wall), QUndoStack(), Habits(renderings=load_presets()), executor)
         with _pane(reading, still) as pane:
             _open(reading, still)
             _until(lambda: _there(reading, still.view))
@@ -67,10 +67,9 @@ def draw(still: Still) -> tuple[QImage, str]:
 
 @contextmanager
 def _pane(reading: Reading, still: Still) -> Iterator[Pane]:
-    renderings = {preset.id: preset for preset in load_presets()}
     tools = {tool.id: tool for tool in extensions(viewer.tools, "TOOL")}
     maker = choose_maker()
-    pane = Pane(0, reading, lambda: Canvas(maker), tools, renderings)
+    pane = Pane(0, reading, lambda: Canvas(maker), tools)
     pane.cine_bar.retire()
     pane.resize(still.width, still.height)
     try:
@@ -128,9 +127,10 @@ def _there(reading: Reading, view: ViewState) -> bool:
         return False
     index = view.place.index
     whole = view.place.cut is not None or view.place.orbit is not None
-    if whole:
-        return voxels.complete
     stack = reading.places.stack(0)
+    if whole:
+        orbit = view.place.orbit
+        return voxels.complete and not (orbit and stack and reading.volumes.waits(stack, orbit))
     waits = stack is not None and reading.subtractions.waits_for(stack, view.place)
     return not waits and (bool(voxels.ready[index]) or index in voxels.damaged)
 

@@ -323,6 +323,7 @@ def _successor(report: Report, author: Person) -> Report:
         uid=new_tracking_uid(),
         predecessor_uid=report.uid,
         predecessor_measured=bool(report.measurements),
+        predecessor_in_space=report.in_space,
         version=report.version + 1,
         status=Status.DRAFT,
         author=author,

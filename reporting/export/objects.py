@@ -39,7 +39,9 @@ def _objects(report: Report, letterhead: Letterhead) -> Iterator[SignedObject]:
     yield made(sr_report.ROLE, sr_report.SOP_CLASS, uids.document_uid(report), narrative)
     if report.measurements:
         measured = sr_measurements.make(report, letterhead)
-        yield made(sr_measurements.ROLE, sr_measurements.SOP_CLASS, sr_measurements.document_uid(report), measured)
+        yield made(
+            sr_measurements.ROLE, sr_measurements.sop_class(report), sr_measurements.document_uid(report), measured
+        )
     for sop_class, sop_uid, shown in presentation_states.all_states(report, letterhead):
         yield made(presentation_states.ROLE, sop_class, sop_uid, shown)
     for title, keys in key_objects.selections(report):

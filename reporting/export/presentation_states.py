@@ -22,7 +22,7 @@ SERIES_NUMBER = 9005
 
 def key_images(report: Report) -> tuple[KeyImage, ...]:
     """The key images of the study that is reported: each image once, as it was marked last."""
-    own = {key.image: key for key in report.key_images if key.image.study_uid == report.study.uid}
+    own = {key.image: key for key in report.acquired_key_images if key.image.study_uid == report.study.uid}
     return tuple(own.values())
 
 

@@ -1,5 +1,7 @@
 """The measurements as Comprehensive SR by TID 1500, Measurement Report (PS3.16), in the profile that Cornerstone reads.
 
+Where some were made on reconstructed planes it is a Comprehensive 3D SR, and those have coordinates of the patient.
+
 Every measurement is a Measurement Group (TID 1501); every number is inferred from its own coordinates, or flat beside the
 first where several come from one region. Nothing here knows a tool: codes, points and names come with the measurement.
 """
@@ -7,11 +9,12 @@ first where several come from one region. Nothing here knows a tool: codes, poin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from pydicom.dataset import Dataset
-from pydicom.uid import ComprehensiveSRStorage
+from pydicom.uid import Comprehensive3DSRStorage, ComprehensiveSRStorage
 
-from reporting.export.dicom import codes, content, evidence, general, modules, uids
+from reporting.export.dicom import codes, content, evidence, general, modules, space, uids
 from reporting.export.exporter import Exporter, ExportError, Letterhead
 from reporting.export.plain import finding, one_line
 from reporting.report import Report
@@ -19,9 +22,10 @@ from viewer.model.calibration import TAG
 from viewer.model.code import DEGREE, MILLIMETRE, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
 from viewer.model.measurement import Measurement, Shape, Value
 
-SOP_CLASS = str(ComprehensiveSRStorage)
+IN_IMAGES, IN_SPACE = str(ComprehensiveSRStorage), str(Comprehensive3DSRStorage)
 ROLE = "measurements"
 SERIES_NUMBER = 9002
+Points: TypeAlias = Sequence[tuple[float, ...]]  # (column, row) on an image, (x, y, z) in the patient
 TEMPLATE, GROUP_TEMPLATE, REGION_TEMPLATE = "1500", "1501", "1410"
 EXCHANGE_PREFIX = "Cornerstone3DTools@^0.1.0"
 
@@ -46,15 +50,21 @@ def make(report: Report, letterhead: Letterhead) -> bytes:
         raise ExportError("The report has no measurements, so that there is no measurement document to export.")
     dataset = modules.common(report, letterhead)
     series = uids.series_uid(report.study.uid, ROLE)
-    modules.identify(dataset, SOP_CLASS, document_uid(report), series, "SR")
+    modules.identify(dataset, sop_class(report), document_uid(report), series, "SR")
     modules.number(dataset, report, SERIES_NUMBER, "Measurements")
     general.add(dataset, report, letterhead)
     if report.predecessor_uid and report.predecessor_measured:
         replaced = uids.part_uid(report.predecessor_uid, ROLE)
-        evidence.add_predecessor(dataset, report.study.uid, series, SOP_CLASS, replaced)
+        before = IN_SPACE if report.predecessor_in_space else IN_IMAGES
+        evidence.add_predecessor(dataset, report.study.uid, series, before, replaced)
     root = content.container(codes.MEASUREMENT_REPORT, _content(report), relationship="", template=TEMPLATE)
     dataset.update(root)
     return modules.file_bytes(dataset)
+
+
+def sop_class(report: Report) -> str:
+    """SOP Class UID of the report's measurement document."""
+    return IN_SPACE if report.in_space else IN_IMAGES
 
 
 def document_uid(report: Report) -> str:
@@ -103,7 +113,10 @@ def _head(measurement: Measurement, tracking_uid: str) -> Iterator[Dataset]:
     yield content.written(codes.TRACKING_IDENTIFIER, tracking_identifier(measurement), relation)
     yield content.identifier(codes.TRACKING_UID, tracking_uid, relation)
     tag = TAG[measurement.provenance]
-    if tag and any(value.unit in _CALIBRATED for value in measurement.values):
+    on_plane = space.method(measurement)
+    if on_plane is not None:
+        yield on_plane
+    elif tag and any(value.unit in _CALIBRATED for value in measurement.values):
         method = Code(measurement.provenance.value[:16], codes.PRIVATE, tag)
         yield content.coded(codes.METHOD, method, content.HAS_CONCEPT_MOD)
     if one_line(measurement.label):
@@ -123,16 +136,20 @@ def tracking_identifier(measurement: Measurement) -> str:
 
 def _numbers(measurement: Measurement) -> Iterator[Dataset]:
     shares = _shares(measurement)
-    for value, pixels in zip(measurement.values, shares, strict=True):
+    for value, points in zip(measurement.values, shares, strict=True):
         item = content.number(_spelled(value.name), value)
-        if not pixels:
-            yield item
-            continue
-        where = content.region(measurement.graphic, pixels, measurement.image, content.INFERRED_FROM, None)
-        yield content.with_children(item, where)
+        yield content.with_children(item, _where(measurement, points, content.INFERRED_FROM)) if points else item
 
 
-def _shares(measurement: Measurement) -> list[Sequence[tuple[float, float]]]:
+def _where(measurement: Measurement, points: Points, relationship: str, name: Code | None = None) -> Dataset:
+    """Where points lie: on their image, or in the patient for those of a plane."""
+    if measurement.cut is not None:
+        return space.region(measurement, measurement.graphic, [(p[0], p[1], p[2]) for p in points], relationship, name)
+    pixels = [(point[0], point[1]) for point in points]
+    return content.region(measurement.graphic, pixels, measurement.image, relationship, name)
+
+
+def _shares(measurement: Measurement) -> list[Points]:
     """The points that each number rests on; () for a number that has none of its own.
 
     Where some say which those are (the two axes of a lesion), the others have none; else all share those of the first.
@@ -143,11 +160,13 @@ def _shares(measurement: Measurement) -> list[Sequence[tuple[float, float]]]:
     return [_drawn(measurement), *[()] * (len(values) - 1)]
 
 
-def _points(measurement: Measurement) -> Sequence[tuple[float, float]]:
+def _points(measurement: Measurement) -> Points:
+    if measurement.cut is not None:
+        return measurement.exchange_points or measurement.points
     return measurement.exchange_pixels or measurement.pixels
 
 
-def _drawn(measurement: Measurement) -> Sequence[tuple[float, float]]:
+def _drawn(measurement: Measurement) -> Points:
     points = _points(measurement)
     if measurement.graphic != "POLYLINE":
         return points
@@ -165,9 +184,7 @@ def _measures(values: Sequence[Value], units: tuple[Code, ...]) -> bool:
 
 
 def _region(measurement: Measurement) -> Dataset:
-    return content.region(
-        measurement.graphic, _drawn(measurement), measurement.image, content.CONTAINS, codes.IMAGE_REGION
-    )
+    return _where(measurement, _drawn(measurement), content.CONTAINS, codes.IMAGE_REGION)
 
 
 def _spelled(name: Code) -> Code:

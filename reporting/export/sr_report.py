@@ -41,8 +41,8 @@ def _content(report: Report) -> Iterator[Dataset]:
     measured = {measurement.uid: measurement for measurement in report.measurements}
     for section in filled_sections(report):
         yield content.container(section.heading, _paragraphs(section, measured))
-    if report.key_images:
-        yield content.container(codes.KEY_IMAGES, [_key_image(key) for key in report.key_images])
+    if report.acquired_key_images:
+        yield content.container(codes.KEY_IMAGES, [_key_image(key) for key in report.acquired_key_images])
 
 
 def _paragraphs(section: Section, measured: dict[str, Measurement]) -> Iterator[Dataset]:

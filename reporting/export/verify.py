@@ -25,6 +25,7 @@ from reporting.export.verification import (
     numbers,
     presentation,
     reader_calibration,
+    space,
     templates,
     tracking,
 )
@@ -41,6 +42,7 @@ _SR: tuple[Rule, ...] = (
     coordinates.check,
     numbers.check,
     reader_calibration.check,
+    space.check,
 )
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1}
 

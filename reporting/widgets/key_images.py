@@ -66,8 +66,8 @@ class KeyPicture(QWidget):
 class KeyImageRow(QWidget):
     """All key images of a report, as many side by side as there is room for; gone when there are none."""
 
-    image_activated = Signal(object)  # ImageRef
-    delete_requested = Signal(object)  # ImageRef
+    image_activated = Signal(object)  # KeyImage
+    delete_requested = Signal(object)  # KeyImage
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -99,8 +99,8 @@ class KeyImageRow(QWidget):
 
     def _made(self, kept: KeyImage) -> KeyPicture:
         made = KeyPicture(kept, self._why_not, self)
-        made.activated.connect(lambda: self.image_activated.emit(kept.image))
-        made.delete_requested.connect(lambda: self.delete_requested.emit(kept.image))
+        made.activated.connect(lambda: self.image_activated.emit(kept))
+        made.delete_requested.connect(lambda: self.delete_requested.emit(kept))
         self._waiting.append(made)
         self._timer.start()
         return made

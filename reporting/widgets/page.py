@@ -25,8 +25,8 @@ class ReportPage(QScrollArea):
 
     measurement_activated = Signal(str)
     delete_requested = Signal(str)
-    image_activated = Signal(object)  # ImageRef of a key image
-    image_removed = Signal(object)  # ImageRef: take this key image out
+    image_activated = Signal(object)  # KeyImage
+    image_removed = Signal(object)  # KeyImage: take this key image out
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)

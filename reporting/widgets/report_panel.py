@@ -34,8 +34,8 @@ class ReportPanel(QWidget):
 
     measurement_activated = Signal(str)  # tracking UID: show its image
     delete_requested = Signal(str)  # tracking UID: delete the measurement
-    image_activated = Signal(object)  # ImageRef: show this key image
-    image_removed = Signal(object)  # ImageRef: take this key image out of the report
+    image_activated = Signal(object)  # KeyImage: show it
+    image_removed = Signal(object)  # KeyImage: take this key image out of the report
     event_requested = Signal(object)  # Event: a button of the sign bar
     sign_confirmed = Signal(object)  # Event: signed in the preview
     remarks_changed = Signal(object)  # tuple[Remark, ...]

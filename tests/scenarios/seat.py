@@ -44,11 +44,18 @@ class Seat:
 
     def __post_init__(self) -> None:
         station = self.station
-        for owner in (station.desk, station.reading, station.importing, station.page.report, station.claiming):
+        for owner in (
+            station.desk,
+            station.reading,
+            station.importing,
+            station.page.report,
+            station.claiming,
+            station.reformatting,
+        ):
             owner.refused.connect(self.refused.append)
         station.actions.refused.connect(self.refused.append)
         station.worklist.failed.connect(self.refused.append)
-        for owner in (station.desk, station.importing, station.page.report):
+        for owner in (station.desk, station.importing, station.page.report, station.reformatting):
             owner.said.connect(self.said.append)
         station.desk.signed.connect(self.signed.append)
 

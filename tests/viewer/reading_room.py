@@ -21,6 +21,7 @@ from viewer.hanging.protocol_file import load_protocols
 from viewer.hanging.wording import load_wording
 from viewer.model.study import Series, Study
 from viewer.model.volume import Stack, Voxels
+from viewer.render.presets import load_presets as load_renderings
 from viewer.session.presets import load_presets
 from viewer.session.reading import Habits, Reading
 from viewer.tools.remeasuring import remeasuring
@@ -129,5 +130,5 @@ def a_reading(loader: Any = None, executor: Executor | None = None) -> Reading:
     protocols = load_protocols(RESOURCES / "hanging")
     wording = load_wording(RESOURCES / "hanging_words.toml")
     remeasure = remeasuring(extensions(tools_package, "TOOL"))
-    habits = Habits(protocols, load_presets(RESOURCES / "window_presets.toml"), "bone", remeasure, wording)
+    habits = Habits(protocols, load_presets(RESOURCES / "window_presets.toml"), load_renderings(), remeasure, wording)
     return Reading(loader or LoaderAtOnce(), QUndoStack(), habits, executor or AtOnce())

@@ -5,12 +5,11 @@ Decoders go on at the next marker, whatever number it has, and fill what is miss
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viewer.dicom.damage import Damaged
 
-_RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 _DAMAGED = "The compressed image is damaged: parts of it are missing or stand where they do not belong."
 
 
@@ -39,12 +38,13 @@ class Grid:
         return -(-columns // across) * -(-rows // down)
 
 
-def check_restarts(scan: bytes, units: int, interval: int) -> None:
-    """Raise Damaged where the markers in the entropy-coded data of a scan of so many units are not all there in order.
+def check_restarts(found: Sequence[int], units: int, interval: int) -> None:
+    """Raise Damaged where the markers found in a scan of so many units, by their numbers, are not all there in order.
 
     One more behind the last unit is forgiven: it stands for nothing.
     """
-    found = [match.group(1)[0] & 7 for match in _RESTART.finditer(scan)]
     expected = max(-(-units // interval) - 1, 0) if interval else 0
-    if len(found) not in (expected, expected + bool(interval)) or found != [at & 7 for at in range(len(found))]:
+    if len(found) not in (expected, expected + bool(interval)) or any(
+        number != at & 7 for at, number in enumerate(found)
+    ):
         raise Damaged(_DAMAGED)

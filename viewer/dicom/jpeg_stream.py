@@ -16,9 +16,10 @@ LOSSLESS = 0xC3
 _FRAME_MARKERS = frozenset({*range(0xC0, 0xD0), JPEG_LS}) - {0xC4, 0xC8, 0xCC}
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
-# In entropy-coded data FF is followed by a stuffed 00 (JPEG) or by a byte under 80 (JPEG-LS), or by a restart marker.
-_NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-_NEXT_MARKER_LS = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
+# In entropy-coded data FF is followed by a stuffed 00 (JPEG) or by a byte under 80 (JPEG-LS), else it is a marker.
+_MARKER = re.compile(rb"\xff([\x01-\xfe])")
+_MARKER_LS = re.compile(rb"\xff([\x80-\xfe])")
+_RESTARTS = range(0xD0, 0xD8)
 
 
 @dataclass(slots=True)
@@ -68,13 +69,16 @@ class JpegStream:
         named = zip(self.component_ids, shares, strict=True)
         self.sampling = {name: (max(share >> 4, 1), max(share & 15, 1)) for name, share in named}
 
-    def check_scan(self, header: bytes, scan: bytes) -> None:
-        """Raise Damaged where parts of a scan are missing; of JPEG-LS, whose intervals are of lines, nothing is told."""
+    def check_scan(self, header: bytes, restarts: list[int]) -> None:
+        """Raise Damaged where parts of a scan are missing; of JPEG-LS, whose intervals are of lines, nothing is told.
+
+        ``restarts`` are the numbers of the restart markers in its data.
+        """
         if self.kind != JPEG_LS:
             block = 1 if self.kind == LOSSLESS else 8
             components = tuple(header[1 : 1 + 2 * header[0] : 2]) if header else ()
             units = Grid(self.rows, self.columns, block, self.sampling).units(components)
-            check_restarts(scan, units, self.restart_interval)
+            check_restarts(restarts, units, self.restart_interval)
 
 
 def read_jpeg(data: bytes) -> JpegStream:
@@ -92,8 +96,8 @@ def read_jpeg(data: bytes) -> JpegStream:
         body, at = _segment(data, at)
         stream.note(marker, body)
         if marker == 0xDA:
-            start, at = at, _after_scan(data, at, stream.kind)
-            stream.check_scan(body, data[start:at])
+            restarts, at = _scan(data, at, stream.kind)
+            stream.check_scan(body, restarts)
 
 
 def _marker(data: bytes, at: int) -> tuple[int, int]:
@@ -113,11 +117,15 @@ def _segment(data: bytes, at: int) -> tuple[bytes, int]:
     return data[at + 2 : at + length], at + length
 
 
-def _after_scan(data: bytes, at: int, kind: int) -> int:
-    found = (_NEXT_MARKER_LS if kind == JPEG_LS else _NEXT_MARKER).search(data, at)
-    if found is None:
-        raise Damaged(CUT)
-    return found.start()
+def _scan(data: bytes, at: int, kind: int) -> tuple[list[int], int]:
+    """The numbers of the restart markers in entropy-coded data, and where it ends."""
+    restarts: list[int] = []
+    for found in (_MARKER_LS if kind == JPEG_LS else _MARKER).finditer(data, at):
+        marker = found[1][0]
+        if marker not in _RESTARTS:
+            return restarts, found.start()
+        restarts.append(marker - _RESTARTS.start)
+    raise Damaged(CUT)
 
 
 def _whole(stream: JpegStream) -> JpegStream:

@@ -18,6 +18,8 @@ SMALLEST_MM, LARGEST_MM = 0.001, 10.0  # what a pixel of any image of a body may
 
 def why_not_by_hand(image: StackImage) -> str:
     """Why an image is not to be calibrated by a reader; "" where it may be."""
+    if image.cut is not None:
+        return "A reconstructed plane has the millimetres of the patient; only acquired images are calibrated by hand."
     if image.instance.spacing.regions:
         return "The regions of this ultrasound image bring scales of their own; it is not calibrated by hand."
     if calibration(image.instance, image.frame).provenance is Provenance.PATIENT:

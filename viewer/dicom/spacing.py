@@ -47,7 +47,11 @@ def calibration(instance: Instance, frame: Frame) -> Calibration:
 
 def calibration_at(image: StackImage, pixels: Sequence[tuple[float, float]]) -> Calibration:
     """What a pixel measures for a measurement through ``pixels`` (column, row): ultrasound is scaled region by region."""
-    if _rule(image.instance) is not _ultrasound or image.calibration.provenance is Provenance.USER:
+    if (
+        image.cut is not None
+        or _rule(image.instance) is not _ultrasound
+        or image.calibration.provenance is Provenance.USER
+    ):
         return image.calibration
     return regions_at(image.instance.spacing.regions, pixels)
 

@@ -53,7 +53,7 @@ def usable_orientation(row_direction: ArrayLike, column_direction: ArrayLike) ->
 
 
 @lru_cache(maxsize=4096)
-def _normal(row_direction: Triple, column_direction: Triple) -> Vector:
+def normal_of(row_direction: Triple, column_direction: Triple) -> Vector:
     """Row direction x column direction, read-only: the images of a series ask for the same one thousands of times."""
     normal = np.cross(vector(row_direction), vector(column_direction))
     normal.flags.writeable = False
@@ -83,7 +83,7 @@ class Plane:
     @property
     def normal(self) -> Vector:
         """Row direction x column direction: the direction in which a stack of such planes is sorted."""
-        return _normal(self.row_direction, self.column_direction)
+        return normal_of(self.row_direction, self.column_direction)
 
     @property
     def distance(self) -> float:

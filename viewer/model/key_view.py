@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from viewer.model.measurement import Measurement
 from viewer.model.presentation import PresentationState
 from viewer.model.study import ImageRef
-from viewer.model.view import Look, Shown
+from viewer.model.view import Cut, Look, Shown
 
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """The view of a pane on an acquired image.
+    """The view of a pane on an acquired image, or on the reconstructed plane ``cut``, to which ``image`` is nearest.
 
     ``area`` are the edges (left, top, right, bottom) of what the pane showed, in pixels of the image. ``state_uid`` names the
     presentation state that was in force, "" for none. ``measurements`` are those that were drawn. ``presented`` says all of
@@ -30,3 +30,4 @@ class KeyView:
     measurements: tuple[Measurement, ...] = ()
     presented: PresentationState | None = None
     why_not: str = ""
+    cut: Cut | None = None

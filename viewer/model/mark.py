@@ -67,4 +67,12 @@ class Cross:
     dashed: bool = False
 
 
-Mark = Line | EllipseMark | Spot | Label | Handle | Glass | Cross
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A place of the linked cross by which it is turned, or, ``square``, by which a slab is made thicker."""
+
+    point: Triple
+    square: bool = False
+
+
+Mark = Knob | Line | EllipseMark | Spot | Label | Handle | Glass | Cross

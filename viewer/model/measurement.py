@@ -10,6 +10,7 @@ from viewer.model.calibration import Provenance
 from viewer.model.code import Code, unit_text
 from viewer.model.geometry import Triple
 from viewer.model.study import ImageRef
+from viewer.model.view import Cut
 
 
 class Shape(StrEnum):
@@ -71,6 +72,9 @@ class Measurement:
     POINT, POLYLINE, CIRCLE or ELLIPSE; an ellipse has the ends of its major, then of its minor axis. ``values`` is empty and
     ``why_not`` a sentence where nothing can be measured. ``label_at`` is the point of the plane that the reader dragged the
     middle of its label to.
+
+    Measured on a reconstructed plane, ``cut`` says on which, ``image`` is the acquired image nearest to its centre, and
+    ``exchange_points`` are the points that other viewers want, in patient mm.
     """
 
     uid: str
@@ -94,6 +98,8 @@ class Measurement:
     shape: Shape = Shape.PLAIN
     label_at: Triple | None = None
     follow: Follow = Follow()
+    cut: Cut | None = None
+    exchange_points: tuple[Triple, ...] = ()
 
     @property
     def tracking_uid(self) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from viewer.model.geometry import Triple
+from viewer.model.sculpture import Box, Hiding
 from viewer.model.study import Lut, Window
 
 
@@ -12,7 +14,8 @@ from viewer.model.study import Lut, Window
 class Cut:
     """A plane through a volume that is no acquired image: centre and directions in patient mm, slab thickness.
 
-    ``slab`` is ``mip``, ``minip`` or ``mean`` over ``slab_mm``; with 0 mm it is the plane itself.
+    ``slab`` is ``mip``, ``minip`` or ``mean`` over ``slab_mm``; with 0 mm it is the plane itself. ``kind`` is which of the
+    three planes of MPR it was before it was turned (axial, sagittal, coronal), whose colour it keeps.
     """
 
     center: Triple
@@ -20,15 +23,29 @@ class Cut:
     column_direction: Triple
     slab_mm: float = 0.0
     slab: str = "mip"
+    kind: str = ""
+
+
+CurvePoint: TypeAlias = tuple[float, float, float, float, float]  # value, opacity per mm, red, green, blue
 
 
 @dataclass(frozen=True, slots=True)
 class Orbit:
-    """A volume-rendered view: preset id and the camera's angles in degrees (azimuth to the left, elevation up)."""
+    """A view of a whole volume: preset id and the camera's angles in degrees (azimuth to the left, elevation up).
+
+    ``mode`` is ``shaded``, or ``mip`` or ``minip`` over all of it. ``curve`` replaces the preset's points, by growing
+    modality values; (): as the preset has them. ``lit`` false leaves the light out. ``box`` is the part that is shown,
+    ``hiding`` what is taken away within it.
+    """
 
     preset: str
     azimuth_deg: float = 0.0
     elevation_deg: float = 0.0
+    mode: str = "shaded"
+    curve: tuple[CurvePoint, ...] = ()
+    lit: bool = True
+    box: Box | None = None
+    hiding: Hiding = field(default_factory=Hiding)
 
 
 @dataclass(frozen=True, slots=True)

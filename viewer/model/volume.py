@@ -13,16 +13,29 @@ from viewer.model.calibration import Calibration
 from viewer.model.geometry import Plane, Vector, vector
 from viewer.model.study import Frame, ImageRef, Instance, Rescale
 from viewer.model.uptake import Uptake
+from viewer.model.view import Cut
 
 
 @dataclass(frozen=True, slots=True)
 class StackImage:
-    """One image of a stack: a frame of an instance, its plane (never None) and what a pixel measures."""
+    """One image of a stack: a frame of an instance, its plane (never None) and what a pixel measures.
+
+    With a ``cut`` it is no acquired image but that reconstructed plane of ``size`` (rows, columns); instance and frame then
+    tell of the acquired image nearest to its centre (whose, of which series, which unit), and its pixels are modality values.
+    """
 
     instance: Instance
     frame: Frame
     plane: Plane
     calibration: Calibration
+    cut: Cut | None = None
+    size: tuple[int, int] | None = None
+
+    @property
+    def rows_and_columns(self) -> tuple[int, int] | None:
+        """How many there are; None for an object without pixels."""
+        form = self.instance.format
+        return self.size or (None if form is None else (form.rows, form.columns))
 
     @property
     def ref(self) -> ImageRef:

@@ -1,4 +1,4 @@
-"""Means of large images at the size of the screen, kept while only their window changes."""
+"""Values of images at the size of the screen, kept while only their window changes."""
 
 from __future__ import annotations
 
@@ -14,30 +14,64 @@ from viewer.render.greys import Greys
 from viewer.render.jit import readable
 from viewer.render.slice_kernels import average
 
-_KEPT = 4  # pictures: those of the panes that are seldom more
-_LARGEST = 1 << 23  # screen pixels of a picture that is kept
+_KEPT = 16  # pictures: those of as many panes
+_MOST = 1 << 24  # screen pixels of all that are kept, 8 bytes each
+
+Size = tuple[int, int]
+Kept = tuple[weakref.ref[Any], tuple[Any, ...], Vector]  # whose, which, and the values
 
 
 class AverageStore:
-    """Keeps the means of the last few pictures, as long as their pixels live. May be used from several threads."""
+    """Keeps the values of the last few pictures, as long as their pixels live. May be used from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: list[tuple[weakref.ref[Any], tuple[Any, ...], Vector]] = []
+        self._kept: list[Kept] = []
+        self._asked: list[tuple[weakref.ref[Any], tuple[Any, ...], Greys]] = []
 
-    def means(self, pixels: NDArray[Any], matrix: Vector, parts: int, greys: Greys, size: tuple[int, int]) -> Vector:
+    def in_other_greys(self, pixels: NDArray[Any], matrix: Vector, greys: Greys, size: Size) -> bool:
+        """Whether the same picture was asked for before in other greys: then its window is being changed."""
+        owner, key = _owner(pixels), _key(pixels, matrix, 1, greys, size)
+        with self._lock:
+            before = next((entry for entry in self._asked if entry[0]() is owner and entry[1] == key), None)
+            others = [entry for entry in self._asked if entry is not before and entry[0]() is not None]
+            self._asked = [*others[-_KEPT + 1 :], (weakref.ref(owner), key, greys)]
+        return before is not None and not _same(before[2], greys)
+
+    def means(self, pixels: NDArray[Any], matrix: Vector, parts: int, greys: Greys, size: Size) -> Vector:
         """The means [height, width] of an image [row, column] through ``matrix`` (2, 3: screen to pixel)."""
-        owner = pixels.base if isinstance(pixels.base, np.ndarray) else pixels
-        place = (*pixels.__array_interface__["data"], pixels.shape, pixels.strides, pixels.dtype.str)
-        key = (*place, matrix.tobytes(), parts, greys.low, greys.high, size)
+        owner, key = _owner(pixels), _key(pixels, matrix, parts, greys, size)
         with self._lock:
             for reference, known, means in self._kept:
                 if reference() is owner and known == key:
                     return means
         made = np.empty(size)
         average(readable(pixels), matrix, parts, greys, made)
-        if made.size <= _LARGEST:
-            with self._lock:
-                alive = [entry for entry in self._kept if entry[0]() is not None]
-                self._kept = [*alive[-_KEPT + 1 :], (weakref.ref(owner), key, made)]
+        with self._lock:
+            kept = [entry for entry in self._kept if entry[0]() is not None]
+            self._kept = _within_limits([*kept, (weakref.ref(owner), key, made)])
         return made
+
+
+def _within_limits(entries: list[Kept]) -> list[Kept]:
+    """The newest of ``entries``."""
+    kept, total = [], 0
+    for entry in reversed(entries[-_KEPT:]):
+        total += entry[2].size
+        if total > _MOST:
+            break
+        kept.append(entry)
+    return kept[::-1]
+
+
+def _same(one: Greys, two: Greys) -> bool:
+    return (one.first, one.per_step) == (two.first, two.per_step) and np.array_equal(one.table, two.table)
+
+
+def _owner(pixels: NDArray[Any]) -> NDArray[Any]:
+    return pixels.base if isinstance(pixels.base, np.ndarray) else pixels
+
+
+def _key(pixels: NDArray[Any], matrix: Vector, parts: int, greys: Greys, size: Size) -> tuple[Any, ...]:
+    place = (*pixels.__array_interface__["data"], pixels.shape, pixels.strides, pixels.dtype.str)
+    return (*place, matrix.tobytes(), parts, greys.low, greys.high, size)

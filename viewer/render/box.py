@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from viewer.model.geometry import Plane, Triple, Vector, transform, triple, unit, vector
+from viewer.model.sculpture import Box
 from viewer.model.view import Cut, Look, Orbit
 from viewer.render.camera import Camera, camera_for
 
@@ -20,6 +21,12 @@ def corners(affine: Vector, shape: tuple[int, int, int]) -> Vector:
     slices, rows, columns = shape
     ends = [(-0.5, count - 0.5) for count in (columns, rows, slices)]
     return transform(affine, np.stack(np.meshgrid(*ends, indexing="ij"), axis=-1).reshape(8, 3))
+
+
+def patient_box(affine: Vector, shape: tuple[int, int, int]) -> Box:
+    """The least box along the patient's axes that holds a whole volume."""
+    box = corners(affine, shape)
+    return Box(triple(box.min(axis=0)), triple(box.max(axis=0)))
 
 
 def smallest_step(affine: Vector) -> float:

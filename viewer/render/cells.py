@@ -13,6 +13,7 @@ from viewer.render.jit import inlined, parallel, readable
 
 EDGE = 8
 SHIFT = 3  # 8 is 1 << 3
+NONE_HIDDEN, SOME_HIDDEN, ALL_HIDDEN = 0, 1, 2  # of the voxels of a cell
 _KEPT = 4  # volumes whose cells are kept: a reading seldom turns between more
 
 
@@ -84,16 +85,43 @@ def find_cell(voxels: NDArray[Any], cell: tuple[int, int, int], least: NDArray[A
     least[cell], greatest[cell] = low, high
 
 
-def distances_of(cells: Cells, shown: NDArray[np.bool_], scale: float, offset: float) -> NDArray[np.uint8]:
+class DistanceStore:
+    """Keeps what ``distances_of`` found last: all pictures of a turning volume, and the bands of one, ask for the same."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[tuple[Any, ...], bytes, NDArray[np.uint8]]] = []
+
+    def distances(
+        self, cells: Cells, shown: NDArray[np.bool_], scale: float, offset: float, hidden: NDArray[np.uint8]
+    ) -> NDArray[np.uint8]:
+        """As ``distances_of``; found once for the same cells, the same entries and the same hidden cells."""
+        key, entries = (cells.least, hidden if hidden.size else None, scale, offset), shown.tobytes()
+        for known, seen, distances in self._kept:
+            if all(one is other for one, other in zip(key[:2], known[:2], strict=True)) and (
+                key[2:] == known[2:] and seen == entries
+            ):
+                return distances
+        distances = distances_of(cells, shown, scale, offset, hidden)
+        self._kept = [*self._kept[-_KEPT + 1 :], (key, entries, distances)]
+        return distances
+
+
+def distances_of(
+    cells: Cells, shown: NDArray[np.bool_], scale: float, offset: float, hidden: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
     """How far each cell is from one that shows something, in cells along the longest axis, at most 255; 0 if it may itself.
 
-    ``shown`` tells for each entry ``value * scale + offset`` of a transfer table whether it can be seen.
+    ``shown`` tells for each entry ``value * scale + offset`` of a transfer table whether it can be seen; ``hidden`` of
+    cells is 2 where all their voxels are.
     """
     ends = np.stack([cells.least * scale + offset, cells.greatest * scale + offset]).astype(np.float64)
     entries = np.clip(np.nan_to_num(np.stack([ends.min(axis=0), ends.max(axis=0)])), 0, len(shown) - 1)
     low, high = np.floor(entries[0]).astype(np.int64), np.ceil(entries[1]).astype(np.int64)
     before = np.concatenate([[0], np.cumsum(shown)])
-    distances = np.where(before[high + 1] > before[low], 0, 255).astype(np.uint8)
+    may = before[high + 1] > before[low]
+    if hidden is not None and hidden.size:
+        may &= hidden < ALL_HIDDEN
+    distances = np.where(may, 0, 255).astype(np.uint8)
     spread(distances)
     return distances
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.render.averages import AverageStore
 from viewer.render.canvas import Canvas
-from viewer.render.cells import CellStore, distances_of
+from viewer.render.cells import CellStore, DistanceStore
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
 from viewer.render.cuts import Path, slab_path
 from viewer.render.enlarging import enlarge, half_size
+from viewer.render.extreme_kernels import draw_extreme
 from viewer.render.filtering import warm_up_filters
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
+from viewer.render.picking import place_at
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
-from viewer.render.rendering import light_of, ray_path, step_of, transfer_of
+from viewer.render.plane_kernels import warm_up_planes
+from viewer.render.ray_limits import limits_of
+from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
@@ -43,8 +44,7 @@ class FusedMaker:
     """Draws by compiled kernels; may be used from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._cells, self._averages = CellStore(), AverageStore()
+        self._cells, self._distances, self._averages = CellStore(), DistanceStore(), AverageStore()
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
             CutPicture: self._cut,
@@ -53,23 +53,17 @@ class FusedMaker:
 
     def draw(self, picture: Picture, out: Bytes) -> None:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
-        with self._turn():
-            self._draw[type(picture)](picture, out)
+        self._draw[type(picture)](picture, out)
 
     def warm_up(self) -> None:
         """Compile every kernel, or load it from the cache on disk; for a thread beside the GUI at start."""
         canvas = Canvas(self)
         for picture in small_pictures():
             canvas.draw(picture)
+            if isinstance(picture, VolumePicture):
+                place_at(picture, 1.0, 1.0)
         warm_up_filters()
-
-    def _turn(self) -> AbstractContextManager[Any]:
-        """One kernel at a time where numba's threads are its own "workqueue", which ends the program otherwise."""
-        try:
-            many = numba.threading_layer() != "workqueue"
-        except ValueError:  # nothing has run yet, so it is not known
-            many = False
-        return nullcontext() if many else self._lock
+        warm_up_planes()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
         pixels, matrix = readable(picture.pixels), readable(picture.camera.pixel_from_screen)
@@ -77,13 +71,13 @@ class FusedMaker:
         if picture.table is None:
             draw_colour(pixels, matrix, parts, out)
             return
-        greys = greys_of(picture.table)
+        greys, size = greys_of(picture.table), (out.shape[0], out.shape[1])
         if parts == 0:
             draw_nearest(pixels, matrix, greys, out)
-        elif parts == 1:
+        elif parts == 1 and not self._averages.in_other_greys(picture.pixels, matrix, greys, size):
             draw_linear(pixels, matrix, greys, out)
         else:
-            means = self._averages.means(picture.pixels, matrix, parts, greys, (out.shape[0], out.shape[1]))
+            means = self._averages.means(picture.pixels, matrix, parts, greys, size)
             draw_means(means, (pixels.shape[0], pixels.shape[1]), matrix, greys, out)
 
     def _cut(self, picture: CutPicture, out: Bytes) -> None:
@@ -108,21 +102,30 @@ class FusedMaker:
             draw_slab(solid, path, _KINDS[picture.slab], greys, out)
 
     def _volume(self, picture: VolumePicture, out: Bytes) -> None:
-        voxels, affine, preset = picture.voxels, picture.matrix, picture.preset
-        solid, step_mm = solid_of(voxels, picture.ready, picture.padding), step_of(affine, coarse=picture.coarse)
-        path = ray_path(picture.camera, affine, solid.voxels.shape, step_mm)
-        transfer = transfer_of(preset, picture.slope, picture.intercept, step_mm)
-        distances = distances_of(
-            self._cells.cells(voxels, picture.ready), transfer.table[:, 3] > 0.0, transfer.scale, transfer.offset
-        )
-        light = light_of(preset, affine, picture.camera.plane.normal)
+        step_mm = step_of(picture.matrix, coarse=picture.coarse)
+        shape = (picture.voxels.shape[0], picture.voxels.shape[1], picture.voxels.shape[2])
+        path = ray_path(picture.camera, picture.matrix, shape, step_mm)
         if not picture.coarse:
-            draw_volume(solid, distances, path, transfer, light, out)
+            self._draw_rays(picture, path, step_mm, out)
             return
         small = half_size(out)
-        path = path._replace(matrix=readable(path.matrix * (2.0, 2.0, 1.0)))
-        draw_volume(solid, distances, path, transfer, light, small)
+        self._draw_rays(picture, path._replace(matrix=readable(path.matrix * (2.0, 2.0, 1.0))), step_mm, small)
         enlarge(small, out)
+
+    def _draw_rays(self, picture: VolumePicture, path: Path, step_mm: float, out: Bytes) -> None:
+        solid = solid_of(picture.voxels, picture.ready, picture.padding)
+        cells = self._cells.cells(picture.voxels, picture.ready)
+        limits = limits_of(picture.matrix, picture.box, picture.hidden)
+        if picture.mode != "shaded":
+            if picture.table is None:
+                raise ValueError("a picture of values has a display table")
+            draw_extreme(solid, cells, path, extreme_sign(picture), limits, greys_of(picture.table), out)
+            return
+        transfer = transfer_of(picture.preset, picture.slope, picture.intercept, step_mm)
+        shown = transfer.opacity > 0.0
+        distances = self._distances.distances(cells, shown, transfer.scale, transfer.offset, limits.cells)
+        light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
+        draw_volume(solid, distances, path, transfer, light, limits, out)
 
 
 def parts_of(matrix: Vector, *, coarse: bool = False) -> int:

@@ -20,6 +20,8 @@ import platformdirs
 from numba import config, njit
 from numpy.typing import NDArray
 
+from viewer.render.one_kernel import OneKernel, Turn
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 SUPPORTED = tuple(np.dtype(name) for name in ("uint8", "int16", "uint16", "int32", "float32", "float64"))
@@ -40,11 +42,13 @@ def cache_folder(sources: Path) -> Path:
 
 
 config.CACHE_DIR = str(cache_folder(Path(__file__).parent))
+config.THREADING_LAYER = "workqueue"
+_TURN = Turn()  # numba has one set of threads in a process, whoever calls
 
 
 def parallel(function: F) -> F:
-    """``function`` compiled for all cores at its first call, cached on disk."""
-    return cast(F, njit(parallel=True, **_OPTIONS)(function))
+    """``function`` compiled for all cores at its first call, cached on disk; one such function runs at a time."""
+    return cast(F, OneKernel(njit(parallel=True, **_OPTIONS)(function), _TURN))
 
 
 def inlined(function: F) -> F:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.model.greyscale import DisplayTable
+from viewer.model.sculpture import Box
 from viewer.model.volume import UnevenGrid
 from viewer.render.camera import Camera
 from viewer.render.presets import Preset
+from viewer.render.ray_limits import Hidden
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,7 +59,9 @@ class VolumePicture:
     """A rendering of ``voxels`` [slice, row, column] whose ``matrix`` (4, 4) leads voxel to patient mm.
 
     ``camera`` is an ``orbit_camera``. Modality value = stored x ``slope`` + ``intercept``. Stored values in ``padding``
-    (inclusive) and slices not ``ready`` are transparent. ``coarse`` draws at half the resolution with double steps.
+    (inclusive), slices not ``ready`` and what lies outside ``box`` or is ``hidden`` are transparent. ``coarse`` draws at
+    half the resolution with double steps. In the modes ``mip`` and ``minip`` it is the greatest or least value along each
+    ray as ``table`` shows it.
     """
 
     voxels: NDArray[Any]
@@ -69,6 +73,10 @@ class VolumePicture:
     padding: tuple[float, float] | None = None
     ready: NDArray[np.bool_] | None = None
     coarse: bool = False
+    mode: str = "shaded"
+    table: DisplayTable | None = None
+    box: Box | None = None
+    hidden: Hidden | None = None
 
 
 Picture = SlicePicture | CutPicture | VolumePicture
@@ -88,4 +96,6 @@ class Maker(Protocol):
 
 def in_colour(picture: Picture) -> bool:
     """Whether the picture has colours."""
-    return isinstance(picture, VolumePicture) or (isinstance(picture, SlicePicture) and picture.table is None)
+    if isinstance(picture, VolumePicture):
+        return picture.mode == "shaded"
+    return isinstance(picture, SlicePicture) and picture.table is None

@@ -11,6 +11,7 @@ from viewer.render.box import corners, smallest_step
 from viewer.render.camera import Camera
 from viewer.render.cuts import Path, voxel_from_screen
 from viewer.render.jit import readable
+from viewer.render.pictures import VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.volume_kernels import Light, Transfer
 
@@ -36,10 +37,15 @@ def transfer_of(preset: Preset, slope: float, intercept: float, step_mm: float) 
     points = np.array(preset.points)
     first, last = points[0, 0], points[-1, 0]
     values = np.linspace(first, last, _ENTRIES)
-    table = np.column_stack([np.interp(values, points[:, 0], points[:, column]) for column in (2, 3, 4, 1)])
-    table[:, 3] = 1.0 - (1.0 - table[:, 3]) ** step_mm
+    colours = np.column_stack([np.interp(values, points[:, 0], points[:, column]) for column in (2, 3, 4)])
+    opacity = 1.0 - (1.0 - np.interp(values, points[:, 0], points[:, 1])) ** step_mm
     per_value = (_ENTRIES - 1) / (last - first)
-    return Transfer(readable(table), float(slope * per_value), float((intercept - first) * per_value))
+    return Transfer(
+        readable(colours),
+        readable(opacity.astype(np.float32)),
+        float(slope * per_value),
+        float((intercept - first) * per_value),
+    )
 
 
 def light_of(preset: Preset, affine: Vector, normal: Vector) -> Light:
@@ -50,3 +56,8 @@ def light_of(preset: Preset, affine: Vector, normal: Vector) -> Light:
     ray, metric = to_slope @ normal, to_slope @ to_slope.T
     parts = metric[[0, 1, 2, 0, 0, 1], [0, 1, 2, 1, 2, 2]]
     return Light(readable(shade), readable(ray), readable(parts))
+
+
+def extreme_sign(picture: VolumePicture) -> float:
+    """1 where the greatest stored value is looked for along a ray, -1 where the least: a slope may turn them round."""
+    return (1.0 if picture.mode == "mip" else -1.0) * (1.0 if picture.slope >= 0 else -1.0)

@@ -13,22 +13,29 @@ from viewer.render.cells import EDGE, SHIFT
 from viewer.render.cut_kernels import range_within
 from viewer.render.cuts import Path
 from viewer.render.jit import inlined, parallel, spliced
+from viewer.render.ray_limits import Limits, range_in_box, shown_part
 from viewer.render.voxel_sampling import Solid
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Place = tuple[float, float, float]  # column, row, slice
-Colour = tuple[float, float, float]
+Corners = tuple[float, float, float, float, float, float, float, float]
 
 _ENOUGH = 0.02  # a ray ends where less light than this would pass
+COMBS = 16
+_FAINT = 0.03  # of the light: what adds less is lit by the slope that costs nothing more
 _MARGIN = 1e-6
 _FLAT = 1e-12  # squared slope under which a place has no surface to be lit
 
 
 class Transfer(NamedTuple):
-    """Entry ``value * scale + offset`` of ``table`` [entry, 4]: red, green, blue and opacity for one step."""
+    """Entry ``value * scale + offset`` of ``colours`` [entry, 3] and of ``opacity`` [entry] for one step.
 
-    table: Floats
+    Opacity lies by itself: most places are clear, and their colours need not be fetched.
+    """
+
+    colours: Floats
+    opacity: NDArray[np.float32]
     scale: float
     offset: float
 
@@ -46,8 +53,8 @@ class Light(NamedTuple):
 
 
 @parallel
-def draw_volume(
-    solid: Solid, distances: NDArray[np.uint8], path: Path, transfer: Transfer, light: Light, out: Bytes
+def draw_volume(  # noqa: PLR0917 - what one picture is made of
+    solid: Solid, distances: Bytes, path: Path, transfer: Transfer, light: Light, limits: Limits, out: Bytes
 ) -> None:
     """Fill ``out`` [height, width, 4] with RGBA over black.
 
@@ -55,14 +62,16 @@ def draw_volume(
     Only places with eight voxels around them take part; those beside padding are clear.
     """
     matrix = path.matrix
-    for y in prange(out.shape[0]):
-        for x in range(out.shape[1]):
+    lines = -(-out.shape[0] // COMBS)
+    for number in prange(COMBS * lines):
+        y = row_of(number, lines)
+        for x in range(out.shape[1] if y < out.shape[0] else 0):
             start = (
                 matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2],
                 matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2],
                 matrix[2, 0] * (x + 0.5) + matrix[2, 1] * (y + 0.5) + matrix[2, 2],
             )
-            red, green, blue = cast_ray(solid, distances, start, path, transfer, light)
+            red, green, blue, _ = cast_ray(solid, distances, start, path, transfer, light, limits, _ENOUGH)
             out[y, x, 0] = int(min(red, 1.0) * 255.0 + 0.5)
             out[y, x, 1] = int(min(green, 1.0) * 255.0 + 0.5)
             out[y, x, 2] = int(min(blue, 1.0) * 255.0 + 0.5)
@@ -70,74 +79,168 @@ def draw_volume(
 
 
 @inlined
-def cast_ray(
-    solid: Solid, distances: NDArray[np.uint8], start: Place, path: Path, transfer: Transfer, light: Light
-) -> Colour:
-    """The light that comes along one ray."""
+def row_of(number: int, lines: int) -> int:
+    """The rows as teeth of combs, one comb after the other: each thread gets rows from everywhere, empty and full ones."""
+    return (number % lines) * COMBS + number // lines
+
+
+@inlined
+def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: what is put into functions of its own must be inlined
+    solid: Solid,
+    distances: Bytes,
+    start: Place,
+    path: Path,
+    transfer: Transfer,
+    light: Light,
+    limits: Limits,
+    enough: float,
+) -> tuple[float, float, float, int]:
+    """The light that comes along one ray, and at which place less than ``enough`` of it would pass on (-1: at none)."""
     step = (path.step[0], path.step[1], path.step[2])
     flat, next_row, next_slice, low, high = solid.flat, solid.next_row, solid.next_slice, solid.low, solid.high
-    table, scale, offset, last_entry = transfer.table, transfer.scale, transfer.offset, len(transfer.table) - 1.0
+    colours, opacities, last_entry = transfer.colours, transfer.opacity, len(transfer.opacity) - 1.0
+    scale, offset = transfer.scale, transfer.offset + 0.5
     shade, ready, whole = light.shade, solid.ready, len(solid.ready) == 0
     ray, m = (light.ray[0], light.ray[1], light.ray[2]), light.metric
     metric = (m[0], m[1], m[2], m[3], m[4], m[5])
+    shape = solid.voxels.shape
+    hidden, hidden_cells, uncut = limits.hidden, limits.cells, len(limits.hidden) == 0
     red = green = blue = 0.0
     passing = 1.0
     k, last = range_within(start, step, solid.voxels.shape, -_MARGIN, path.places)
-    while k <= last and passing > _ENOUGH:
+    k, last = range_in_box(start, step, limits, k, last)
+    until = k  # the first place beyond a cell that may show something
+    cut = False
+    while k <= last:
         place = (start[0] + k * step[0], start[1] + k * step[1], start[2] + k * step[2])
         c, r, s = np.uint64(place[0]), np.uint64(place[1]), np.uint64(place[2])
-        cell = (int(s) >> SHIFT, int(r) >> SHIFT, int(c) >> SHIFT)
-        empty = distances[cell]
-        if empty:
-            k += steps_out(place, step, cell, int(empty) - 1)
-            continue
+        if k >= until:
+            cell = (int(s) >> SHIFT, int(r) >> SHIFT, int(c) >> SHIFT)
+            empty = distances[cell]
+            if empty:
+                k += steps_out(place, step, cell, int(empty) - 1)
+                continue
+            until = k + steps_out(place, step, cell, 0)
+            cut = not uncut and hidden_cells[cell] > 0
         k += 1
-        value, slope = sloping(flat, s * next_slice + r * next_row + c, (next_row, next_slice), place, (low, high))
-        if value != value or not (whole or (ready[s] and ready[s + np.uint64(1)])):  # noqa: PLR0124 - NaN: padding
+        index = s * next_slice + r * next_row + c
+        corners = eight(flat, index, next_row, next_slice)
+        part = parts(place)
+        value = amidst(corners, part)
+        if value != value:  # noqa: PLR0124 - NaN: padding
             continue
-        entry = np.uint64(min(max(value * scale + offset + 0.5, 0.0), last_entry))
-        opacity = table[entry, 3]
+        entry = np.uint64(min(max(value * scale + offset, 0.0), last_entry))
+        opacity = float(opacities[entry])
         if opacity > 0.0:
+            if low <= high and may_hold(corners, low, high):
+                continue
+            if not (whole or (ready[s] and ready[s + np.uint64(1)])):
+                continue
+            if cut:
+                opacity *= shown_part(hidden, index, next_row, next_slice, place)
+            if passing * opacity > _FAINT and inner(place, shape):
+                slope = smooth_slope(flat, index, (next_row, next_slice), part)
+            else:
+                slope = slope_amidst(corners, part)
             lit = np.uint64(cosine(slope, ray, metric) * 255.0 + 0.5)
             body, gloss, weight = shade[lit, 0], shade[lit, 1], passing * opacity
-            red += weight * (table[entry, 0] * body + gloss)
-            green += weight * (table[entry, 1] * body + gloss)
-            blue += weight * (table[entry, 2] * body + gloss)
+            red += weight * (colours[entry, 0] * body + gloss)
+            green += weight * (colours[entry, 1] * body + gloss)
+            blue += weight * (colours[entry, 2] * body + gloss)
             passing *= 1.0 - opacity
-    return red, green, blue
+            if passing <= enough:
+                return red, green, blue, k - 1
+    return red, green, blue, -1
 
 
 @spliced
-def sloping(
-    flat: NDArray[Any],
-    index: np.uint64,
-    next_ones: tuple[np.uint64, np.uint64],
-    place: Place,
-    padding: tuple[float, float],
-) -> tuple[float, Place]:
-    """The value at a place and its slope per voxel (column, row, slice), both between the same eight voxels.
+def eight(flat: NDArray[Any], index: np.uint64, next_row: np.uint64, next_slice: np.uint64) -> Corners:
+    """The eight voxels from ``index`` on: along the column, then the row, then the slices."""
+    one = np.uint64(1)
+    under, far = index + next_row, index + next_slice
+    far_under = far + next_row
+    return (
+        float(flat[index]),
+        float(flat[index + one]),
+        float(flat[under]),
+        float(flat[under + one]),
+        float(flat[far]),
+        float(flat[far + one]),
+        float(flat[far_under]),
+        float(flat[far_under + one]),
+    )
 
-    The value is NaN where one of them may be padding.
-    """
-    one, low, high = np.uint64(1), padding[0], padding[1]
-    under, far = index + next_ones[0], index + next_ones[1]
-    far_under = far + next_ones[0]
-    v000, v001, v010, v011 = float(flat[index]), float(flat[index + one]), float(flat[under]), float(flat[under + one])
-    v100, v101 = float(flat[far]), float(flat[far + one])
-    v110, v111 = float(flat[far_under]), float(flat[far_under + one])
-    void = False
-    if low <= high:
-        least = min(v000, v001, v010, v011, v100, v101, v110, v111)
-        most = max(v000, v001, v010, v011, v100, v101, v110, v111)
-        void = least <= high and most >= low
-    fc, fr, fs = place[0] - math.floor(place[0]), place[1] - math.floor(place[1]), place[2] - math.floor(place[2])
-    d00, d01, d10, d11 = v001 - v000, v011 - v010, v101 - v100, v111 - v110
-    v00, v01, v10, v11 = v000 + d00 * fc, v010 + d01 * fc, v100 + d10 * fc, v110 + d11 * fc
+
+@spliced
+def parts(place: Place) -> Place:
+    """How far a place lies from the first of its eight voxels to the next, along each axis."""
+    return place[0] - math.floor(place[0]), place[1] - math.floor(place[1]), place[2] - math.floor(place[2])
+
+
+@spliced
+def may_hold(v: Corners, low: float, high: float) -> bool:
+    """Whether one of eight voxels may lie in a range."""
+    least = min(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7])
+    most = max(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7])
+    return bool(least <= high and most >= low)
+
+
+@spliced
+def amidst(v: Corners, part: Place) -> float:
+    """The value between eight voxels."""
+    fc, fr, fs = part
+    v00, v01 = v[0] + (v[1] - v[0]) * fc, v[2] + (v[3] - v[2]) * fc
+    v10, v11 = v[4] + (v[5] - v[4]) * fc, v[6] + (v[7] - v[6]) * fc
     v0, v1 = v00 + (v01 - v00) * fr, v10 + (v11 - v10) * fr
+    return v0 + (v1 - v0) * fs
+
+
+@spliced
+def inner(place: Place, shape: tuple[int, int, int]) -> bool:
+    """Whether the eight voxels around a place have neighbours on all sides."""
+    return bool(
+        1.0 <= place[0] < shape[2] - 2.0 and 1.0 <= place[1] < shape[1] - 2.0 and 1.0 <= place[2] < shape[0] - 2.0
+    )
+
+
+@inlined
+def smooth_slope(flat: NDArray[Any], index: np.uint64, next_ones: tuple[np.uint64, np.uint64], part: Place) -> Place:
+    """The slope per voxel (column, row, slice): central differences at the eight voxels, interpolated between them.
+
+    Between the eight voxels alone the slope jumps from cell to cell, which shows as the grain of wood on every surface.
+    """
+    one, next_row, next_slice = np.uint64(1), next_ones[0], next_ones[1]
+    along_column = central(flat, index, one, (next_row, next_slice), (part[0], part[1], part[2]))
+    along_row = central(flat, index, next_row, (one, next_slice), (part[1], part[0], part[2]))
+    along_slice = central(flat, index, next_slice, (one, next_row), (part[2], part[0], part[1]))
+    return along_column, along_row, along_slice
+
+
+@spliced
+def central(
+    flat: NDArray[Any], index: np.uint64, on: np.uint64, beside: tuple[np.uint64, np.uint64], part: Place
+) -> float:
+    """The central difference along one axis (``on``), interpolated along it and along the two ``beside`` it."""
+    a, b, c, d = index, index + beside[0], index + beside[1], index + beside[0] + beside[1]
+    low, high = 1.0 - part[0], part[0]
+    at_a = low * (float(flat[a + on]) - float(flat[a - on])) + high * (float(flat[a + on + on]) - float(flat[a]))
+    at_b = low * (float(flat[b + on]) - float(flat[b - on])) + high * (float(flat[b + on + on]) - float(flat[b]))
+    at_c = low * (float(flat[c + on]) - float(flat[c - on])) + high * (float(flat[c + on + on]) - float(flat[c]))
+    at_d = low * (float(flat[d + on]) - float(flat[d - on])) + high * (float(flat[d + on + on]) - float(flat[d]))
+    near, far = at_a + (at_b - at_a) * part[1], at_c + (at_d - at_c) * part[1]
+    return 0.5 * (near + (far - near) * part[2])
+
+
+@spliced
+def slope_amidst(v: Corners, part: Place) -> Place:
+    """The slope per voxel (column, row, slice) between eight voxels."""
+    fc, fr, fs = part
+    d00, d01, d10, d11 = v[1] - v[0], v[3] - v[2], v[5] - v[4], v[7] - v[6]
+    v00, v01, v10, v11 = v[0] + d00 * fc, v[2] + d01 * fc, v[4] + d10 * fc, v[6] + d11 * fc
     d0, d1 = d00 + (d01 - d00) * fr, d10 + (d11 - d10) * fr
     across_rows = (v01 - v00) + ((v11 - v10) - (v01 - v00)) * fs
-    value = math.nan if void else v0 + (v1 - v0) * fs
-    return value, (d0 + (d1 - d0) * fs, across_rows, v1 - v0)
+    along = (v10 + (v11 - v10) * fr) - (v00 + (v01 - v00) * fr)
+    return d0 + (d1 - d0) * fs, across_rows, along
 
 
 @spliced

@@ -19,7 +19,8 @@ Floats = NDArray[np.float64]
 class VtkMaker:
     """Draws every picture by VTK: slices and cuts by vtkImageReslice and our display table, volumes by its ray casters.
 
-    Cuts through slices at uneven steps are drawn by the kernels.
+    Drawn by the kernels are cuts through slices at uneven steps, and volumes of which voxels are hidden, whose extremes
+    are looked for, or that the graphics processor has no room for: never a coarser volume than there is.
 
     ``hardware`` lets volumes be drawn by the graphics processor. To be used from one thread only, as VTK's windows are.
     """
@@ -27,21 +28,27 @@ class VtkMaker:
     def __init__(self, *, hardware: bool) -> None:
         self._hardware = hardware
         self._scene: VolumeScene | None = None
-        self._uneven = FusedMaker()  # vtkImageReslice knows even steps only
+        self._kernels = FusedMaker()
 
     def draw(self, picture: Picture, out: Bytes) -> None:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
         if isinstance(picture, VolumePicture):
-            self._scene = self._scene or VolumeScene(hardware=self._hardware)
-            self._scene.draw(picture, out)
+            self._draw_volume(picture, out)
         elif isinstance(picture, CutPicture) and picture.uneven:
-            self._uneven.draw(picture, out)
+            self._kernels.draw(picture, out)
         elif isinstance(picture, CutPicture):
             out[:] = grey_of(_cut_values(picture, (out.shape[1], out.shape[0])), picture.table)
         elif picture.table is None:
             _draw_colour(picture, out)
         else:
             _draw_grey(picture, out)
+
+    def _draw_volume(self, picture: VolumePicture, out: Bytes) -> None:
+        self._scene = self._scene or VolumeScene(hardware=self._hardware)
+        if picture.mode == "shaded" and picture.hidden is None and self._scene.has_room(picture):
+            self._scene.draw(picture, out)
+        else:
+            self._kernels.draw(picture, out)
 
     def warm_up(self) -> None:
         """Nothing: windows of VTK belong to the thread that draws."""

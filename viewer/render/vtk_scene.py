@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,19 +12,22 @@ import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401 - registers the mapper
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
-from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
+from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction, vtkPlane
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkRenderingCore import (
     vtkColorTransferFunction,
+    vtkGPUInfoList,
     vtkRenderer,
     vtkRenderWindow,
     vtkVolume,
     vtkVolumeProperty,
 )
+from vtkmodules.vtkRenderingOpenGL2 import vtkTextureObject
 from vtkmodules.vtkRenderingVolume import vtkFixedPointVolumeRayCastMapper
 from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
 from viewer.model.geometry import Vector
+from viewer.model.sculpture import Box
 from viewer.render.camera import Camera
 from viewer.render.pictures import VolumePicture
 from viewer.render.presets import Preset
@@ -30,6 +35,29 @@ from viewer.render.rendering import step_of
 from viewer.render.vtk_reslicing import image_data, void_of
 
 Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The longest side of a volume and how many bytes of it a graphics processor takes; None where that is not known."""
+
+    side: int | None = None
+    size: int | None = None
+
+    def holds(self, shape: tuple[int, ...], voxel_bytes: int) -> bool:
+        """Whether a volume fits; half of the memory is left for all else that is drawn."""
+        sides = self.side is None or max(shape) <= self.side
+        return sides and (self.size is None or 2 * math.prod(shape) * voxel_bytes <= self.size)
+
+
+def _room(window: Any) -> Room:
+    """What the graphics processor of a window says of itself."""
+    window.Render()
+    found = vtkGPUInfoList()
+    found.Probe()
+    sizes = [found.GetGPUInfo(index).GetDedicatedVideoMemory() for index in range(found.GetNumberOfGPUs())]
+    side = int(vtkTextureObject.GetMaximumTextureSize3D(window))
+    return Room(side if side > 0 else None, max(sizes, default=0) or None)
 
 
 class VolumeScene:
@@ -47,6 +75,12 @@ class VolumeScene:
         self._window.AddRenderer(self._renderer)
         self._pixels = vtkUnsignedCharArray()
         self._loaded: tuple[Any, ...] = ()
+        self._room = _room(self._window) if hardware else Room()
+
+    def has_room(self, picture: VolumePicture) -> bool:
+        """Whether the graphics processor can hold the volume as it is."""
+        padded = picture.padding is not None or picture.ready is not None
+        return self._room.holds(picture.voxels.shape, 4 if padded else picture.voxels.itemsize)
 
     def draw(self, picture: VolumePicture, out: Bytes) -> None:
         """Fill ``out`` [height, width, 4] with RGBA over black."""
@@ -56,6 +90,7 @@ class VolumeScene:
         self._mapper.SetSampleDistance(step)
         height, width = out.shape[:2]
         self._window.SetSize(width, height)
+        self._clip(picture.box)
         mirrored = _aim(self._renderer.GetActiveCamera(), picture.camera)
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
@@ -63,6 +98,16 @@ class VolumeScene:
         seen = vtk_to_numpy(self._pixels).reshape(height, width, 4)[::-1]
         out[..., :3] = seen[:, ::-1, :3] if mirrored else seen[..., :3]
         out[..., 3] = 255
+
+    def _clip(self, box: Box | None) -> None:
+        """Leave out what lies beyond the six sides of a box."""
+        self._mapper.RemoveAllClippingPlanes()
+        for corner, sign in ((box.low, 1.0), (box.high, -1.0)) if box else ():
+            for axis in range(3):
+                side = vtkPlane()
+                side.SetOrigin(*corner)
+                side.SetNormal(*(sign * (axis == each) for each in range(3)))
+                self._mapper.AddClippingPlane(side)
 
     def _load(self, picture: VolumePicture) -> None:
         ready = b"" if picture.ready is None else picture.ready.tobytes()

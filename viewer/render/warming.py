@@ -29,7 +29,7 @@ def small_pictures() -> Iterator[Picture]:
     for kind in ("int16", "uint16", "float32"):
         yield from _cuts(np.zeros((_SIZE, _SIZE, _SIZE), kind))
     for kind in ("int16", "uint16", "float32"):
-        yield _volume(np.zeros((_SIZE, _SIZE, _SIZE), kind))
+        yield from _volumes(np.zeros((_SIZE, _SIZE, _SIZE), kind))
 
 
 def _slices(pixels: np.ndarray, table: DisplayTable | None) -> Iterator[Picture]:
@@ -47,7 +47,8 @@ def _cuts(voxels: np.ndarray) -> Iterator[Picture]:
     yield CutPicture(voxels, matrix, _TABLE, camera, uneven=UnevenGrid(affine, tuple(map(float, range(_SIZE)))))
 
 
-def _volume(voxels: np.ndarray) -> Picture:
+def _volumes(voxels: np.ndarray) -> Iterator[VolumePicture]:
     matrix = voxel_affine(_PLANE, (0.0, 0.0, 1.0))
     camera = orbit_camera(Orbit(""), matrix, voxels.shape, Look(), _SIZE, _SIZE)
-    return VolumePicture(voxels, matrix, _PRESET, camera, coarse=True)
+    yield VolumePicture(voxels, matrix, _PRESET, camera, coarse=True)
+    yield VolumePicture(voxels, matrix, _PRESET, camera, mode="mip", table=_TABLE)

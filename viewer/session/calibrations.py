@@ -101,7 +101,7 @@ class Calibrations(QObject):
 
     def _measured_by(self, known: dict[Scope, KnownLength], scope: Scope) -> list[Measurement]:
         lengths, images = tuple(known.values()), self._exams.images_of((scope.sop_uid,))
-        pairs = ((kept, images[kept.image]) for kept in self._measurements.all if kept.image in images)
+        pairs = ((kept, images[kept.image]) for kept in self._measurements.all if kept.image in images and not kept.cut)
         changed = ((kept, image, calibrated(image, lengths)) for kept, image in pairs)
         return [self._remeasure(kept, now) for kept, image, now in changed if now.calibration != image.calibration]
 
@@ -112,7 +112,7 @@ class Calibrations(QObject):
 
     def _catch_up(self) -> None:
         """Measurements that were kept with another calibration than their image has now get the numbers of this one."""
-        count, measured = 0, self._measurements.all
+        count, measured = 0, [kept for kept in self._measurements.all if kept.cut is None]
         images = self._exams.images_of({kept.image.sop_uid for kept in measured})
         for kept in measured:
             image = images.get(kept.image)

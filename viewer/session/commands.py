@@ -61,3 +61,18 @@ class Change(QUndoCommand, Generic[State]):
         self._after = other._after
         self.setObsolete(self._before == self._after)
         return True
+
+
+class Done(Change[State]):
+    """A change that is made already when it becomes a step of undo."""
+
+    def __init__(self, text: str, apply: Callable[[State], None], before: State, after: State) -> None:
+        super().__init__(text, apply, before, after)
+        self._made = True
+
+    def redo(self) -> None:
+        """Go to the later state, where it is not there already."""
+        if self._made:
+            self._made = False
+        else:
+            super().redo()

@@ -76,6 +76,18 @@ class Crosshair(QObject):
             if other != pane:
                 self._lead(stack, other, point)
 
+    def jump(self, pane: int, point: Triple) -> None:
+        """Lead all panes of the frame to a point that was found on the rendered volume of ``pane``, and show it there too."""
+        stack = self._places.stack(pane)
+        if stack is None:
+            return
+        pointed = Pointed(pane, self._panes.view(pane).place, point)
+        for other in self._panes.visible:
+            if other != pane:
+                self._lead(stack, other, point)
+        self._point = pointed
+        self.changed.emit()
+
     def leave(self, pane: int) -> None:
         """The mouse left a pane: its point is shown no longer."""
         if self._point is not None and self._point.pane == pane:
@@ -94,6 +106,8 @@ class Crosshair(QObject):
             return None
         if pane != source and not (self._switches.on(Link.CROSSHAIR) and self._relations.one_frame(own, other)):
             return None
+        if pane == source and self._panes.view(pane).place.orbit:
+            return Spot(point)  # seen on the surface where it lies
         return Spot(point, max(abs(float(plane.height(point))) - self._thick(pane, other), 0.0))
 
     def _on_view_changed(self, pane: int, view: ViewState) -> None:

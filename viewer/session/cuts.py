@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
-from viewer.model.geometry import Triple, Vector, orientation_name, transform, triple, vector
+from viewer.model.geometry import Triple, Vector, normal_of, orientation_name, transform, triple, vector
 from viewer.model.view import Cut
-from viewer.model.volume import Stack
+from viewer.model.volume import Geometry, Stack
 from viewer.render.box import corners
 from viewer.session.reading_order import direction_along
 
@@ -29,12 +30,12 @@ def cut(stack: Stack, plane: str, index: int | None = None) -> Cut:
     steps, rows, columns = stack.grid
     along = (steps - 1) / 2 if index is None else stack.geometry.step_of_image(index)
     middle = vector(((columns - 1) / 2, (rows - 1) / 2, along))
-    return Cut(triple(transform(stack.geometry.matrix, middle)), row, column)
+    return Cut(triple(transform(stack.geometry.matrix, middle)), row, column, kind=plane)
 
 
 def normal(cut: Cut) -> Vector:
     """The direction in which the cut faces."""
-    return np.cross(vector(cut.row_direction), vector(cut.column_direction))
+    return normal_of(cut.row_direction, cut.column_direction)
 
 
 def plane_name(cut: Cut) -> str:
@@ -44,24 +45,31 @@ def plane_name(cut: Cut) -> str:
 
 def step_mm(stack: Stack, cut: Cut) -> float:
     """How far the cut moves at a step: the voxel's edge that lies nearest to its normal."""
-    edges = stack.geometry.matrix[:3, :3].T
-    along = np.abs(edges @ normal(cut)) / np.linalg.norm(edges, axis=1)
-    return float(np.linalg.norm(edges[int(np.argmax(along))]))
+    return _reach(stack.geometry, stack.grid, cut.row_direction, cut.column_direction)[2]
+
+
+@lru_cache(maxsize=256)
+def _reach(geometry: Geometry, grid: tuple[int, int, int], row: Triple, column: Triple) -> tuple[float, float, float]:
+    """The least and greatest height of a volume's box along the normal of a plane, and the step: every picture asks."""
+    matrix, normal = geometry.matrix, normal_of(row, column)
+    edges = matrix[:3, :3].T
+    along = np.abs(edges @ normal) / np.linalg.norm(edges, axis=1)
+    heights = corners(matrix, grid) @ normal
+    return float(heights.min()), float(heights.max()), float(np.linalg.norm(edges[int(np.argmax(along))]))
 
 
 def _range(stack: Stack, cut: Cut) -> tuple[float, float]:
     """The places along the normal of the first and the last cut: half a step inside the volume's box."""
-    places = corners(stack.geometry.matrix, stack.grid) @ normal(cut)
-    half = step_mm(stack, cut) / 2
-    low, high = float(places.min()) + half, float(places.max()) - half
+    least, greatest, step = _reach(stack.geometry, stack.grid, cut.row_direction, cut.column_direction)
+    low, high = least + step / 2, greatest - step / 2
     middle = (low + high) / 2
     return min(low, middle), max(high, middle)
 
 
 def holds(stack: Stack, cut: Cut) -> bool:
     """Whether the cut goes through the volume's box."""
-    places = corners(stack.geometry.matrix, stack.grid) @ normal(cut)
-    return bool(places.min() <= vector(cut.center) @ normal(cut) <= places.max())
+    least, greatest, _ = _reach(stack.geometry, stack.grid, cut.row_direction, cut.column_direction)
+    return bool(least <= vector(cut.center) @ normal(cut) <= greatest)
 
 
 def count(stack: Stack, cut: Cut) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +21,7 @@ from viewer.model.view import Look, Orbit, Place, ViewState
 from viewer.session import cuts
 from viewer.session.exams import Exam, Exams
 from viewer.session.hung_looks import HungLooks, HungPane, common_extent, extent_mm
+from viewer.session.moments import Moments
 from viewer.session.panes import Arranged, Panes
 from viewer.session.places import Places
 from viewer.session.windows import Windows
@@ -36,6 +37,19 @@ class Stage:
     places: Places
     windows: Windows
     looks: HungLooks
+    moments: Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """What hung at a moment; ``times`` is how often the study had been hung anew till then, for series that came late."""
+
+    times: int
+    chosen: Hanging | None
+    number: int
+    relevance: tuple[Relevance, ...] = field(compare=False)
+    candidates: tuple[Candidate, ...] = field(compare=False)
+    known: Known = field(compare=False)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,6 +82,7 @@ class Hangings(QObject):
         self.relevance: tuple[Relevance, ...] = ()
         self.chosen: Hanging | None = None
         self.number = 0
+        self._moments, self._times = stage.moments, 0
         exams.prepare_with(partial(prepare, self._wording, self._protocols))
         exams.sorted.connect(self._hang)
 
@@ -102,7 +117,7 @@ class Hangings(QObject):
         """The next hanging step; it stops at the ends."""
         to = min(max(self.number + steps, 0), len(self.steps) - 1)
         if self.steps and to != self.number:
-            self.go_to_step(to)
+            self._moments.change("Hanging step", lambda: self.go_to_step(to))
 
     def use(self, protocol_id: str, *, own: bool) -> None:
         """Hang by that protocol instead, whether it suits or not; a sentence where it can fill no step."""
@@ -115,7 +130,7 @@ class Hangings(QObject):
         if hanging is None:
             self.refused.emit(f"“{found.name}” is not used: this study can fill none of its steps.")
         else:
-            self._take(hanging)
+            self._moments.change("Hanging protocol", lambda: self._take(hanging))
 
     @property
     def compared(self) -> Study | None:
@@ -124,14 +139,17 @@ class Hangings(QObject):
 
     def compare_with(self, study_uid: str) -> None:
         """Hang that prior as the first one, at the step that is shown; a sentence where it is not verified."""
-        wanted = self.relevance_of(study_uid)
-        if wanted is None or self.chosen is None:
+        wanted, chosen = self.relevance_of(study_uid), self.chosen
+        if wanted is None or chosen is None:
             self.refused.emit("Only a prior with images that is verified as of the same patient is hung beside.")
             return
+        self._moments.change("Prior to compare with", lambda: self._compare(wanted, chosen))
+
+    def _compare(self, wanted: Relevance, chosen: Hanging) -> None:
         self.relevance = (wanted, *(one for one in self.relevance if one is not wanted))
         self._candidates = tuple(_candidates(self._exams.all, self.relevance))
         self.known = Known(self._wording)
-        hanging = hang_by(self.chosen.match, self._candidates, self.known, self.matches())
+        hanging = hang_by(chosen.match, self._candidates, self.known, self.matches())
         if hanging is not None:
             name, self.chosen = self.steps[self.number].step.name, hanging
             self.go_to_step(_step_with_prior(hanging, name))
@@ -143,6 +161,21 @@ class Hangings(QObject):
         self.known = Known(self._wording)
         self._looks.clear()
 
+    def moment(self) -> Hung:
+        """What hangs."""
+        return Hung(self._times, self.chosen, self.number, self.relevance, self._candidates, self.known)
+
+    def go_back_to(self, moment: Hung) -> None:
+        """Be at that step again, unless the study was hung anew since: then its steps are others."""
+        if moment.times != self._times:
+            return
+        another, self.chosen, self.number = self.chosen is not moment.chosen, moment.chosen, moment.number
+        self.relevance, self._candidates, self.known = moment.relevance, moment.candidates, moment.known
+        if self.chosen is not None:
+            self.step_changed.emit(self.number, self.steps[self.number].step)
+        if another:
+            self.hung.emit(self.chosen)
+
     def relevance_of(self, study_uid: str) -> Relevance | None:
         """Why a prior is where it is in the order of relevance; None for one that takes no part."""
         return next((one for one in self.relevance if one.study.uid == study_uid), None)
@@ -152,6 +185,7 @@ class Hangings(QObject):
         if not isinstance(found, Prepared):
             return
         self.relevance, self._candidates, self.known = found.relevance, found.candidates, found.known
+        self._times += 1
         if found.hanging:
             self._take(found.hanging)
         else:

@@ -44,6 +44,14 @@ class HungLooks:
         if self._layout is not None and replace(self._layout, beyond=(0, 0)) == _first_area(layout):
             self.begin(_of_both(layout), {**self._panes, **panes})
 
+    def moment(self) -> tuple[Layout | None, Mapping[int, HungPane]]:
+        """The step's layout and rules."""
+        return self._layout, self._panes
+
+    def go_back_to(self, moment: tuple[Layout | None, Mapping[int, HungPane]]) -> None:
+        """Take those rules over again."""
+        self._layout, self._panes = moment
+
     def clear(self) -> None:
         """Nothing is hung."""
         self._layout, self._panes = None, {}

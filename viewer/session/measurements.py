@@ -38,8 +38,8 @@ class Measurements(QObject):
         return self._kept.get(uid)
 
     def of_image(self, image: ImageRef) -> tuple[Measurement, ...]:
-        """The measurements made on one image."""
-        return tuple(kept for kept in self._kept.values() if kept.image == image)
+        """The measurements made on one image, not those on planes through it."""
+        return tuple(kept for kept in self._kept.values() if kept.image == image and kept.cut is None)
 
     def add(self, measurement: Measurement) -> None:
         """Keep a new measurement and select it."""

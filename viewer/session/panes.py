@@ -134,13 +134,9 @@ class Panes(QObject):
         """Make the next pane active, round the grid; a pane shown alone gives its place to it."""
         self.set_active((self._active + steps) % self.layout.count)
         if self.layout.maximised is not None:
-            self._set_maximised(self._active)
+            self.set_maximised(self._active)
 
-    def maximise(self, pane: int | None = None) -> None:
-        """The pane (the active one) alone, or all of them again."""
-        self.set_active(self._active if pane is None else pane)
-        self._set_maximised(self._active if self.layout.maximised is None else None)
-
-    def _set_maximised(self, pane: int | None) -> None:
+    def set_maximised(self, pane: int | None) -> None:
+        """A pane alone, or all of them."""
         self._arranged = replace(self._arranged, layout=replace(self.layout, maximised=pane))
         self.layout_changed.emit(self.layout)

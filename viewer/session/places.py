@@ -148,6 +148,19 @@ class Places(QObject):
         if after != self._panes.layout:
             self._undo.push(Change("Layout", self._apply_layout, self._panes.layout, after))
 
+    def maximise(self, pane: int | None = None) -> None:
+        """The pane (the active one) alone, or all of them again."""
+        before = self._panes.layout.maximised, self._panes.active
+        wanted = self._panes.active if pane is None else pane
+        after = (wanted if before[0] is None else None), wanted
+        self._undo.push(Change("One pane alone", self._apply_maximised, before, after))
+
+    def _apply_maximised(self, state: tuple[int | None, int]) -> None:
+        maximised, active = state
+        if max(active, maximised or 0) < self._panes.layout.count:
+            self._panes.set_active(active)
+            self._panes.set_maximised(maximised)
+
     def _apply_layout(self, layout: Layout) -> None:
         self._panes.arrange(Arranged(layout, self._filled(layout)))
 
@@ -247,10 +260,14 @@ class Places(QObject):
 
 
 def count_of(stack: Stack, place: Place) -> int:
-    """How many images or cuts there are to scroll through at a place."""
+    """How many images or cuts there are to scroll through at a place; a rendering is one."""
+    if place.orbit:
+        return 1
     return cuts.count(stack, place.cut) if place.cut else len(stack.images)
 
 
 def number_of(stack: Stack, place: Place) -> int:
     """Which image or cut a place is, from 0 in reading order."""
+    if place.orbit:
+        return 0
     return cuts.place(stack, place.cut) if place.cut else reading_order.number_of(stack, place.index)

@@ -1,4 +1,4 @@
-"""Reconstructed planes (MPR) and rendered volumes of a stack, and back to its images."""
+"""Reconstructed planes (MPR) of a stack, and back to its images."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.model.layout import Layout
-from viewer.model.view import Look, Orbit, Place
+from viewer.model.view import Look, Place, ViewState
 from viewer.model.volume import Stack
 from viewer.session import cuts
 from viewer.session.commands import Change
@@ -19,19 +19,26 @@ MPR_PLANES = ("axial", "sagittal", "coronal")
 
 
 class Planes(QObject):
-    """Goes into MPR and into the rendered volume, and out of them again."""
+    """Goes into MPR and out of it again."""
 
     refused = Signal(str)  # a sentence: why this series has no planes
 
-    def __init__(self, undo: QUndoStack, panes: Panes, places: Places, rendering: str) -> None:
+    def __init__(self, undo: QUndoStack, panes: Panes, places: Places) -> None:
         super().__init__()
         self._undo, self._panes, self._places = undo, panes, places
-        self._rendering = rendering
         self._before: Arranged | None = None
 
     def clear(self) -> None:
         """Forget the way back, for another study or hanging step."""
         self._before = None
+
+    def moment(self) -> Arranged | None:
+        """The way back."""
+        return self._before
+
+    def go_back_to(self, moment: Arranged | None) -> None:
+        """Know that way back again."""
+        self._before = moment
 
     @property
     def in_mpr(self) -> bool:
@@ -46,9 +53,46 @@ class Planes(QObject):
         source, stack = self._panes.view(self._panes.active), self._places.stack(self._panes.active)
         if stack is None or not self._may(stack, "MPR", possible=stack.geometry.has_planes):
             return
+        self._go("MPR", self._mpr(stack, source), self._panes.arranged)
+
+    def reset_mpr(self) -> None:
+        """The planes as they were at first: at right angles, without slabs, through the image shown beside them."""
+        pane = next((each for each in self._panes.visible if self._panes.view(each).place.cut), None)
+        stack = None if pane is None else self._places.stack(pane)
+        if pane is None or stack is None or not self.in_mpr:
+            self.refused.emit("The panes show no MPR.")
+            return
+        beside = [view for view in self._panes.views if view.place.stack_id == stack.id and not view.place.cut]
+        after = self._mpr(stack, beside[0] if beside else self._panes.view(pane))
+        if after != self._panes.arranged:
+            self._go("Planes as at first", after, self._before)
+
+    def _mpr(self, stack: Stack, source: ViewState) -> Arranged:
+        """The planes of a stack through the image of ``source``, with its images beside them."""
         planes = (replace(source, place=self._plane(stack, source.place, name), look=Look()) for name in MPR_PLANES)
         images = replace(source, place=Place(stack.id, source.place.index))
-        self._go("MPR", Arranged(Layout(2, 2), (*planes, images)), self._panes.arranged)
+        return Arranged(Layout(2, 2), (*planes, images))
+
+    def show(self, stack: Stack, place: Place) -> bool:
+        """Show a plane again: in the pane whose plane faces most alike, in MPR. False, said why, where it has none."""
+        if place.cut is None or not self._may(stack, "MPR", possible=stack.geometry.has_planes):
+            return False
+        panes = [pane for pane in self._panes.visible if self._shows_plane(pane, stack)]
+        if panes:
+            pane = max(panes, key=lambda each: _alike(self._panes.view(each).place, place))
+            self._places.exchange_view(pane, replace(self._panes.view(pane), place=place), "Plane")
+        else:
+            arranged = self._mpr(stack, self._places.view_of(stack, place.index))
+            pane = max(range(len(MPR_PLANES)), key=lambda each: _alike(arranged.views[each].place, place))
+            views = [replace(view, place=place) if each == pane else view for each, view in enumerate(arranged.views)]
+            way_back = self._before or self._panes.arranged
+            self._go("MPR", replace(arranged, views=tuple(views)), way_back)
+        self._panes.set_active(pane)
+        return True
+
+    def _shows_plane(self, pane: int, stack: Stack) -> bool:
+        place = self._panes.view(pane).place
+        return place.stack_id == stack.id and place.cut is not None
 
     def _plane(self, stack: Stack, place: Place, name: str) -> Place:
         return Place(stack.id, place.index, cut=cuts.cut(stack, name, place.index))
@@ -61,35 +105,16 @@ class Planes(QObject):
         arranged, self._before = state
         self._panes.arrange(arranged)
 
-    def toggle_volume(self) -> None:
-        """The active stack as a rendered volume, or back to its images."""
-        pane = self._panes.active
-        view, stack = self._panes.view(pane), self._places.stack(pane)
-        if stack is None:
-            return
-        if view.place.orbit:
-            self._places.show(pane, stack.id, view.place.index)
-        elif self._may(stack, "A volume rendering", possible=stack.geometry.is_volume):
-            orbit = Orbit(self._rendering)
-            turned = replace(view, place=Place(stack.id, view.place.index, orbit=orbit), look=Look())
-            self._places.exchange_view(pane, turned, "Volume rendering")
-
-    def turn(self, pane: int, azimuth_deg: float, elevation_deg: float) -> None:
-        """Turn a rendered volume to the left and up; it does not tip over."""
-        view = self._panes.view(pane)
-        orbit = view.place.orbit
-        if orbit is None:
-            return
-        turned = replace(
-            orbit,
-            azimuth_deg=(orbit.azimuth_deg + azimuth_deg) % 360.0,
-            elevation_deg=min(max(orbit.elevation_deg + elevation_deg, -90.0), 90.0),
-        )
-        self._panes.put(pane, replace(view, place=replace(view.place, orbit=turned)))
-
     def _may(self, stack: Stack, what: str, *, possible: bool) -> bool:
         if possible and not stack.colour:
             return True
         why = "its images are in colour" if stack.colour else stack.geometry.why_not or "it is no volume"
         self.refused.emit(f"{what} cannot be made of this series: {why.rstrip('.')}.")
         return False
+
+
+def _alike(one: Place, other: Place) -> float:
+    """How nearly two planes face the same way, 0 to 1."""
+    if one.cut is None or other.cut is None:
+        return 0.0
+    return abs(float(cuts.normal(one.cut) @ cuts.normal(other.cut)))

@@ -16,6 +16,7 @@ from viewer.session.commands import Change
 from viewer.session.exams import Exam, Exams
 from viewer.session.hangings import Hangings
 from viewer.session.levels import levels, middle
+from viewer.session.moments import Moments
 from viewer.session.panes import Arranged, Panes
 from viewer.session.places import Places
 
@@ -25,14 +26,25 @@ class Priors(QObject):
 
     refused = Signal(str)  # a sentence
 
-    def __init__(self, undo: QUndoStack, exams: Exams, panes: Panes, places: Places, hangings: Hangings) -> None:
+    def __init__(
+        self, undo: QUndoStack, exams: Exams, panes: Panes, places: Places, hangings: Hangings, moments: Moments
+    ) -> None:
         super().__init__()
         self._undo, self._exams, self._panes, self._places, self._hangings = undo, exams, panes, places, hangings
+        self._moments = moments
         self._covered: dict[int, ViewState] = {}  # what a pane showed before its prior took its place
 
     def clear(self) -> None:
         """Forget what was covered, for another study or hanging step."""
         self._covered.clear()
+
+    def moment(self) -> dict[int, ViewState]:
+        """What is covered."""
+        return dict(self._covered)
+
+    def go_back_to(self, moment: dict[int, ViewState]) -> None:
+        """Know again what was covered then."""
+        self._covered = dict(moment)
 
     def swap(self) -> None:
         """Current and prior panes change places; with one of both on the screen, the active pane changes to the other."""
@@ -41,7 +53,7 @@ class Priors(QObject):
         if current and prior:
             self._exchange(list(zip(current, prior, strict=False)))
         else:
-            self._cover(self._panes.active)
+            self._moments.change("Current or prior", lambda: self._cover(self._panes.active))
 
     def _is(self, pane: int, *, prior: bool) -> bool:
         exam = self._exam(pane)

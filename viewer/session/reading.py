@@ -2,7 +2,9 @@
 
 Nothing here knows a widget. Panes, lists and the report listen to the owners' signals; keys, menus and tools call their
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
-``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``tiles`` (lightbox), ``hangings``, ``priors``,
+``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``plane_images`` (planes measured on), ``cross`` (of the
+planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histograms``, ``hidings`` and the ``turntable``),
+``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
@@ -11,7 +13,7 @@ methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
@@ -20,20 +22,27 @@ from PySide6.QtGui import QUndoStack
 
 from viewer.hanging.protocol import Protocol, Step
 from viewer.hanging.wording import Wording
+from viewer.model.key_view import KeyView
 from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
-from viewer.model.study import Study
+from viewer.model.study import ImageRef, Study
+from viewer.model.view import Cut, Place
+from viewer.render.presets import Preset as Rendering
+from viewer.session import cuts
 from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
 from viewer.session.cine import Cine
 from viewer.session.commands import Gestures
+from viewer.session.cross import Cross
 from viewer.session.crosshair import Crosshair
 from viewer.session.exams import Exams
 from viewer.session.hangings import Hangings, Stage
+from viewer.session.hidings import Hidings
+from viewer.session.histograms import Histograms
 from viewer.session.hung_looks import HungLooks
 from viewer.session.key_images import KeyImages
 from viewer.session.key_scroll import KeyScroll
-from viewer.session.key_views import KeyViews
+from viewer.session.key_views import KeyViews, look_again
 from viewer.session.layers import Layers
 from viewer.session.link_switches import LinkSwitches
 from viewer.session.linked_looks import LinkedLooks
@@ -41,33 +50,42 @@ from viewer.session.links import Links
 from viewer.session.loading import StackLoader
 from viewer.session.looks import Looks
 from viewer.session.measurements import Measurements
+from viewer.session.moments import Moments
 from viewer.session.overlay_text import Overlay
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
+from viewer.session.plane_images import PlaneImages, slab_words
 from viewer.session.planes import Planes
 from viewer.session.presentations import Presentations
 from viewer.session.presets import Preset
 from viewer.session.priors import Priors
 from viewer.session.relations import Relations
+from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
 from viewer.session.tool_choice import ToolChoice
+from viewer.session.turntable import Turntable
+from viewer.session.volumes import Volumes
 from viewer.session.window_partners import WindowPartners
 from viewer.session.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What a reading is given: hanging protocols, window presets, the preset of volumes, how to measure again, words."""
+    """What a reading is given: hanging protocols, presets of windows and volumes, how to measure again, words.
+
+    ``room`` tells whether there is memory for so many more bytes.
+    """
 
     protocols: tuple[Protocol, ...] = ()
     presets: tuple[Preset, ...] = ()
-    rendering: str = ""
+    renderings: tuple[Rendering, ...] = ()
     remeasure: Remeasure = without_numbers
     wording: Wording = field(default_factory=Wording)
+    room: Callable[[int], bool] = lambda _bytes: True
 
 
 class Reading(QObject):
@@ -100,11 +118,23 @@ class Reading(QObject):
         hung = HungLooks(self.exams, self.panes, self.presentations, habits.wording)
         self.places = Places(undo, self.exams, self.panes, self.windows, hung)
         self.looks = Looks(undo, self.panes, self.exams, hung, gestures)
-        self.planes = Planes(undo, self.panes, self.places, habits.rendering)
-        stage = Stage(self.panes, self.places, self.windows, hung)
-        self.hangings = Hangings(habits.protocols, habits.wording, self.exams, stage)
+        self.planes = Planes(undo, self.panes, self.places)
+        self.cross = Cross(undo, self.panes, self.places, gestures)
+        self.plane_images = PlaneImages(self.panes, self.places, self.pixels)
+        self.renderings = Renderings(habits.renderings)
+        self.histograms = Histograms(self.pixels, executor)
+        self.hidings = Hidings(self.pixels, executor, habits.room)
+        self.volumes = Volumes(
+            undo, self.panes, self.places, self.renderings, (self.histograms, self.hidings), gestures
+        )
+        self.turntable = Turntable(self.panes, self.volumes)
+        moments = Moments(undo, self.panes)
+        self.hangings = Hangings(
+            habits.protocols, habits.wording, self.exams, Stage(self.panes, self.places, self.windows, hung, moments)
+        )
         self.tiles = Tiles(undo, self.panes, self.places)
-        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings)
+        self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings, moments)
+        moments.keep(self.hangings, self.windows, hung, self.planes, self.tiles, self.priors)
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
@@ -126,6 +156,8 @@ class Reading(QObject):
             self.windows,
             self.places,
             self.planes,
+            self.volumes,
+            self.hidings,
             self.presentations,
             self.chosen_by_others,
             self.calibrations,
@@ -139,7 +171,10 @@ class Reading(QObject):
         for owner in refusing:
             owner.setParent(self)
             owner.refused.connect(self.refused)
-        for silent in (self.crosshair, self.linked_looks):
+        for silent in (
+            *(self.cross, self.crosshair, self.linked_looks),
+            *(self.renderings, self.histograms, self.turntable),
+        ):
             silent.setParent(self)
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
@@ -173,13 +208,17 @@ class Reading(QObject):
 
     def _clear(self) -> None:
         self.cine.clear()
+        self.turntable.clear()
+        for of_volumes in (self.volumes, self.hidings, self.histograms):
+            of_volumes.clear()
         self.time_points.clear()
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
         shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
-        for owner in (*shown, *linked, self.seen, self.key_images, self.chosen_by_others, self.calibrations):
+        marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)
+        for owner in (*shown, *linked, *marks, self.plane_images):
             owner.clear()
         self.measurements.begin()
         self.panes.clear()
@@ -194,11 +233,44 @@ class Reading(QObject):
 
     def keep(self, measurement: Measurement) -> None:
         """Keep what a tool measured, named as the reader knows its image; one with a known UID is replaced."""
-        named = replace(measurement, series_text=self.exams.name_of(measurement.image))
+        named = replace(measurement, series_text=self.name_of_plane(measurement.image, measurement.cut))
         if self.measurements.get(named.uid):
             self.measurements.replace(named)
         else:
             self.measurements.add(named)
+
+    def name_of_plane(self, image: ImageRef, cut: Cut | None) -> str:
+        """``Series 4, MPR coronal, MIP 20 mm``; without a plane ``Series 4, image 57``; "" where that is not open."""
+        named = self.exams.name_of(image)
+        if cut is None or not named:
+            return named
+        words = (named.partition(", ")[0], f"MPR {cuts.plane_name(cut)}", slab_words(cut))
+        return ", ".join(word for word in words if word)
+
+    def go_to(self, measurement: Measurement) -> bool:
+        """Show what was measured where it was: its image, or its plane. False, said why, where that is not open."""
+        if measurement.cut is None:
+            return self.places.go_to(measurement.image)
+        return self._show_plane(measurement.image, measurement.cut)
+
+    def bring_back(self, view: KeyView) -> bool:
+        """Show an image or a plane as it was seen when it became a key image. False, said why, where it is not open."""
+        if view.cut is None:
+            return self.key_views.bring_back(view)
+        if not self._show_plane(view.image, view.cut):
+            return False
+        pane = self.panes.active
+        self.windows.choose(pane, view.shown)
+        self.looks.set(pane, look_again(view))
+        return True
+
+    def _show_plane(self, image: ImageRef, cut: Cut) -> bool:
+        found = self.exams.find(image)
+        if found is None:
+            self.refused.emit("This plane lies in a series that is not among those of the open study and its priors.")
+            return False
+        stack, index = found
+        return self.planes.show(stack, Place(stack.id, index, cut=cut))
 
     def toggle_key_image(self, pane: int) -> None:
         """Mark the pane's image as a key image, or take the mark away."""

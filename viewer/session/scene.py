@@ -21,9 +21,12 @@ from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import Camera, camera_for
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
+from viewer.render.ray_limits import Hidden
+from viewer.session.solids import solid_values
 
 # Wider than any modality value of 32 bits: the table of a window spans the window only.
 _EVER = (-1e30, 1e30)
+_NO_CURVE = Preset("", "", ())  # of a MIP, which has none
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,14 +49,18 @@ class Scene:
         return self.camera.plane
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Drawing:
-    """How to draw: the size of the pane in device pixels, and whether speed matters more than detail."""
+    """How to draw: the size of the pane in device pixels, and whether speed matters more than detail.
+
+    ``hidden`` are the voxels of a rendering that are not shown.
+    """
 
     width: int
     height: int
     coarse: bool = False
     interpolate: bool = True
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -123,48 +130,44 @@ def _cut(stack: Stack, view: ViewState, voxels: Voxels | None, drawing: Drawing)
     camera = cut_camera(cut, matrix, stack.grid, view.look, drawing.width, drawing.height)
     if voxels is None or not voxels.ready.any():
         return Scene(camera)
-    solid, image = _solid(in_colours(stack.images[view.place.index], view.shown), voxels)
-    table = _asked_table(image, view, _range_of_solid(view, voxels))
+    solid = solid_values(in_colours(stack.images[view.place.index], view.shown), voxels)
+    table = _asked_table(solid.image, view, _range_of_solid(view, voxels))
     ready = None if voxels.ready.all() else voxels.ready
     uneven = stack.geometry.uneven
-    picture = CutPicture(solid, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
-    return Scene(camera, picture, colours=windowing.pseudo_colours(image))
+    picture = CutPicture(solid.array, matrix, table, camera, cut.slab_mm, cut.slab, ready, drawing.coarse, uneven)
+    return Scene(camera, picture, colours=windowing.pseudo_colours(solid.image))
 
 
 def _orbit(
-    stack: Stack, view: ViewState, voxels: Voxels | None, renderings: Mapping[str, Preset], drawing: Drawing
+    stack: Stack,
+    view: ViewState,
+    voxels: Voxels | None,
+    renderings: Mapping[str, Preset],
+    drawing: Drawing,
 ) -> Scene:
     orbit, matrix = view.place.orbit, stack.geometry.matrix
     if orbit is None:
         raise ValueError("this view is no rendering")
     camera = orbit_camera(orbit, matrix, stack.shape, view.look, drawing.width, drawing.height)
-    if voxels is None or not voxels.ready.any() or orbit.preset not in renderings:
+    shaded, preset = orbit.mode == "shaded", renderings.get(orbit.preset)
+    if voxels is None or not voxels.ready.any() or (shaded and preset is None):
         return Scene(camera)
-    solid, image = _solid(stack.images[view.place.index], voxels)
-    rescale = image.frame.rescale or Rescale()
-    padding = image.instance.padding
+    solid = solid_values(in_colours(stack.images[view.place.index], view.shown), voxels)
     picture = VolumePicture(
-        solid,
+        solid.array,
         matrix,
-        renderings[orbit.preset],
+        preset or _NO_CURVE,
         camera,
-        rescale.slope,
-        rescale.intercept,
-        (float(padding[0]), float(padding[1])) if padding else None,
+        *solid.rescale,
+        solid.padding,
         None if voxels.ready.all() else voxels.ready,
         drawing.coarse,
+        orbit.mode,
+        None if shaded else _asked_table(solid.image, view, _range_of_solid(view, voxels)),
+        orbit.box,
+        drawing.hidden,
     )
-    return Scene(camera, picture)
-
-
-def _solid(image: StackImage, voxels: Voxels) -> tuple[NDArray[Any], StackImage]:
-    """What planes are made of, and ``image`` with what tells how its values are to be read."""
-    pixel = image.instance.format
-    if voxels.values is None or pixel is None:
-        return voxels.array, image
-    unit = image.frame.rescale.unit if image.frame.rescale else "1"
-    real = replace(image.instance, format=replace(pixel, sample_type="float"), padding=None, modality_lut=None)
-    return voxels.values, replace(image, instance=real, frame=replace(image.frame, rescale=Rescale(unit=unit)))
+    return Scene(camera, picture, colours=None if shaded else windowing.pseudo_colours(solid.image))
 
 
 def _range_of_solid(view: ViewState, voxels: Voxels) -> tuple[float, float] | None:

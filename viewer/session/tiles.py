@@ -36,6 +36,14 @@ class Tiles(QObject):
         """Forget the way back, for another study or hanging step."""
         self._before = None
 
+    def moment(self) -> Arranged | None:
+        """The way back."""
+        return self._before
+
+    def go_back_to(self, moment: Arranged | None) -> None:
+        """Know that way back again."""
+        self._before = moment
+
     def toggle(self) -> None:
         """The active pane's series in as many tiles as it needs, or back to how the panes were."""
         if not self._panes.layout.tiles:

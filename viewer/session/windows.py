@@ -246,6 +246,14 @@ class Windows(QObject):
         hung, self._hung = self._hung, {}
         self._apply({shared: Shown() for shared, shown in hung.items() if self._chosen.get(shared) == shown})
 
+    def moment(self) -> tuple[dict[str, Shown], dict[str, Shown]]:
+        """What was chosen, and which of it by the hanging step."""
+        return dict(self._chosen), dict(self._hung)
+
+    def go_back_to(self, moment: tuple[dict[str, Shown], dict[str, Shown]]) -> None:
+        """Choose that again; the views say it themselves."""
+        self._chosen, self._hung = dict(moment[0]), dict(moment[1])
+
     def presets(self, pane: int) -> tuple[Preset, ...]:
         """The presets of the pane's modality by key."""
         stack = self._grey_stack(pane)

@@ -20,6 +20,7 @@ from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
 from viewer.model.volume import StackImage
 from viewer.render.camera import Camera
+from viewer.render.pictures import VolumePicture
 from viewer.session.reading import Reading
 
 
@@ -53,7 +54,8 @@ class Hand:
     """What a tool holds while it is used: the reading, the pane, and the picture as it was at the press.
 
     ``image`` is None on reconstructed planes and renderings; ``stored`` are its stored values [row, column], None while
-    they are not loaded. ``ratio`` is how many device pixels make one of the mouse's.
+    they are not loaded. ``ratio`` is how many device pixels make one of the mouse's. ``rendering`` is what is drawn of a
+    volume, in full detail.
     """
 
     reading: Reading
@@ -62,6 +64,7 @@ class Hand:
     image: StackImage | None = None
     stored: NDArray[Any] | None = None
     ratio: float = 1.0
+    rendering: VolumePicture | None = None
 
 
 Drag: TypeAlias = Generator[tuple[Mark, ...], Pointer, Measurement | KnownLine | None]
@@ -86,6 +89,11 @@ class Tool:
     def grips(self) -> bool:
         """Whether a press on a measurement takes hold of that instead."""
         return True
+
+    @property
+    def on_volumes(self) -> bool:
+        """Whether it does something of its own on rendered volumes, which other tools turn."""
+        return False
 
     def hover(self, hand: Hand, pointer: Pointer) -> tuple[Mark, ...]:
         """What is shown while the mouse moves with no button down."""

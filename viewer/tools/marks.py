@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from viewer.model.calibration import TAG, Provenance
-from viewer.model.code import MILLIMETRE, SQUARE_MILLIMETRE
+from viewer.model.code import DEGREE, MILLIMETRE, PIXEL, SQUARE_MILLIMETRE, SQUARE_PIXEL
 from viewer.model.contour import closed_curve, foot
 from viewer.model.geometry import Triple, triple, vector
 from viewer.model.mark import EllipseMark, Handle, Label, Line, Mark, Spot
 from viewer.model.measurement import Measurement, Shape, Value
+from viewer.session.plane_images import slab_words
 
 _JOINED = {("Mean", "SD"): "±", ("Min", "Max"): "…", ("Long", "Short"): "×"}
 _PLAIN = frozenset({"Area"})  # mm² say it
+_GEOMETRY = frozenset({MILLIMETRE, SQUARE_MILLIMETRE, PIXEL, SQUARE_PIXEL, DEGREE})  # units of no voxel's value
 Drawing = Line | EllipseMark | Spot
 Points: TypeAlias = tuple[Triple, ...]
 
@@ -92,9 +94,20 @@ def _anchor(measurement: Measurement) -> Triple:
 
 
 def label_lines(measurement: Measurement) -> tuple[str, ...]:
-    """The name given by the reader, the values in as few lines as read well, and why something is missing."""
+    """The name given by the reader, the values in as few lines as read well, and why something is missing.
+
+    Of what was measured on a plane also that values were interpolated, and over which slab.
+    """
     values = _value_lines(measurement.values, measurement.provenance)
-    return tuple(line for line in (measurement.label, *values, measurement.why_not) if line)
+    lines = (measurement.label, *values, _how(measurement), measurement.why_not)
+    return tuple(line for line in lines if line)
+
+
+def _how(measurement: Measurement) -> str:
+    if measurement.cut is None or not measurement.values:
+        return ""
+    sampled = any(value.unit not in _GEOMETRY for value in measurement.values)
+    return ", ".join(word for word in ("interpolated" if sampled else "", slab_words(measurement.cut)) if word)
 
 
 def _value_lines(values: Sequence[Value], provenance: Provenance) -> Iterator[str]:

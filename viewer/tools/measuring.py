@@ -55,6 +55,8 @@ class Measured:
         """Why pixel values cannot be measured; "" where they can."""
         if self.image.instance.format is not None and self.image.instance.format.samples > 1:
             return "A colour image has no values to measure."
+        if self.stored is None and self.image.cut is not None:
+            return "The images of this series are not all loaded."
         return "The pixels of this image are not loaded." if self.stored is None else ""
 
 
@@ -161,6 +163,10 @@ class MeasuringTool(Tool):
             name=self.title,
             exchange_pixels=exchanged,
             shape=self.shape,
+            cut=image.cut,
+            exchange_points=tuple(triple(point) for point in plane.to_patient(exchanged))
+            if image.cut and exchanged
+            else (),
         )
 
     def again(

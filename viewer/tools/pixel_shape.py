@@ -30,21 +30,21 @@ def square_corner(first: Pixel, to: Pixel, image: StackImage) -> Pixel:
 
 def on_image(pixel: Pixel, image: StackImage) -> Pixel:
     """The place of the image nearest to ``pixel``; its outermost pixels reach half a pixel beyond their centres."""
-    form = image.instance.format
-    if form is None:
+    size = image.rows_and_columns
+    if size is None:
         return pixel
-    column, row = pixel
-    return min(max(column, -0.5), form.columns - 0.5), min(max(row, -0.5), form.rows - 0.5)
+    (column, row), (rows, columns) = pixel, size
+    return min(max(column, -0.5), columns - 0.5), min(max(row, -0.5), rows - 0.5)
 
 
 def step_on_image(pixels: Sequence[Pixel], by: Vector, image: StackImage) -> Vector:
     """As much of a step (2,) as leaves ``pixels`` on the image; what lies beyond it already is no farther from it."""
-    form = image.instance.format
-    if form is None:
+    size = image.rows_and_columns
+    if size is None:
         return by
     placed = vector(pixels)
     least = np.minimum(-0.5 - placed.min(axis=0), 0.0)
-    most = np.maximum(vector((form.columns, form.rows)) - 0.5 - placed.max(axis=0), 0.0)
+    most = np.maximum(vector(size[::-1]) - 0.5 - placed.max(axis=0), 0.0)
     return np.clip(by, least, most)
 
 

@@ -85,7 +85,7 @@ class AnnotationPainter:
             painter.strokePath(path, pen)
 
     def _text(self, painter: QPainter, text: Text) -> None:
-        face = lettering.font(self.ratio, _TEXT)
+        face = lettering.face_of(self.ratio, _TEXT)
         box = self._box(text)
         room = max(box.width(), (_NARROW if text.box else _WIDE) * self.ratio)
         lines = [part for line in text.text.split("\n") for part in lettering.wrapped(line, face, room, 8)][:_LONGEST]

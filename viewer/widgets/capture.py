@@ -38,7 +38,7 @@ def captured(sheet: Sheet, image_name: str) -> QImage:
     painter = QPainter(image)
     paint_sheet(painter, sheet)
     painter.setClipping(False)
-    face = lettering.font(sheet.ratio)
+    face = lettering.face_of(sheet.ratio)
     baseline = height + strip * 0.68
     margin = 8 * sheet.ratio
     painter.fillRect(0, height, width, max(round(sheet.ratio), 1), colours.LINE)
@@ -51,7 +51,7 @@ def captured(sheet: Sheet, image_name: str) -> QImage:
 
 def stripped(picture: QImage, lines: Sequence[str]) -> QImage:
     """A picture in its own pixels over its strip: the notice, then ``lines``; it is never too narrow for them."""
-    face = lettering.font(1.0)
+    face = lettering.face_of(1.0)
     step, margin = lettering.line_height(face), 8
     words = (NOTICE, *lines)
     wide = max(picture.width(), round(max(lettering.width(line, face) for line in words)) + 2 * margin)

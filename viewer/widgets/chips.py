@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -12,6 +14,7 @@ from viewer.model.text import clean, date_text
 from viewer.model.view import Place
 from viewer.model.volume import Stack
 from viewer.session.layers import shown_over
+from viewer.session.plane_images import slab_words
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
@@ -19,16 +22,23 @@ from viewer.session.subtractions import facts_of
 from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.slab_field import toggle_slab_field
+from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
+_MENUS = {PRESET: preset_menu, MODE: mode_menu}
 OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
+SLAB = "Slab"
 LONGEST = 48
 
 
 def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Words, ...]:
     """What can be switched over the image at a place, and how it is switched; nothing over planes and renderings."""
     colours, filtered = _for_the_eye(reading, pane, stack, place)
-    if place.cut or place.orbit:
-        return (Words(colours, Tone.CHIP),) if colours else ()
+    coloured = (Words(colours, Tone.CHIP),) if colours else ()
+    if place.orbit:
+        return (*coloured, *volume_chips(reading, pane, stack, place.orbit))
+    if place.cut:
+        return coloured
     state = reading.presentations.state(stack, place)
     lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
@@ -44,6 +54,11 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
 def scrolling(reading: Reading) -> tuple[Words, ...]:
     """That scrolling passes images by, where it does; nothing that a copy of the picture needs to say."""
     return (Words(f"{ONLY_KEYS}: on", Tone.CHIP),) if reading.key_scroll.only else ()
+
+
+def slab(place: Place) -> tuple[Words, ...]:
+    """Where the slab of a plane is set; that there is one stands beside the picture anyway, in copies too."""
+    return (Words(f"{SLAB}: {slab_words(place.cut) or 'none'} ▾", Tone.CHIP),) if place.cut else ()
 
 
 def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
@@ -71,7 +86,7 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
 def _for_the_eye(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[str, str]:
     """The palette and the filter by which greys are shown."""
     shown = reading.panes.view(pane).shown
-    if stack.colour or place.orbit:
+    if stack.colour or (place.orbit and place.orbit.mode == "shaded"):
         return "", ""
     return f"{COLOURS}: {shown.colours}" if shown.colours else "", f"{FILTER}: {shown.filter}" if shown.filter else ""
 
@@ -116,24 +131,24 @@ def chip_at(corners: Corners, size: tuple[int, int], ratio: float, at: QPointF) 
 
 def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint) -> None:
     """What a chip does: switch, go on to the next key image, or offer the presentation states."""
-    if chip == OVERLAYS:
-        reading.layers.toggle_overlays()
-    elif chip == SHUTTER:
-        reading.layers.toggle_shutters()
-    elif chip == SUBTRACTED:
-        reading.subtractions.toggle(pane)
-    elif chip == FILTER:
-        reading.windows.next_filter(pane)
-    elif chip == COLOURS:
-        reading.windows.next_colours(pane)
-    elif chip == ONLY_KEYS:
-        reading.key_scroll.toggle_only()
-    elif chip == KEYS:
-        reading.step_key_image(pane, 1)
-    else:
-        menu = state_menu(reading, pane, parent)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(where)
+    acts: dict[str, Callable[[], object]] = {
+        SLAB: lambda: toggle_slab_field(reading, pane, parent, parent.mapFromGlobal(where)),
+        OVERLAYS: reading.layers.toggle_overlays,
+        SHUTTER: reading.layers.toggle_shutters,
+        SUBTRACTED: lambda: reading.subtractions.toggle(pane),
+        FILTER: lambda: reading.windows.next_filter(pane),
+        COLOURS: lambda: reading.windows.next_colours(pane),
+        ONLY_KEYS: reading.key_scroll.toggle_only,
+        KEYS: lambda: reading.step_key_image(pane, 1),
+        LIGHT: lambda: reading.volumes.toggle_light(pane),
+        TURNTABLE: lambda: reading.turntable.toggle(pane),
+    }
+    if chip in acts:
+        acts[chip]()
+        return
+    menu = _MENUS.get(chip, state_menu)(reading, pane, parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(where)
 
 
 def state_menu(reading: Reading, pane: int, parent: QWidget) -> QMenu:

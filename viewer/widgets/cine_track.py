@@ -67,7 +67,7 @@ class CineTrack(QWidget):
 
     def _groove(self) -> QRectF:
         """The groove between the words, in logical pixels."""
-        face = lettering.font(1.0)
+        face = lettering.face_of(1.0)
         place, measured, recorded = self.words()
         left = lettering.width(place, face) + _GAP
         right = max(lettering.width("Loading 000 / 000", face) if measured.startswith("L") else 48.0, 48.0)
@@ -107,7 +107,7 @@ class CineTrack(QWidget):
         self._write(painter, groove)
 
     def _write(self, painter: QPainter, groove: QRectF) -> None:
-        face = lettering.font(self.devicePixelRatioF())
+        face = lettering.face_of(self.devicePixelRatioF())
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
         baseline = (self.height() / 2 + 4) * ratio

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from viewer.dicom.windowing import native_picture
 from viewer.model.text import clean, date_text, name_text
-from viewer.model.view import Look, Place
+from viewer.model.view import Look, Orbit, Place
 from viewer.model.volume import Stack
 from viewer.session import reading_order
 from viewer.session.overlay_text import OverlayText
@@ -23,6 +23,7 @@ from viewer.widgets.capture import captured, stripped
 from viewer.widgets.sheets import Sheets
 
 MOST_FRAMES = 3000
+TURN_FRAMES, TURN_MS = 120, 100.0  # twelve seconds, as fast as the turntable
 FASTEST_MS, USUAL_MS, SLOWEST_MS = 20.0, 100.0, 1000.0
 
 
@@ -87,13 +88,18 @@ class Copies:
         return Copied(stripped(as_picture(oriented(picture, view.look)), lines), warning)
 
     def clip(self, pane: int, how: HowDrawn) -> Clip:
-        """All images of the pane's stack as it shows them, or its key images where only these are scrolled to."""
+        """All images of the pane's stack as it shows them, or its key images where only these are scrolled to.
+
+        Of a rendered volume: one whole turn. Raises NoCopy.
+        """
         stack, place, keys = self._stack(pane), self._reading.panes.view(pane).place, self._reading.key_scroll
         voxels = self._reading.pixels.of(stack.id)
-        if place.cut or place.orbit:
+        if place.cut:
             raise NoCopy("A clip is made of acquired images; this pane shows a reconstruction.")
         if voxels is None or not voxels.complete:
             raise NoCopy("A clip needs all images of the series; some are still being loaded.")
+        if place.orbit:
+            return Clip(pane, one_turn(place, place.orbit), how, TURN_MS, judged(stack, place, identity=how.identity))
         numbers = keys.numbers(stack) if keys.only else tuple(range(len(stack.images)))
         if not 1 < len(numbers) <= MOST_FRAMES:
             raise NoCopy(f"A clip has 2 to {MOST_FRAMES:,} images; here are {len(numbers):,}.")
@@ -157,6 +163,12 @@ def judged(stack: Stack, place: Place, *, identity: bool) -> str:
     if reason:
         raise NoCopy(reason)
     return perhaps_in_pixels(stack, instances)
+
+
+def one_turn(place: Place, orbit: Orbit) -> tuple[Place, ...]:
+    """The views of a rendered volume through one whole turn, from where it stands."""
+    angles = (orbit.azimuth_deg + 360.0 * number / TURN_FRAMES for number in range(TURN_FRAMES))
+    return tuple(replace(place, orbit=replace(orbit, azimuth_deg=angle % 360.0)) for angle in angles)
 
 
 def step_ms(stack: Stack) -> float:

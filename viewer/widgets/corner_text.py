@@ -17,6 +17,7 @@ from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
 from viewer.session.overlay_text import OverlayText
+from viewer.session.plane_images import slab_words
 from viewer.session.relations import Bond, Relation
 from viewer.session.runs import called
 from viewer.widgets.image_flags import DERIVED, flags
@@ -24,7 +25,10 @@ from viewer.widgets.image_flags import DERIVED, flags
 STATE = "PR"  # begins the line on the presentation state in force
 SUBTRACTED = "Subtracted"  # begins the line on the mask that is subtracted
 FILTER, COLOURS = "Filter", "Colours"  # begin those on what is done for the eye
+CUT_AWAY = ("Bone removed", "Table removed", "Scissors", "Cropped")  # begin those on what a rendering leaves out
 ONLY_KEYS = "Only key images"  # that scrolling passes all others by
+
+RENDERED = {"shaded": "Volume rendering", "mip": "MIP of the volume", "minip": "MinIP of the volume"}
 
 
 class Tone(Enum):
@@ -147,6 +151,7 @@ def anonymous_corners(facts: Facts) -> Corners:
     return Corners(
         top_right=_lines(Words(clean(facts.stack.modality, 16)), _plane(cut) if cut else Words("")),
         bottom_left=_lines(
+            *(line for line in facts.chips if line.text.startswith(CUT_AWAY)),
             Words(turned(facts.view.look), Tone.ATTENTION),
             Words(_calibration(facts)),
             Words(_zoom(facts)),
@@ -170,7 +175,7 @@ def _zoom(facts: Facts) -> str:
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
     """What changes how all looks, or which images are passed by: it is said also where text is off."""
-    said = (STATE, SUBTRACTED, FILTER, COLOURS, ONLY_KEYS)
+    said = (STATE, SUBTRACTED, FILTER, COLOURS, ONLY_KEYS, *CUT_AWAY)
     return tuple(chip for chip in facts.chips if chip.text.startswith(said))
 
 
@@ -220,7 +225,7 @@ def _what(facts: Facts) -> tuple[Words, ...]:
         Words(clean(f"{number} · {facts.stack.modality} · {series.description}".rstrip(" ·"), 64)),
         Words(clean(_began_large(called(facts.stack)), 96)),
         Words(clean(facts.stack.why_split, 96)),
-        _plane(place.cut) if place.cut else Words("Volume rendering" if place.orbit else ""),
+        _plane(place.cut) if place.cut else Words(RENDERED[place.orbit.mode] if place.orbit else ""),
     )
 
 
@@ -229,8 +234,8 @@ def _began_large(text: str) -> str:
 
 
 def _plane(cut: Cut) -> Words:
-    name = cuts.plane_name(cut)
-    return Words(f"{name.capitalize()} plane", Tone(name) if name in PLANES else Tone.PLAIN)
+    name, kind = cuts.plane_name(cut), cut.kind or cuts.plane_name(cut)
+    return Words(f"{name.capitalize()} plane", Tone(kind) if kind in PLANES else Tone.PLAIN)
 
 
 def _how(facts: Facts) -> tuple[Words, ...]:
@@ -261,7 +266,7 @@ def _calibration(facts: Facts) -> str:
 
 
 def _window(facts: Facts) -> str:
-    if facts.view.place.orbit:
+    if facts.view.place.orbit and facts.view.place.orbit.mode == "shaded":
         return ""
     shown = facts.view.shown
     inverted = " inverted" if shown.invert else ""
@@ -295,7 +300,7 @@ def _where(facts: Facts) -> tuple[Words, ...]:
         return (*_nature(facts), Words(turn))
     instance = facts.stack.images[place.index].instance
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
-    slab = f"{place.cut.slab.upper()} {place.cut.slab_mm:g} mm" if place.cut and place.cut.slab_mm else ""
+    slab = slab_words(place.cut) if place.cut else ""
     return (
         *_bond(facts.bond),
         *_nature(facts),

@@ -18,11 +18,12 @@ from viewer.model.presentation import (
     Scope,
     Voi,
 )
-from viewer.model.study import Lut, Window
+from viewer.model.study import ImageRef, Lut, Window
 from viewer.model.view import Look, Shown
-from viewer.model.volume import StackImage
+from viewer.model.volume import Stack, StackImage
 from viewer.render.camera import Camera
 from viewer.session.layers import Mask, shown_over
+from viewer.session.plane_images import lies_on
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.widgets.key_marks import MEASUREMENTS, measured, seen_of_state
@@ -32,7 +33,9 @@ Edges = tuple[float, float, float, float]
 
 
 def key_view(reading: Reading, pane: int, camera: Camera) -> KeyView | None:
-    """The view of a pane whose picture ``camera`` makes; None where it shows no acquired image."""
+    """The view of a pane whose picture ``camera`` makes; None where it shows no image and no plane."""
+    if reading.panes.view(pane).place.cut is not None:
+        return _of_plane(reading, pane, camera)
     image, view, stack = reading.places.image(pane), reading.panes.view(pane), reading.places.stack(pane)
     if image is None or stack is None:
         return None
@@ -51,6 +54,31 @@ def key_view(reading: Reading, pane: int, camera: Camera) -> KeyView | None:
         presented,
         why_not,
     )
+
+
+def _of_plane(reading: Reading, pane: int, camera: Camera) -> KeyView | None:
+    """The view of a pane on a reconstructed plane, with what was measured there."""
+    view, stack, image = reading.panes.view(pane), reading.places.stack(pane), reading.plane_images.shown(pane)
+    cut = view.place.cut
+    if stack is None or image is None or cut is None:
+        return None
+    drawn = tuple(one for one in reading.measurements.all if one.image in _refs(stack) and lies_on(one, stack, cut))
+    return KeyView(
+        image.ref,
+        _kept(view.shown, reading.windows.in_force(pane)),
+        view.look,
+        seen_area(camera),
+        NONE,
+        reading.layers.overlays,
+        reading.layers.shutters,
+        drawn,
+        why_not="Other viewers are sent planes as a series of their own: Planes as a new series.",
+        cut=cut,
+    )
+
+
+def _refs(stack: Stack) -> frozenset[ImageRef]:
+    return frozenset(image.ref for image in stack.images)
 
 
 def _kept(chosen: Shown, in_force: Shown) -> Shown:

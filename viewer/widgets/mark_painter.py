@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from viewer.model.geometry import Vector
-from viewer.model.mark import Cross, EllipseMark, Handle, Label, Line, Mark, Spot
+from viewer.model.mark import Cross, EllipseMark, Handle, Knob, Label, Line, Mark, Spot
 from viewer.render.camera import Camera
 from viewer.tools.grips import handles as offered
 from viewer.tools.grips import outline
 from viewer.widgets import lettering
 from viewer.widgets.colours import BLACK, BRIGHT, OUTLINE, SHADE
 from viewer.widgets.label_places import Placed, Wanted
+from viewer.widgets.lettering import Face
 
 _LINE, _HANDLE = 1.5, 4.0  # logical pixels
 _HEAD, _HEAD_HALF_WIDTH = 12.0, 4.5  # of an arrow
+_KNOB = 4.5  # of the linked cross
 _GAP, _REACH = 3.0, 8.0  # a spot is a cross that leaves its middle free
 _CROSS_FROM, _CROSS_TO = 6.0, 22.0  # the arms of the 3D cursor; what is pointed at stays free
 
@@ -42,6 +44,8 @@ class MarkPainter:
                     self._line(painter, mark)
                 case Cross():
                     self._cross(painter, mark)
+                case Knob():
+                    self._knob(painter, mark)
         points = [mark.point for mark in marks if isinstance(mark, Handle)]
         if handles and points:
             places = self.camera.to_screen(points)
@@ -114,6 +118,17 @@ class MarkPainter:
         painter.setPen(QPen(self.colour, 1.5 * self.ratio))
         painter.drawEllipse(at, size, size)
 
+    def _knob(self, painter: QPainter, mark: Knob) -> None:
+        x, y = self.camera.to_screen(mark.point).tolist()
+        size = (_KNOB - mark.square) * self.ratio
+        painter.setBrush(self.colour)
+        painter.setPen(QPen(OUTLINE, 1.5 * self.ratio))
+        if mark.square:
+            painter.drawRect(QRectF(x - size, y - size, 2 * size, 2 * size))
+        else:
+            painter.drawEllipse(QPointF(x, y), size, size)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
     def label(self, painter: QPainter, mark: Label, placed: Placed) -> None:
         """A label where it was placed, with a thin line to its mark where it stands away from it."""
         if placed.leader:
@@ -140,5 +155,5 @@ class MarkPainter:
         return self.camera.to_screen([label.anchor])
 
     @property
-    def _face(self) -> QFont:
-        return lettering.font(self.ratio, 12)
+    def _face(self) -> Face:
+        return lettering.face_of(self.ratio, 12)

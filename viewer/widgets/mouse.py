@@ -15,7 +15,8 @@ from viewer.model.geometry import triple
 from viewer.model.known_length import KnownLine
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement
-from viewer.model.study import ImageRef
+from viewer.model.volume import StackImage
+from viewer.session.plane_images import same_plane
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.grips import Grip
 from viewer.tools.measuring import MeasuringTool
@@ -32,7 +33,7 @@ class _Running:
     drag: Drag
     marks: tuple[Mark, ...] = ()
     measures: bool = False
-    image: ImageRef | None = None  # on which its points lie
+    image: StackImage | None = None  # on which its points lie
     down: bool = True  # whether its button is held
     last: Pointer | None = None  # what it heard last
 
@@ -77,8 +78,7 @@ class Mouse:
             self.send(button, pointer)
             return
         drag, measures = self._begin(tool, hand, pointer, grip)
-        image = hand.image.ref if hand.image else None
-        self._running[button] = _Running(drag, measures=measures, image=image)
+        self._running[button] = _Running(drag, measures=measures, image=hand.image)
         self._step(button, None)
 
     def _begin(self, tool: Tool, hand: Hand, pointer: Pointer, grip: Grip | None) -> tuple[Drag, bool]:
@@ -120,14 +120,14 @@ class Mouse:
                 self._step(button, replace(last, event=Event.BACK))
         return bool(drawn)
 
-    def turn_to(self, image: ImageRef | None) -> None:
+    def turn_to(self, image: StackImage | None) -> None:
         """Another image is shown: what was being dragged on the last one is left, what waits for a click waits for it."""
         for button, running in tuple(self._running.items()):
-            if running.measures and running.image != image and not running.down:
+            if running.measures and not _same(running.image, image) and not running.down:
                 self._away[button] = self._running.pop(button)
         self._leave([button for button, running in self._running.items() if running.measures])
         for button, running in tuple(self._away.items()):
-            if running.image == image and button not in self._running:
+            if _same(running.image, image) and button not in self._running:
                 self._running[button] = self._away.pop(button)
         self._changed()
 
@@ -158,6 +158,13 @@ class Mouse:
             if end.value is not None:
                 self._keep(end.value)
         self._changed()
+
+
+def _same(one: StackImage | None, other: StackImage | None) -> bool:
+    """Whether both are one acquired image, or one plane."""
+    if one is None or other is None:
+        return one is other
+    return one.ref == other.ref and same_plane(one.cut, other.cut)
 
 
 def pointer_of(event: QMouseEvent, hand: Hand, kind: Event) -> Pointer:

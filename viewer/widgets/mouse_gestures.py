@@ -25,7 +25,7 @@ CLICKS = {
 def turn_wheel(reading: Reading, pane: int, does: str, notches: int) -> None:
     """Turn the wheel over a pane, up being positive; a rendered volume turns in place of scrolling."""
     if does in ("scroll", "ten") and reading.panes.view(pane).place.orbit:
-        reading.planes.turn(pane, 5.0 * notches, 0.0)
+        reading.volumes.turn(pane, 5.0 * notches, 0.0)
     elif does in ("scroll", "ten"):
         reading.places.scroll(pane, -notches * (10 if does == "ten" else 1))
     elif does == "time":
@@ -34,6 +34,6 @@ def turn_wheel(reading: Reading, pane: int, does: str, notches: int) -> None:
 
 def double_click(reading: Reading, pane: int, does: str) -> None:
     """Double-click on a pane."""
-    acts = {"maximise": reading.panes.maximise, "fit": reading.looks.fit, "play": reading.cine.toggle}
+    acts = {"maximise": reading.places.maximise, "fit": reading.looks.fit, "play": reading.cine.toggle}
     if does in acts:
         acts[does](pane)

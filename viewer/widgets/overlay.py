@@ -9,27 +9,17 @@ import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from viewer.render.letters import EdgeLetters
 from viewer.widgets import colours, lettering
 from viewer.widgets.corner_blocks import MARGIN, SCROLL_BAR, CornerBlocks
-from viewer.widgets.corner_text import Corners, Tone
+from viewer.widgets.corner_text import Corners
+from viewer.widgets.lettering import Face
 from viewer.widgets.ruler import Ruler
 
 _RULER_AIR = 8  # logical pixels around the line of the ruler, for its ticks and outline
 FOREIGN, FOREIGN_SHORT = "NOT VERIFIED AS THE SAME PATIENT", "OTHER PATIENT?"
-
-_TONES: dict[Tone, QColor] = {
-    Tone.PLAIN: colours.TEXT,
-    Tone.STRONG: colours.BRIGHT,
-    Tone.ATTENTION: colours.AMBER,
-    Tone.CRITICAL: colours.CRITICAL,
-    Tone.CHIP: colours.OTHERS,
-    Tone.AXIAL: colours.PLANE_TEXT["axial"],
-    Tone.SAGITTAL: colours.PLANE_TEXT["sagittal"],
-    Tone.CORONAL: colours.PLANE_TEXT["coronal"],
-}
 
 
 class OverlayPainter:
@@ -41,12 +31,12 @@ class OverlayPainter:
 
     def corner_text(self, corners: Corners) -> None:
         """The four corners."""
-        for line in CornerBlocks(self._width, self._height, self._ratio).lines(corners):
-            lettering.write(self._painter, line.left, line.baseline, line.text, _TONES[line.tone], line.face)
+        for block in CornerBlocks(self._width, self._height, self._ratio).blocks(corners):
+            lettering.write_all(self._painter, block)
 
     def letters(self, letters: EdgeLetters) -> None:
         """Orientation letters at the middle of the edges, above the ruler at the bottom."""
-        face = lettering.font(self._ratio, 14, bold=True)
+        face = lettering.face_of(self._ratio, 14, bold=True)
         middle, baseline = self._width / 2, self._height / 2 + 5 * self._ratio
         far = self._width - self._bar - self._margin - lettering.width(letters.right, face)
         colour = colours.BRIGHT
@@ -58,7 +48,7 @@ class OverlayPainter:
 
     def ruler(self, ruler: Ruler) -> None:
         """The ruler at the middle of the lower edge, its figure beneath the line."""
-        face = lettering.font(self._ratio)
+        face = lettering.face_of(self._ratio)
         left, y = (self._width - ruler.length) / 2, self._height - 24 * self._ratio
         air = _RULER_AIR * self._ratio
         self._painter.drawImage(
@@ -74,7 +64,8 @@ class OverlayPainter:
             return
         track = self.track(self._width, self._height, self._ratio)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        self._painter.fillRect(track.toAlignedRect(), colours.TRACK)  # whole pixels: no edge to be smoothed
+        whole = track.toAlignedRect()
+        self._painter.drawImage(whole.topLeft(), _track_picture(whole.width(), whole.height()))
         slot = track.height() / count
         for index, colour in marks.items():
             y = track.top() + slot * (index + 0.5)
@@ -97,7 +88,7 @@ class OverlayPainter:
         y = self._height - 2 * self._ratio
         self._painter.fillRect(QRectF(0, y, self._width, 2 * self._ratio), colours.LINE)
         self._painter.fillRect(QRectF(0, y, self._width * done / max(total, 1), 2 * self._ratio), colours.ACCENT)
-        face = lettering.font(self._ratio)
+        face = lettering.face_of(self._ratio)
         text = f"Loading {done} / {total} images"
         lettering.write_centred(
             self._painter, self._width / 2, self._height - 54 * self._ratio, text, colours.TEXT, face
@@ -110,13 +101,13 @@ class OverlayPainter:
 
     def notice(self, title: str, sentence: str) -> None:
         """In place of an image: what is the matter, and why, within the pane's width."""
-        heading, face = lettering.font(self._ratio, 14, bold=True), lettering.font(self._ratio, 12)
+        heading, face = lettering.face_of(self._ratio, 14, bold=True), lettering.face_of(self._ratio, 12)
         middle = self._height / 2
         lettering.write_centred(
             self._painter, self._width / 2, middle - 10 * self._ratio, title, colours.CRITICAL, heading
         )
         room = QRectF(self._width * 0.1, middle, self._width * 0.8, self._height * 0.4)
-        self._painter.setFont(face)
+        self._painter.setFont(face.font())
         self._painter.setPen(colours.TEXT)
         flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
         self._painter.drawText(room, flags, sentence)
@@ -124,7 +115,7 @@ class OverlayPainter:
     def aside(self, sentence: str) -> None:
         """In the middle of a pane that has nothing to show here, without raising the voice."""
         room = QRectF(self._width * 0.2, self._height * 0.4, self._width * 0.6, self._height * 0.2)
-        self._painter.setFont(lettering.font(self._ratio, 12))
+        self._painter.setFont(lettering.face_of(self._ratio, 12).font())
         self._painter.setPen(colours.MUTED)
         flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         self._painter.drawText(room, flags, sentence)
@@ -139,16 +130,16 @@ class OverlayPainter:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         half = thick / 2
         self._painter.drawRect(QRectF(half, half, self._width - thick, self._height - thick))
-        face = lettering.font(self._ratio, 13, bold=True)
+        face = lettering.face_of(self._ratio, 13, bold=True)
         words = next(text for text in (FOREIGN, FOREIGN_SHORT) if self._fits(text, face) or text == FOREIGN_SHORT)
         wide, high = lettering.width(words, face) + 4 * self._margin, 22 * self._ratio
         band = QRectF((self._width - wide) / 2, 0.72 * self._height, wide, high)
         self._painter.fillRect(band, colours.ALARM)
-        self._painter.setFont(face)
+        self._painter.setFont(face.font())
         self._painter.setPen(colours.BRIGHT)
         self._painter.drawText(band, int(Qt.AlignmentFlag.AlignCenter), words)
 
-    def _fits(self, text: str, face: QFont) -> bool:
+    def _fits(self, text: str, face: Face) -> bool:
         return lettering.width(text, face) + 8 * self._margin <= self._width
 
     def frame(self, *, active: bool) -> None:
@@ -181,6 +172,14 @@ def _ruler_picture(length: float, parts: int, ratio: float) -> QImage:
             tall = (5.0 if part in (0, parts) else 3.0) * ratio
             painter.drawLine(QPointF(x, air - tall), QPointF(x, air))
     painter.end()
+    return made
+
+
+@lru_cache(maxsize=16)
+def _track_picture(width: int, height: int) -> QImage:
+    """The track of the scroll bar; laying a picture over another is several times as fast as filling with a thin colour."""
+    made = _transparent(width, height)
+    made.fill(colours.TRACK)
     return made
 
 

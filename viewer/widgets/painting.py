@@ -19,6 +19,7 @@ from viewer.widgets.corner_text import Corners
 from viewer.widgets.label_places import place_labels
 from viewer.widgets.layer_painter import Layered, paint_layers
 from viewer.widgets.mark_painter import MarkPainter
+from viewer.widgets.orientation_cube import Face, paint_cube
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.ruler import Ruler
 
@@ -54,6 +55,7 @@ class Sheet:
     colours: NDArray[Any] | None = None  # [256, 3] of a grey picture shown in pseudo-colour
     layers: Layered = field(default_factory=Layered)
     aside: str = ""
+    cube: tuple[Face, ...] = ()  # the sides of the orientation cube that are seen
     foreign: bool = False  # whether this may be another patient than the one being read
 
 
@@ -81,6 +83,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     if sheet.ruler:
         around.ruler(sheet.ruler)
     around.corner_text(sheet.corners)
+    paint_cube(painter, sheet.cube, sheet.ratio)
     if sheet.foreign:
         around.foreign()
     return labels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent, QWheelEvent
@@ -16,11 +17,14 @@ from viewer.model.measurement import Measurement
 from viewer.model.view import ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
-from viewer.render.presets import Preset
+from viewer.render.pictures import VolumePicture
+from viewer.session.plane_images import through
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
+from viewer.tools.cross_hold import Hold, Part, hold, holding
 from viewer.tools.grips import Grip, grip
 from viewer.tools.measuring import MeasuringTool
+from viewer.tools.pixel_shape import pairs
 from viewer.widgets.chips import chip_at, press
 from viewer.widgets.cine_bar import HEIGHT as BAR_HEIGHT
 from viewer.widgets.cine_bar import CineBar
@@ -31,6 +35,7 @@ from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.mouse_gestures import ZOOM, double_click, turn_wheel
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
+from viewer.widgets.volume_hand import VolumeHand
 
 STACK_MIME = "application/x-lectern-stack"
 ZOOM_PER_NOTCH = 1.15
@@ -39,28 +44,29 @@ ZOOM_PER_NOTCH = 1.15
 class Pane(PanePicture):
     """The picture of pane ``number`` in the reader's hands."""
 
-    def __init__(  # noqa: PLR0917 - what a pane is made of, each given once
+    def __init__(
         self,
         number: int,
         reading: Reading,
         canvas: Callable[[], Canvas],
         tools: Mapping[str, Tool],
-        renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
         executor: Executor | None = None,
     ) -> None:
-        super().__init__(number, reading, canvas, renderings, parent, executor)
+        super().__init__(number, reading, canvas, parent, executor)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self._tools = tools
         self._mouse = Mouse(tools, self._keep, self.update)
         self._pen = LabelPen(self, reading)
+        self._volume = VolumeHand(number, reading, tools, self._sheets)
         self._question = LengthQuestion(self, reading.calibrations, self._camera)
         self._hovered: Grip | None = None
         self._chip_hovered = ""
         self._on_bar = False
         self._notches = 0.0
         self._hint: tuple[Mark, ...] = ()
+        self._cross_offered = False  # whether the mouse is over planes whose cross it could take hold of
         reading.tools.changed.connect(self._on_tool_changed)
         self._cine_bar = CineBar(number, reading, self)
         self._cine_bar.wanted.connect(self._make_room)
@@ -85,18 +91,18 @@ class Pane(PanePicture):
         hovered, held = self._hovered, self._mouse.held
         uid = hovered.measurement.uid if hovered else ""
         begun = (*self._mouse.marks, *self._pen.marks, *self._question.marks, *self._hint)
-        return InHand(uid, held.uid if held else "", begun)
+        return InHand(uid, held.uid if held else "", begun, knobs=self._cross_offered)
 
     def left_place(self, *, other_series: bool) -> None:
         """What is half drawn belongs to its image: it waits there, unless the whole series is another."""
-        image = self._reading.places.image(self.number)
+        image = self._reading.plane_images.shown(self.number)
         self._question.cancel()
         if other_series or image is None:
             self._pen.cancel()  # it may be another patient's already
             self._mouse.cancel(measuring_only=True)
         else:
             self._pen.finish()
-            self._mouse.turn_to(image.ref)
+            self._mouse.turn_to(image)
         self._hovered, self._hint = None, ()
 
     def _on_tool_changed(self, _tool: str) -> None:
@@ -153,31 +159,44 @@ class Pane(PanePicture):
         drawing = self._drawing()
         return self._sheets.camera(drawing.width, drawing.height)
 
-    def _hand(self) -> Hand | None:
+    def _hand(self, *, measuring: bool = False) -> Hand | None:
+        """What a tool is given; the values of a plane, which take time to be made, only where they may be measured."""
         camera = self._camera()
         if camera is None:
             return None
-        image = self._reading.places.image(self.number)
-        stored = self._reading.pixels.stored(self._place.stack_id, self._place.index) if image else None
-        return Hand(self._reading, self.number, camera, image, stored, self.ratio)
+        planes = self._reading.plane_images
+        image = planes.shown(self.number)
+        wanted = image is not None and (image.cut is None or measuring)
+        stored = planes.stored(self.number, image) if wanted else None
+        return Hand(self._reading, self.number, camera, image, stored, self.ratio, self._rendering(camera))
+
+    def _rendering(self, camera: Camera) -> VolumePicture | None:
+        """What is drawn of a volume, as it is seen now and in full detail."""
+        picture = self._sheets.scene.picture if self._sheets.scene else None
+        return replace(picture, camera=camera, coarse=False) if isinstance(picture, VolumePicture) else None
+
+    def _for_grip(self, found: Grip, hand: Hand) -> tuple[Grip, Hand]:
+        """What lies on a plane is changed on a plane through its own points, which may lie beside the one shown."""
+        kept, cut, stack = found.measurement, self._place.cut, self._sheets.stack
+        if kept.cut is None or cut is None or stack is None or hand.image is None:
+            return found, hand
+        planes = self._reading.plane_images
+        image = planes.of(stack, through(kept, cut))
+        held = replace(kept, pixels=pairs(image.plane.to_pixels(kept.points)))
+        return replace(found, measurement=held), replace(hand, image=image, stored=planes.stored(self.number, image))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The scroll bar, a measurement under the pointer, or the button's tool."""
         if self._brought_back():
             return
         self._reading.panes.set_active(self.number)
-        hand, button = self._hand(), BUTTONS.get(event.button(), "")
+        button = BUTTONS.get(event.button(), "")
         tool = self._tools.get(self._reading.tools.of(button))
+        hand = self._hand(measuring=tool is not None and tool.measures)
         if hand is None or tool is None:
             return
         self._hint = ()
-        if button == "left" and not self._mouse.busy and self._over_bar(event.position()):
-            self._on_bar = True
-            self._scroll_to(event.position())
-            return
-        chip = self._chip(event.position()) if button == "left" and not self._mouse.busy else ""
-        if chip:
-            press(chip, self._reading, self.number, self, event.globalPosition().toPoint())
+        if button == "left" and not self._mouse.busy and self._pressed_beside(event):
             return
         if tool.measures and self._mouse.waiting and not self._mouse.busy:
             self._reading.refused.emit(
@@ -188,7 +207,31 @@ class Pane(PanePicture):
         if found or tool.measures:
             self._reading.cine.stop(self.number)  # a measurement belongs to one image
         self._reading.measurements.select(found.measurement.uid if found else "")
-        self._mouse.press(button, self._for_picture(tool), hand, pointer_of(event, hand, Event.PRESS), found)
+        if found is not None:
+            found, hand = self._for_grip(found, hand)
+        elif button == "left" and not self._mouse.busy and self._volume.press(*self._device(event.position())):
+            return
+        cross = self._cross_held(event.position(), hand) if button == "left" and found is None else None
+        used = holding(cross) if cross else self._for_picture(tool, hand, event.position())
+        self._mouse.press(button, used, hand, pointer_of(event, hand, Event.PRESS), found)
+
+    def _pressed_beside(self, event: QMouseEvent) -> bool:
+        """Whether the press was for the scroll bar or a chip."""
+        if self._over_bar(event.position()):
+            self._on_bar = True
+            self._scroll_to(event.position())
+            return True
+        chip = self._chip(event.position())
+        if chip:
+            press(chip, self._reading, self.number, self, event.globalPosition().toPoint())
+        return bool(chip)
+
+    def _cross_held(self, at: QPointF, hand: Hand) -> Hold | None:
+        """The part of the cross of MPR under the pointer, while the left button does not measure."""
+        tool = self._tools.get(self._reading.tools.active)
+        if self._place.cut is None or tool is None or tool.measures or self._mouse.busy:
+            return None
+        return hold(self._reading, self.number, hand.camera, (at.x() * self.ratio, at.y() * self.ratio), self.ratio)
 
     def _brought_back(self) -> bool:
         """Whether the pane showed no image till now: nothing is measured on a picture that was not there at the press."""
@@ -197,12 +240,15 @@ class Pane(PanePicture):
         self._reading.panes.set_active(self.number)
         return True
 
-    def _for_picture(self, tool: Tool) -> Tool:
-        """Rendered volumes have no window: what would change it turns them."""
-        turns = self._place.orbit is not None and tool.id in ("window_level", "scroll")
-        if tool.measures and self._reading.places.image(self.number) is None:
-            self._reading.refused.emit("Measurements are made on acquired images; this pane shows a reconstruction.")
-        return self._tools["turn"] if turns else tool
+    def _for_picture(self, tool: Tool, hand: Hand, at: QPointF) -> Tool:
+        """What a tool does on the pane's picture: on a rendered volume others than it says."""
+        why_not = self._reading.plane_images.why_not(self.number) if tool.measures else ""
+        if why_not:
+            self._reading.refused.emit(why_not)
+        return self._volume.tool(tool, hand, *self._device(at))
+
+    def _device(self, at: QPointF) -> tuple[float, float]:
+        return at.x() * self.ratio, at.y() * self.ratio
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what is being dragged, else show what could be gripped."""
@@ -264,7 +310,7 @@ class Pane(PanePicture):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Handles vanish with the pointer, and so does a point that was only shown."""
-        self._hovered, self._hint = None, ()
+        self._hovered, self._hint, self._cross_offered = None, (), False
         self._reading.crosshair.leave(self.number)
         self.update()
 
@@ -287,11 +333,19 @@ class Pane(PanePicture):
         at = event.position()
         found, chip = self._grip(at, hand), self._chip(at)
         tool = self._tools.get(self._reading.tools.active)
+        if tool is not None and tool.measures and hand.stored is None:
+            hand = self._hand(measuring=True) or hand
         hint = tool.hover(hand, pointer_of(event, hand, Event.MOVE)) if tool and not (found or chip) else ()
-        if (found, chip, hint) != (self._hovered, self._chip_hovered, self._hint):
-            self._hovered, self._chip_hovered, self._hint = found, chip, hint
-            self.setCursor(Qt.CursorShape.PointingHandCursor if chip else _cursor(found))
+        cross = None if found or chip else self._cross_held(at, hand)
+        self.setCursor(_CROSS_CURSORS[cross.part] if cross else _cursor(found, chip))
+        offered = self._place.cut is not None and tool is not None and not tool.measures
+        now = (found, chip, hint, offered)
+        if now != (self._hovered, self._chip_hovered, self._hint, self._cross_offered):
+            self._hovered, self._chip_hovered, self._hint, self._cross_offered = now
             self.update()
+        shape = None if found or chip else self._volume.cursor(hand, *self._device(at))
+        if shape is not None:
+            self.setCursor(shape)
 
     def _chip(self, at: QPointF) -> str:
         drawing = self._drawing()
@@ -329,7 +383,17 @@ def _wheel(event: QWheelEvent) -> str:
     return "shift+wheel" if keys & Qt.KeyboardModifier.ShiftModifier else "wheel"
 
 
-def _cursor(found: Grip | None) -> Qt.CursorShape:
+_CROSS_CURSORS = {
+    Part.MIDDLE: Qt.CursorShape.SizeAllCursor,
+    Part.LINE: Qt.CursorShape.OpenHandCursor,
+    Part.TURN: Qt.CursorShape.PointingHandCursor,
+    Part.SLAB: Qt.CursorShape.SplitVCursor,
+}
+
+
+def _cursor(found: Grip | None, chip: str = "") -> Qt.CursorShape:
+    if chip:
+        return Qt.CursorShape.PointingHandCursor
     if found is None:
         return Qt.CursorShape.ArrowCursor
     return Qt.CursorShape.SizeAllCursor if found.index is None else Qt.CursorShape.PointingHandCursor

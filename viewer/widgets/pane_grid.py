@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from viewer.model.key_view import KeyView
 from viewer.model.layout import Layout
 from viewer.render.canvas import Canvas
-from viewer.render.presets import Preset
 from viewer.session.reading import Reading
 from viewer.tools.base import Tool
 from viewer.widgets.copies import Clip, Copied, Copies
@@ -31,7 +30,6 @@ class PaneGrid(QWidget):
         reading: Reading,
         canvas: Callable[[], Canvas],
         tools: Mapping[str, Tool],
-        renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
         executor: Executor | None = None,
         *,
@@ -40,9 +38,9 @@ class PaneGrid(QWidget):
         super().__init__(parent)
         self.setObjectName("paneGrid")
         self._area = area
-        self._reading, self._canvas, self._tools, self._renderings = reading, canvas, tools, renderings
+        self._reading, self._canvas, self._tools = reading, canvas, tools
         self._executor = executor
-        self._copies = Copies(reading, lambda number: Sheets(reading, number, canvas, renderings))
+        self._copies = Copies(reading, lambda number: Sheets(reading, number, canvas))
         self._panes: dict[int, Pane] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +113,7 @@ class PaneGrid(QWidget):
         self._stretch(rows, columns)
 
     def _new_pane(self, number: int) -> Pane:
-        return Pane(number, self._reading, self._canvas, self._tools, self._renderings, self, self._executor)
+        return Pane(number, self._reading, self._canvas, self._tools, self, self._executor)
 
     def _stretch(self, rows: int, columns: int) -> None:
         """The lines that are used share the room evenly."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,6 @@ from viewer.model.text import clean
 from viewer.model.view import ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
-from viewer.render.presets import Preset
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing
@@ -34,6 +33,7 @@ from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheets import Sheets
 
 FRAME_MS, SETTLE_MS, COLLECT_MS = 16, 150, 8
+TOLD_PART = 0.3  # of a picture that is drawn: how much more is worth a repaint
 MOMENT_MS, LEAST_SEEN = 40, 160  # how long, and how large in logical pixels, an image is on the screen to count as seen
 REMARKS_ROOM = 96  # logical pixels at the lower edge
 
@@ -45,6 +45,7 @@ class InHand:
     hovered: str = ""
     held: str = ""
     marks: tuple[Mark, ...] = ()
+    knobs: bool = False  # whether the cross of MPR can be taken hold of
 
 
 class PanePicture(QWidget):
@@ -55,7 +56,6 @@ class PanePicture(QWidget):
         number: int,
         reading: Reading,
         canvas: Callable[[], Canvas],
-        renderings: Mapping[str, Preset],
         parent: QWidget | None = None,
         executor: Executor | None = None,
     ) -> None:
@@ -65,7 +65,7 @@ class PanePicture(QWidget):
         self.setMinimumSize(64, 64)
         self.number, self._reading = number, reading
         self.foot = 0  # logical pixels at the lower edge that are not of the picture
-        self._sheets = Sheets(reading, number, canvas, renderings, executor)
+        self._sheets = Sheets(reading, number, canvas, executor)
         self._stale, self._coarse, self._place = True, False, reading.panes.view(number).place
         self._labels: dict[str, QRectF] = {}  # where the labels of measurements stand, by UID, in device pixels
         self._since = QElapsedTimer()
@@ -75,6 +75,9 @@ class PanePicture(QWidget):
         self._settle.timeout.connect(self.refine)
         self._collecting = QTimer(self, interval=COLLECT_MS)
         self._collecting.timeout.connect(self._collect)
+        self._told = 0.0  # the part of a picture under way that was shown last
+        self._ahead = QTimer(self, singleShot=True, interval=0)  # once everything on the screen is painted
+        self._ahead.timeout.connect(self._sheets.look_ahead)
         self._looked_at: tuple[str, int] | None = None
         self._moment = QTimer(self, singleShot=True, interval=MOMENT_MS)
         self._moment.timeout.connect(self._count_as_seen)
@@ -93,6 +96,7 @@ class PanePicture(QWidget):
             reading.chosen_by_others.changed,
             reading.key_scroll.changed,
             reading.links.changed,
+            reading.cross.changed,
             reading.crosshair.changed,
             reading.switches.changed,
             reading.panes.active_changed,
@@ -103,6 +107,10 @@ class PanePicture(QWidget):
         reading.exams.calibrated.connect(self._on_calibrated)
         reading.links.reach_changed.connect(self._on_reach_changed)
         reading.layers.arrived.connect(self._on_layers_arrived)
+        for found in (reading.hidings.arrived, reading.histograms.arrived):
+            found.connect(self._on_found)
+        for shown in (reading.volumes.box_shown, reading.turntable.changed):
+            shown.connect(self._on_pane_changed)
         for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
@@ -118,6 +126,15 @@ class PanePicture(QWidget):
         image = self._reading.places.image(self.number)
         if image is not None and image.instance.sop_uid == sop_uid:
             self.refresh()
+
+    def _on_found(self, stack_id: str) -> None:
+        """What a rendering waited for: the range of its values, or the voxels to be hidden."""
+        if self._place.orbit and self._place.stack_id == stack_id:
+            self.refresh()
+
+    def _on_pane_changed(self, pane: int) -> None:
+        if pane == self.number:
+            self.update()
 
     def _on_reach_changed(self, pane: int) -> None:
         if pane == self.number:
@@ -201,6 +218,7 @@ class PanePicture(QWidget):
             self._reading.panes.set_size(self.number, drawing.width, drawing.height)
             self._sheets.draw(drawing)
             self._reading.cine.drawn(self.number)
+            self._ahead.start()
             if self._sheets.busy:
                 self._collecting.start()
 
@@ -210,11 +228,13 @@ class PanePicture(QWidget):
         return scene is not None and (scene.camera.width, scene.camera.height) != (drawing.width, drawing.height)
 
     def _collect(self) -> None:
-        """Look whether the worker has finished; its progress is shown as well."""
-        self._sheets.collect()
+        """Look whether the worker has finished; its progress is shown in few steps, for painting takes from its time."""
+        came, part = self._sheets.collect(), self._sheets.part
         if not self._sheets.busy:
             self._collecting.stop()
-        self.update()
+        if came or not self._sheets.busy or abs(part - self._told) >= TOLD_PART:
+            self._told = part
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture if it is not the one that is wanted, and paint all of it.
@@ -269,7 +289,9 @@ class PanePicture(QWidget):
     def _drawn(self) -> tuple[Drawn, ...]:
         hand = self.in_hand()
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
-        still = (*self._sheets.linked_marks(), *self._sheets.levels(), *self._sheets.kept(hand.hovered, hand.held))
+        knobs = self._sheets.knobs() if hand.knobs else ()
+        kept = self._sheets.kept(hand.hovered, hand.held)
+        still = (*self._sheets.box(), *self._sheets.linked_marks(), *knobs, *self._sheets.levels(), *kept)
         return (*still, running)
 
     def _paint_glass(self, painter: QPainter, camera: Camera) -> None:
@@ -295,7 +317,7 @@ class PanePicture(QWidget):
         if self._place.cut or self._place.orbit:
             return {}
         number = self._sheets.number_of
-        measured = [number(kept.image) for kept in self._reading.measurements.all]
+        measured = [number(kept.image) for kept in self._reading.measurements.all if kept.cut is None]
         stack = self._sheets.stack
         others = self._reading.chosen_by_others.numbers(stack) if stack else ()
         return tick_colours(measured, [number(ref) for ref in self._reading.key_images.all], others)
@@ -307,8 +329,9 @@ class PanePicture(QWidget):
         sheet = self._sheets.sheet(ratio, drawn=(*self._sheets.levels(), *self._sheets.kept()), text=OverlayText.FULL)
         if sheet is None:
             raise ValueError("an empty pane cannot be captured")
-        image = self._reading.places.image(self.number)
-        return capture_png(sheet, self._reading.exams.name_of(image.ref) if image else "Reconstructed view")
+        image = self._reading.plane_images.shown(self.number)
+        name = self._reading.name_of_plane(image.ref, image.cut) if image else "Reconstructed view"
+        return capture_png(sheet, name)
 
     @property
     def sheets(self) -> Sheets:
@@ -321,7 +344,7 @@ class PanePicture(QWidget):
         return HowDrawn(replace(self._drawing(), coarse=False), ratio, identity)
 
     def key_view(self) -> KeyView | None:
-        """How the pane looks at its image, to look at it so again; None where it shows no acquired image."""
+        """How the pane looks at its image, to look at it so again; None where it shows no image and no plane."""
         drawing = self._drawing()
         camera = self._sheets.camera(drawing.width, drawing.height)
         return key_view(self._reading, self.number, camera) if camera else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,20 +21,27 @@ from viewer.render.filtering import filtered
 from viewer.render.letters import EdgeLetters
 from viewer.render.pictures import CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
-from viewer.session import cuts, reading_order
+from viewer.render.ray_limits import Hidden
+from viewer.session import reading_order
 from viewer.session.crosslines import crossline
 from viewer.session.overlay_text import OverlayText
 from viewer.session.places import count_of, number_of
+from viewer.session.plane_images import lies_on
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Instead, Scene, scene
 from viewer.session.vertebrae import levels_on
+from viewer.tools.crop import box_marks
 from viewer.tools.marks import marks
 from viewer.widgets import colours
+from viewer.widgets.ahead import Ahead
 from viewer.widgets.anonymous import unnamed, without_identity
-from viewer.widgets.chips import chips, remarks, scrolling
+from viewer.widgets.chips import chips, remarks, scrolling, slab
+from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import Corners, Facts, corners
+from viewer.widgets.cross_marks import cross_knobs, cross_lines, plane_colour
 from viewer.widgets.layer_painter import Layered
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
+from viewer.widgets.orientation_cube import SIDE, Face, faces
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_layers import SheetLayers
@@ -42,6 +49,7 @@ from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
 NARROW = 200  # logical pixels
+CUBE_ROOM = 220  # logical pixels that a pane must have for the orientation cube
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,13 +94,14 @@ class Sheets:
         reading: Reading,
         pane: int,
         canvas: Callable[[], Canvas],
-        renderings: Mapping[str, Preset],
         executor: Executor | None = None,
     ) -> None:
-        self._reading, self._pane, self._canvas, self._renderings = reading, pane, canvas(), renderings
+        self._reading, self._pane, self._canvas = reading, pane, canvas()
         self._glass = canvas()
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
+        self._ahead = Ahead(canvas, executor) if executor else None
+        self._step = 0  # images from the picture before to this one
         self._shot: Shot | None = None
         self._written, self._ratio = Corners(), 1.0
         self._filtered: tuple[object, NDArray[np.float32]] | None = None  # of the picture that was drawn last
@@ -142,10 +151,26 @@ class Sheets:
         presented = self._reading.windows.image(self._pane)
         view = replace(view, shown=self._reading.windows.in_force(self._pane))
         voxels = self._reading.pixels.of(stack.id)
-        made = scene(stack, view, voxels, self._renderings, drawing, presented, instead=self._instead(stack, view))
+        view, hidden = self._as_far_as_hidden(stack, view)
+        presets, instead = self._presets(stack, view), self._instead(stack, view)
+        made = scene(stack, view, voxels, presets, replace(drawing, hidden=hidden), presented, instead=instead)
         return Shot(
             stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
         )
+
+    def _as_far_as_hidden(self, stack: Stack, view: ViewState) -> tuple[ViewState, Hidden | None]:
+        """The view of a volume with what can be hidden of it now, so that its words never say more than is done."""
+        orbit = view.place.orbit
+        if orbit is None:
+            return view, None
+        shown = self._reading.hidings.shown(stack, orbit.hiding)
+        return replace(view, place=replace(view.place, orbit=replace(orbit, hiding=shown.hiding))), shown.hidden
+
+    def _presets(self, stack: Stack, view: ViewState) -> dict[str, Preset]:
+        """The preset of a view of a volume as it is to be drawn."""
+        orbit = view.place.orbit
+        preset = self._reading.volumes.resolved(stack, orbit) if orbit else None
+        return {orbit.preset: preset} if orbit and preset else {}
 
     def _instead(self, stack: Stack, view: ViewState) -> Instead | None:
         """What the image is shown by in place of its stored values: a difference, or what a filter makes of either."""
@@ -162,9 +187,30 @@ class Sheets:
         return Instead(self._filtered[1], differences=difference is not None)
 
     def _draw_at_once(self, wanted: Shot) -> None:
-        self._shot = wanted
-        if wanted.scene.picture is not None and not self._reading.links.unreached(self._pane):
-            self._shot = replace(wanted, picture=self._canvas.draw(wanted.scene.picture))
+        self._step = _step_between(self._shot, wanted)
+        self._shot, picture = wanted, wanted.scene.picture
+        if picture is not None and not self._reading.links.unreached(self._pane):
+            ready = self._ahead.take(picture) if self._ahead and isinstance(picture, SlicePicture) else None
+            self._shot = replace(wanted, picture=self._canvas.draw(picture) if ready is None else ready)
+
+    def look_ahead(self) -> None:
+        """Have the image drawn to which one more step of the same kind leads, or let go of what was drawn so."""
+        following = self._following()
+        if self._ahead and following is not None:
+            self._ahead.begin(following)
+        elif self._ahead:
+            self._ahead.forget()
+
+    def _following(self) -> SlicePicture | None:
+        shot = self._shot
+        if shot is None or not self._step or shot.stack is not self.stack:
+            return None
+        picture, index = shot.scene.picture, shot.view.place.index + self._step
+        within = 0 <= index < len(shot.stack.images)
+        stored = self._reading.pixels.stored(shot.stack.id, index) if within else None
+        if not isinstance(picture, SlicePicture) or picture.pixels is not shot.scene.stored or stored is None:
+            return None
+        return replace(picture, pixels=stored)
 
     def _have_drawn(self, worker: Worker, wanted: Shot) -> None:
         if self._shot is None or not self._shot.stands_for(wanted):
@@ -212,7 +258,7 @@ class Sheets:
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
         stack = self.stack
-        return scene(stack, self.view, None, self._renderings, Drawing(width, height)).camera if stack else None
+        return scene(stack, self.view, None, {}, Drawing(width, height)).camera if stack else None
 
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
@@ -235,11 +281,16 @@ class Sheets:
             shot.scene.colours,
             shot.layers,
             foreign=self._foreign(stack),
+            cube=_cube(shot, self._written, ratio),
         )
 
     def _foreign(self, stack: Stack) -> bool:
         exam = self._reading.exams.of(stack.id)
         return exam is None or bool(exam.other_patient)
+
+    def cube(self) -> tuple[Face, ...]:
+        """The orientation cube as it was painted last, for whoever points at it."""
+        return _cube(self._shot, self._written, self._ratio) if self._shot else ()
 
     def corners(self) -> Corners:
         """The corner text as it was painted last, for whoever points at it."""
@@ -260,25 +311,50 @@ class Sheets:
     def _crosslines(self) -> tuple[Drawn, ...]:
         """Where the planes of other panes cross this picture, each in the colour of its plane."""
         panes, now, own = self._reading.panes, self.scene, self.view.place
-        if now is None or own.orbit:
+        if now is None or own.orbit or not self._reading.cross.shown:
             return ()
+        seen = self._shot.view.place.cut if self._shot else None
+        if own.cut and seen:
+            return cross_lines(self._reading, self._pane, seen, now.camera, self._ratio)
         others = (panes.view(pane).place for pane in panes.visible if pane != self._pane)
         planes = [place.cut for place in others if place.cut and place.stack_id == own.stack_id]
-        lines = ((crossline(now.plane, cut), cuts.plane_name(cut)) for cut in planes)
-        return tuple(Drawn((line,), colours.PLANE.get(name, colours.MUTED)) for line, name in lines if line)
+        lines = ((crossline(now.plane, cut), plane_colour(cut)) for cut in planes)
+        return tuple(Drawn((line,), colour) for line, colour in lines if line)
+
+    def knobs(self) -> tuple[Drawn, ...]:
+        """Where the cross can be taken hold of in this picture."""
+        now = self.scene
+        if now is None or not self.view.place.cut or not self._reading.cross.shown:
+            return ()
+        return cross_knobs(self._reading, self._pane, now.camera, self._ratio)
+
+    def box(self) -> tuple[Drawn, ...]:
+        """The crop box of a rendered volume with its handles, where it is shown."""
+        volumes, now = self._reading.volumes, self.scene
+        box = volumes.box(self._pane) if volumes.shows_box(self._pane) else None
+        if now is None or box is None:
+            return ()
+        return (Drawn(box_marks(box, now.camera), colours.AMBER, handles=True),)
 
     def levels(self) -> tuple[Drawn, ...]:
         """The vertebrae named on other images that concern this picture."""
-        now, stack, image = self.scene, self.stack, self._reading.places.image(self._pane)
+        now, stack = self.scene, self.stack
         if now is None or stack is None or self.view.place.orbit:
             return ()
-        elsewhere = [one for one in self._reading.measurements.all if image is None or one.image != image.ref]
+        here = {one.uid for one in self.measurements()}
+        elsewhere = [one for one in self._reading.measurements.all if one.uid not in here]
         found = levels_on(now.plane, stack.frame_of_reference_uid, stack.series_uid, elsewhere)
         return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
 
     def measurements(self) -> tuple[Measurement, ...]:
-        """The measurements made on the image that the pane shows; none where it shows no image."""
-        image = None if self._reading.links.unreached(self._pane) else self._reading.places.image(self._pane)
+        """The measurements made on the image that the pane shows, or that lie on its plane; none where it shows neither."""
+        stack, cut = self.stack, self.view.place.cut
+        if self._reading.links.unreached(self._pane) or stack is None:
+            return ()
+        if cut is not None:
+            made = (one for one in self._reading.measurements.all if one.cut and self.number_of(one.image) is not None)
+            return tuple(one for one in made if lies_on(one, stack, cut))
+        image = self._reading.places.image(self._pane)
         return self._reading.measurements.of_image(image.ref) if image else ()
 
     def number_of(self, image: ImageRef) -> int | None:
@@ -307,8 +383,10 @@ class Sheets:
         facts = self._facts(shot, text or self._reading.overlay.text)
         if facts is None:
             return Corners()
-        if text is None and not facts.view.place.cut and not facts.view.place.orbit:
-            facts = replace(facts, chips=(*scrolling(self._reading), *facts.chips))
+        place = facts.view.place
+        if text is None and not place.orbit:
+            own = slab(place) if place.cut else scrolling(self._reading)
+            facts = replace(facts, chips=(*own, *facts.chips))
         return corners(facts)
 
     def _facts(self, shot: Shot, text: OverlayText) -> Facts | None:
@@ -343,9 +421,28 @@ class Sheets:
         return tile or narrow
 
 
+def _step_between(before: Shot | None, now: Shot) -> int:
+    """How many images one lies after the other; 0 where they are not two images of one stack."""
+    if before is None or before.stack is not now.stack:
+        return 0
+    places = before.view.place, now.view.place
+    return 0 if any(place.cut or place.orbit for place in places) else places[1].index - places[0].index
+
+
 def _letters(shot: Shot) -> EdgeLetters:
     instance = shot.stack.images[shot.view.place.index].instance
     return shot.scene.camera.edge_letters(instance.patient_orientation, quadruped=instance.quadruped)
+
+
+def _cube(shot: Shot, written: Corners, ratio: float) -> tuple[Face, ...]:
+    """The orientation cube above the text of the lower right corner; only of renderings, and where there is room."""
+    camera, instance = shot.scene.camera, shot.stack.images[shot.view.place.index].instance
+    if not shot.view.place.orbit or min(camera.width, camera.height) < CUBE_ROOM * ratio:
+        return ()
+    beneath = CornerBlocks(camera.width, camera.height, ratio).lines(Corners(bottom_right=written.bottom_right))
+    lowest = min((line.box.top() for line in beneath), default=camera.height)
+    away = SIDE * ratio
+    return faces(camera, (camera.width - 1.3 * away, lowest - 1.15 * away), ratio, quadruped=instance.quadruped)
 
 
 def _ruler(shot: Shot) -> Ruler | None:

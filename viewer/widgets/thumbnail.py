@@ -88,7 +88,7 @@ class Thumbnail(QWidget):
             painter.drawImage(_fitted(box, self._picture), _image(self._picture))
         elif self._damaged:
             painter.setPen(colours.CRITICAL)
-            painter.setFont(lettering.font(1.0))
+            painter.setFont(lettering.face_of(1.0).font())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "damaged")
         self._paint_edge(painter, box)
         self._paint_bars(painter, box)
@@ -110,9 +110,9 @@ class Thumbnail(QWidget):
             painter.fillRect(QRectF(box.left(), box.bottom() - 2, box.width() * done / total, 2), colours.ACCENT)
 
     def _paint_text(self, painter: QPainter, box: QRectF) -> None:
-        face = lettering.font(1.0)
-        painter.setFont(face)
-        metrics = QFontMetrics(face)
+        face = lettering.face_of(1.0)
+        painter.setFont(face.font())
+        metrics = QFontMetrics(face.font())
         count = f"{len(self.stack.images)}" + (f" × {self.times}" if self.times > 1 else "")
         room = int(box.width()) - metrics.horizontalAdvance(count) - 6
         name = metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, int(box.width()))

@@ -18,7 +18,8 @@ from viewer.tools.base import Tool
 from viewer.widgets.colours import ACCENT, TEXT
 
 ICON = 18  # logical pixels
-HIDDEN = frozenset({"turn", "mask_shift"})  # serve rendered volumes and subtractions by themselves
+# They serve rendered volumes and subtractions by themselves, or by their own actions.
+HIDDEN = frozenset({"turn", "mask_shift", "crop", "scissors", "scissors_keep"})
 IN_ROW = 20  # the rank from which tools always stand in the drop-down
 MORE, MORE_TIP = "ph.dots-three", "More tools"
 

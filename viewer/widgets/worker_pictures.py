@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,8 @@ from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.pictures import CutPicture, Picture, VolumePicture, in_colour
 
-BANDS = 12
+BAND_S = 0.008  # about as long as the screen may have to wait until a band is done
+FIRST_ROWS, LEAST_ROWS = 16, 4
 
 Slow = CutPicture | VolumePicture
 
@@ -38,24 +39,32 @@ class Job:
     picture: Slow
     canvas: Canvas
     stop: bool = False
-    done: int = 0
-    count: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.count = 1 if self.picture.coarse else BANDS
+    part: float = 0.0  # how much of it is drawn, 0 to 1
 
     def run(self) -> NDArray[np.uint8]:
         """The picture; raises CancelledError when it was stopped."""
         camera = self.picture.camera
         out = np.zeros((camera.height, camera.width, 4)[: 3 if in_colour(self.picture) else 2], np.uint8)
-        edges = np.linspace(0, camera.height, min(self.count, camera.height) + 1).astype(int).tolist()
-        for top, bottom in pairwise(edges):
+        top, rows = 0, camera.height if self.picture.coarse else FIRST_ROWS
+        while top < camera.height:
             if self.stop:
                 raise CancelledError
-            part = self.picture if self.count == 1 else replace(self.picture, camera=band(camera, top, bottom - top))
-            out[top:bottom] = self.canvas.draw(part)
-            self.done += 1
+            rows = min(rows, camera.height - top)
+            began = perf_counter()
+            whole = rows == camera.height
+            out[top : top + rows] = self.canvas.draw(self.picture if whole else self._band(top, rows))
+            top += rows
+            self.part = top / camera.height
+            rows = _next_rows(rows, perf_counter() - began)
         return out
+
+    def _band(self, top: int, rows: int) -> Slow:
+        return replace(self.picture, camera=band(self.picture.camera, top, rows))
+
+
+def _next_rows(rows: int, took_s: float) -> int:
+    """How many rows the next band has, by what this one took; at most twice as many, for rows differ."""
+    return max(min(int(rows * BAND_S / max(took_s, 1e-6)), 2 * rows), LEAST_ROWS)
 
 
 def band(camera: Camera, top: int, height: int) -> Camera:
@@ -90,7 +99,7 @@ class Worker:
     @property
     def part(self) -> float:
         """How much of it is drawn, 0 to 1."""
-        return self._running[1].done / self._running[1].count if self._running else 1.0
+        return self._running[1].part if self._running else 1.0
 
     def draw(self, token: Any, picture: Slow) -> None:
         """Ask for a picture. One in full detail that is being drawn stops for it; a coarse one is soon finished."""

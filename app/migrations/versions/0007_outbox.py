@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("created", sa.Text, nullable=False),
         sa.Column("changed", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
-        sa.UniqueConstraint("sop_uid", "destination", name="uq_outbox_sop_uid"),
+        sa.UniqueConstraint("sop_uid", "destination", name="uq_outbox_sop_uid_destination"),
     )
-    op.create_index("ix_outbox_state", "outbox", ["state", "next_try"])
+    op.create_index("ix_outbox_state_next_try", "outbox", ["state", "next_try"])
     op.create_index("ix_outbox_transaction_uid", "outbox", ["transaction_uid"])

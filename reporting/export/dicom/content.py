@@ -11,6 +11,7 @@ from reporting.export.dicom.codes import code_sequence
 from reporting.export.dicom.modules import person_name, put
 from reporting.export.exporter import ExportError
 from viewer.model.code import Code
+from viewer.model.geometry import Triple
 from viewer.model.measurement import Value
 from viewer.model.study import ImageRef
 
@@ -123,3 +124,14 @@ def region(
     corner = ref.tile or (0, 0)
     item.GraphicData = [float(at) + first + 0.5 for pixel in pixels for at, first in zip(pixel, corner, strict=True)]
     return with_children(item, image(ref, SELECTED_FROM))
+
+
+def region_in_space(
+    graphic: str, points: Sequence[Triple], frame_of_reference_uid: str, relationship: str, name: Code | None
+) -> Dataset:
+    """An SCOORD3D item (PS3.3 C.18.9): ``points`` are patient mm (LPS) of that frame of reference."""
+    item = _item("SCOORD3D", relationship, name)
+    item.GraphicType = graphic
+    item.GraphicData = [float(at) for point in points for at in point]
+    item.ReferencedFrameOfReferenceUID = frame_of_reference_uid
+    return item

@@ -47,7 +47,9 @@ def _cited(report: Report) -> Iterator[_Object]:
 
 def cited(report: Report) -> list[ImageRef]:
     """The images that measurements and key images point at, each once, in their order."""
-    refs = [measurement.image for measurement in report.measurements] + [key.image for key in report.key_images]
+    refs = [measurement.image for measurement in report.measurements] + [
+        key.image for key in report.acquired_key_images
+    ]
     return list(dict.fromkeys(refs))
 
 

@@ -9,6 +9,7 @@ from pydicom.dataset import Dataset
 from reporting.export.dicom.uids import is_uid
 from reporting.export.verification.document import Document
 from reporting.export.verification.finding import Finding, error, warning
+from reporting.export.verification.kinds import COMPREHENSIVE, COMPREHENSIVE_3D
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -31,5 +32,10 @@ def _series(document: Document, study: Dataset, series: Dataset) -> Iterator[Fin
             yield error("A predecessor's study, series or instance UID is missing or no UID.")
         if uid == document.dataset.get("SOPInstanceUID"):
             yield error("The document names itself as its predecessor.")
-        if reference.get("ReferencedSOPClassUID") != document.sop_class:
+        if _kind(str(reference.get("ReferencedSOPClassUID", ""))) != _kind(document.sop_class):
             yield warning("A predecessor is an object of another kind than the document that replaces it.")
+
+
+def _kind(sop_class: str) -> str:
+    """Comprehensive SR with and without coordinates in space are one kind: a report may gain or lose the last of them."""
+    return COMPREHENSIVE if sop_class == COMPREHENSIVE_3D else sop_class

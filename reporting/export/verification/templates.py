@@ -30,6 +30,7 @@ _RELATIONSHIPS = {
     ("112040", "UIDREF"): "HAS OBS CONTEXT",
     ("121071", "CODE"): "CONTAINS",
     ("111030", "SCOORD"): "CONTAINS",
+    ("111030", "SCOORD3D"): "CONTAINS",
 }
 _TOLERATED = {"370129005", "363698007"}  # common writers use CONTAINS for these two
 

@@ -80,7 +80,7 @@ def test_a_click_asks_for_the_image_and_a_cross_to_take_it_out(desk: Desk, qtbot
         QTest.mouseClick(face(pictures(desk)[1]), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(desk.panel.image_removed) as removed, qtbot.assertNotEmitted(desk.panel.image_activated):
         QTest.mouseClick(cross(pictures(desk)[0]), Qt.MouseButton.LeftButton)
-    assert (asked.args, removed.args) == ([kept[1].image], [kept[0].image])
+    assert (asked.args, removed.args) == ([kept[1]], [kept[0]])
 
 
 def test_they_follow_the_draft_and_what_stays_is_not_drawn_again(desk: Desk, qtbot: QtBot) -> None:

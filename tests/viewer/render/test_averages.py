@@ -71,10 +71,30 @@ def test_an_image_that_comes_to_lie_where_another_was_is_not_taken_for_it() -> N
         del pixels
 
 
-def test_few_pictures_are_kept(made: list[int]) -> None:
-    maker, images = FusedMaker(), [noise(seed) for seed in range(6)]
+def test_few_pictures_are_kept(made: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    maker, images = FusedMaker(), [noise(seed) for seed in range(20)]
     for pixels in images:
         drawn(maker, picture(pixels))
     assert len(maker._averages._kept) == module._KEPT
     drawn(maker, picture(images[-1]))
-    assert made == [6]
+    assert made == [20]
+    monkeypatch.setattr(module, "_MOST", 3 * SIDE * SIDE)
+    for pixels in images[:4]:
+        drawn(maker, picture(pixels))
+    assert len(maker._averages._kept) == 3
+
+
+def test_an_image_as_large_as_the_screen_is_sampled_once_while_its_window_changes(made: list[int]) -> None:
+    maker, pixels = FusedMaker(), noise(1)[:30, :30]
+    steps = (1.0, 0.5, 0.7, 1.3)
+    pictures = [drawn(maker, picture(pixels, step, (7.0, 9.0))) for step in steps]
+    assert made == [1]
+    for step, made_once in zip(steps, pictures, strict=True):
+        assert np.array_equal(made_once, drawn(FusedMaker(), picture(pixels, step, (7.0, 9.0))))
+
+
+def test_scrolling_there_and_back_samples_nothing_for_later(made: list[int]) -> None:
+    maker, volume = FusedMaker(), [noise(seed)[:30, :30] for seed in range(3)]
+    for index in (0, 1, 2, 1, 0, 1):
+        drawn(maker, picture(volume[index]))
+    assert made == [0]

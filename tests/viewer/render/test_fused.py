@@ -3,7 +3,6 @@ from __future__ import annotations
 import threading
 
 import numpy as np
-import pytest
 
 from viewer.model.geometry import Plane
 from viewer.model.greyscale import DisplayTable
@@ -23,7 +22,7 @@ def test_warming_up_covers_every_kernel_and_both_kinds_of_pictures() -> None:
     assert {type(picture).__name__ for picture in small_pictures()} == {"SlicePicture", "CutPicture", "VolumePicture"}
     assert {in_colour(picture) for picture in small_pictures()} == {True, False}
     kernels = [getattr(fused, name) for name in dir(fused) if name.startswith("draw_")]
-    assert len(kernels) == 8
+    assert len(kernels) == 9
     assert all(kernel.signatures for kernel in kernels)
 
 
@@ -57,14 +56,3 @@ def test_several_threads_may_draw_at_once() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
-
-
-def test_where_numba_has_only_its_own_threads_one_kernel_runs_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    maker = FusedMaker()
-    monkeypatch.setattr(fused.numba, "threading_layer", lambda: "workqueue")
-    with maker._turn():
-        assert maker._lock.locked()
-    assert not maker._lock.locked()
-    monkeypatch.setattr(fused.numba, "threading_layer", lambda: "omp")
-    with maker._turn():
-        assert not maker._lock.locked()

@@ -5,7 +5,7 @@ to either side), so a value may differ by about 1e-6 of its neighbours' differen
 entries of the table the grey may differ by one entry; with the windows used here that is one grey level, in few pixels.
 The pixels along the very edge of an image or volume may be inside for one and outside for the other.
 
-Volumes: VTK takes slopes over two voxels and ours between the same eight, so its light differs by a few levels (the mapper
+Volumes: faint places are lit by a slope between eight voxels in ours, so its light differs by a few levels (the mapper
 for graphics processors: 5 to 9 on average here). Its fixed-point rays come out darker than both, by 25 to 30 levels on
 average, and flat places black. So the mean is held, and where things lie: the middles of what is lit agree to a fraction of a
 screen pixel, of which three make a voxel.
@@ -19,8 +19,9 @@ import numpy as np
 import pytest
 
 from tests.viewer.render.reference import linear_table
-from viewer.model.geometry import Plane, transform, voxel_affine
+from viewer.model.geometry import Plane, transform, triple, voxel_affine
 from viewer.model.greyscale import DisplayTable
+from viewer.model.sculpture import Box
 from viewer.model.view import Cut, Look, Orbit
 from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import camera_for
@@ -29,7 +30,9 @@ from viewer.render.fused import FusedMaker
 from viewer.render.machine import renderer_name
 from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
+from viewer.render.ray_limits import hidden_of
 from viewer.render.vtk_maker import VtkMaker
+from viewer.render.vtk_scene import Room
 
 FIRST = Plane((-20.0, -35.0, 100.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 0.8, 0.9, in_patient=True)
 SHEARED = voxel_affine(FIRST, (0.0, -0.5, 1.2))
@@ -146,6 +149,45 @@ def test_both_makers_leave_out_padding_in_volumes(volume_canvas: Canvas) -> None
         edge = camera.to_screen(transform(SHEARED, (9.5, 10, 10)))[0]
         assert seen[: int(edge) - 4].max() > 100
         assert seen[int(edge) + 4 :].max() == 0
+
+
+def test_both_makers_leave_out_what_lies_beyond_the_box(volume_canvas: Canvas) -> None:
+    voxels = np.ascontiguousarray(np.broadcast_to(300 + 20 * np.arange(30)[:, None], (20, 30, 25)), np.int16)
+    centre = transform(SHEARED, (12, 15, 10))
+    camera = orbit_camera(Orbit("p", 30, 15), SHEARED, voxels.shape, Look(), 120, 100)
+    box = Box(triple(centre - 4), triple(centre + 5))
+    picture = VolumePicture(voxels, SHEARED, PRESET, camera, box=box)
+    ours, theirs = (canvas.draw(picture)[..., :3].max(axis=-1) > 10 for canvas in (Canvas(FusedMaker()), volume_canvas))
+    assert 100 < ours.sum() < ours.size / 2
+    assert (ours != theirs).sum() < 0.15 * ours.sum()  # along the edge
+    whole = volume_canvas.draw(replace(picture, box=None))[..., :3].max(axis=-1) > 10
+    assert whole.sum() > 2 * theirs.sum()
+
+
+def test_the_kernels_draw_what_the_graphics_processor_cannot(volume_canvas: Canvas) -> None:
+    voxels = np.full((20, 30, 25), 900, np.int16)
+    camera = orbit_camera(Orbit("p", 30, 15), SHEARED, voxels.shape, Look(), 90, 70)
+    mask = np.zeros(voxels.shape, bool)
+    mask[:10] = True
+    picture = VolumePicture(voxels, SHEARED, PRESET, camera, hidden=hidden_of(mask))
+    np.testing.assert_array_equal(volume_canvas.draw(picture), Canvas(FusedMaker()).draw(picture))
+    table = DisplayTable(0.0, 4.0, np.arange(256, dtype=np.uint8))
+    extreme = replace(picture, hidden=None, mode="mip", table=table)
+    np.testing.assert_array_equal(volume_canvas.draw(extreme), Canvas(FusedMaker()).draw(extreme))
+
+
+@pytest.mark.parametrize(
+    ("room", "fits"),
+    [
+        (Room(), True),
+        (Room(511, None), False),
+        (Room(512, None), True),
+        (Room(None, 419_430_400), True),
+        (Room(2048, 300_000_000), False),
+    ],
+)
+def test_a_volume_is_given_to_the_graphics_processor_only_where_it_fits_whole(room: Room, fits: bool) -> None:
+    assert room.holds((400, 512, 512), 2) is fits
 
 
 def middle(seen: np.ndarray) -> np.ndarray:

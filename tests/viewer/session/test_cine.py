@@ -157,7 +157,7 @@ def test_leaving_the_pane_or_the_study_stops_it(tmp_path: Path) -> None:
     at = booth(echo(tmp_path), echo(tmp_path, number=2))
     at.reading.places.set_layout(1, 2)
     at.cine.toggle(1)
-    at.reading.panes.maximise(0)
+    at.reading.places.maximise(0)
     assert not at.cine.plays(1)
     at.cine.toggle(0)
     at.reading.close()

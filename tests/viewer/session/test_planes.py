@@ -74,19 +74,19 @@ def test_a_stack_that_is_no_volume_says_why(tmp_path: Path) -> None:
     reading.refused.connect(refused.append)
     reading.open(study_of(tmp_path))
     reading.planes.toggle_mpr()
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     assert [sentence.split(" cannot")[0] for sentence in refused] == ["MPR", "A volume rendering"]
     assert reading.exams.stacks[0].geometry.why_not.rstrip(".") in refused[0]
     assert not reading.planes.in_mpr
 
 
 def test_a_rendered_volume_turns_and_does_not_tip_over(reading: Reading) -> None:
-    reading.planes.toggle_volume()
-    reading.planes.turn(0, -30.0, 200.0)
+    reading.volumes.toggle()
+    reading.volumes.turn(0, -30.0, 200.0)
     orbit = reading.panes.view(0).place.orbit
     assert orbit is not None
     assert (orbit.azimuth_deg, orbit.elevation_deg) == (330.0, 90.0)
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     assert reading.places.image(0) is not None
 
 
@@ -124,7 +124,7 @@ def test_mpr_of_images_with_a_gap_lies_on_true_positions_and_no_volume_is_render
     assert axial.center[2] == pytest.approx(18.0)
     assert cuts.count(reading.exams.stacks[0], axial) == 12
     reading.planes.toggle_mpr()
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     assert refused == [
         "A volume rendering cannot be made of this series: "
         "Images are missing: 6.00 mm between images 5 and 6 instead of 2.00 mm."

@@ -197,11 +197,11 @@ def test_a_new_layout_fills_its_panes_and_undo_brings_the_old_one_back(reading: 
 
 def test_the_active_pane_alone_and_back(reading: Reading) -> None:
     reading.places.set_layout(1, 2)
-    reading.panes.maximise(1)
+    reading.places.maximise(1)
     assert (reading.panes.visible, reading.panes.active) == ((1,), 1)
     reading.panes.next()
     assert reading.panes.visible == (0,)
-    reading.panes.maximise()
+    reading.places.maximise()
     assert reading.panes.visible == (0, 1)
 
 

@@ -95,7 +95,7 @@ def test_mpr_and_tiles_leave_the_second_area_alone(reading: Reading) -> None:
 
 def test_a_pane_alone_leaves_the_other_area_on_its_screen(reading: Reading) -> None:
     reading.hangings.show_second_area(shown=True)
-    reading.panes.maximise(0)
+    reading.places.maximise(0)
     assert reading.panes.visible == (0, *reading.panes.layout.panes_of(1))
 
 

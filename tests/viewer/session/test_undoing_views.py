@@ -108,9 +108,9 @@ def test_scrolling_and_jumping_within_a_series_leave_nothing_to_undo(reading: Re
 
 
 def test_a_rendered_volume_and_the_way_back_can_both_be_undone(reading: Reading) -> None:
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     assert reading.panes.view(0).place.orbit
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     assert not reading.panes.view(0).place.orbit
     reading.undo.undo()
     assert reading.panes.view(0).place.orbit

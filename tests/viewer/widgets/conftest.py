@@ -15,7 +15,6 @@ from viewer.catalogue import extensions
 from viewer.model.study import Study
 from viewer.render.canvas import Canvas
 from viewer.render.fused import FusedMaker
-from viewer.render.presets import load_presets
 from viewer.session.reading import Reading
 from viewer.tools.base import Tool
 from viewer.widgets.pane_grid import PaneGrid
@@ -32,8 +31,7 @@ def grey(image: QImage) -> np.ndarray:
 
 
 def a_grid(qtbot: QtBot, reading: Reading, width: int = 640, height: int = 480) -> PaneGrid:
-    renderings = {preset.id: preset for preset in load_presets()}
-    grid = PaneGrid(reading, lambda: Canvas(MAKER), TOOLS, renderings)
+    grid = PaneGrid(reading, lambda: Canvas(MAKER), TOOLS)
     qtbot.addWidget(grid)
     grid.resize(width, height)
     grid.show()

@@ -40,7 +40,7 @@ def test_what_warns_is_wrapped_before_it_is_cut(qtbot: QtBot) -> None:
 
 
 def test_text_is_broken_between_words_and_only_the_last_line_is_cut(qtbot: QtBot) -> None:
-    face = lettering.font(1.0)
+    face = lettering.face_of(1.0)
     room = lettering.width("one two three", face) + 1
     assert lettering.wrapped("one two three four five", face, room, 3) == ["one two three", "four five"]
     assert lettering.wrapped("one two three four five", face, room, 1)[0].endswith("…")

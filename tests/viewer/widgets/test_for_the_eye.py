@@ -78,7 +78,7 @@ def test_planes_are_in_colours_too(qtbot: QtBot, reading: Reading) -> None:
     reading.windows.next_colours(0)
     reading.planes.toggle_mpr()
     pane = a_grid(qtbot, reading, 800, 800).panes[0]
-    assert chips_of(pane) == ["Colours: Hot iron"]
+    assert chips_of(pane) == ["Slab: none ▾", "Colours: Hot iron"]
     assert colours_of(pane.grab().toImage()) > 1000
 
 

@@ -91,7 +91,7 @@ def test_a_picture_never_stands_under_the_name_of_another_patient_whose_series_h
 def test_a_hidden_pane_draws_nothing(qtbot: QtBot, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     grid = a_grid(qtbot, reading)
     reading.places.set_layout(1, 2)
-    reading.panes.maximise(0)
+    reading.places.maximise(0)
     hidden = grid._panes[1]
     qtbot.wait(30)
     drawn: list[int] = []
@@ -207,17 +207,6 @@ def test_scrolling_away_leaves_what_is_half_drawn(qtbot: QtBot, reading: Reading
     wheel(pane, -1)
     qtbot.mouseRelease(pane, LEFT, pos=QPoint(120, 120))
     assert reading.measurements.all == ()
-
-
-def test_measuring_on_a_reconstructed_plane_is_refused_with_a_sentence(qtbot: QtBot, reading: Reading) -> None:
-    grid = a_grid(qtbot, reading)
-    refused: list[str] = []
-    reading.refused.connect(refused.append)
-    reading.planes.toggle_mpr()
-    reading.tools.choose("length")
-    drag(grid.panes[1], LEFT, (50, 50), (90, 90))
-    assert reading.measurements.all == ()
-    assert "acquired images" in refused[0]
 
 
 def test_a_double_click_shows_the_pane_alone_and_back(qtbot: QtBot, reading: Reading) -> None:

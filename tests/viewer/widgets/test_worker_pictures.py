@@ -120,7 +120,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 def a_grid_with(qtbot: QtBot, reading: Reading, executor: Executor) -> PaneGrid:
-    grid = PaneGrid(reading, a_canvas, TOOLS, RENDERINGS, executor=executor)
+    grid = PaneGrid(reading, a_canvas, TOOLS, executor=executor)
     qtbot.addWidget(grid)
     grid.resize(320, 240)
     grid.show()
@@ -133,7 +133,7 @@ def test_a_rendering_comes_from_the_thread_and_ends_in_full_detail(
 ) -> None:
     pane = a_grid_with(qtbot, reading, pool).panes[0]
     pane.grab()
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
 
     def settled() -> bool:
         shot = pane._sheets._shot
@@ -150,11 +150,11 @@ def test_a_rendering_comes_from_the_thread_and_ends_in_full_detail(
 def test_until_it_is_drawn_the_text_is_that_of_the_picture_shown(qtbot: QtBot, reading: Reading) -> None:
     later = Later()
     pane = a_grid_with(qtbot, reading, later).panes[0]
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     pane.grab()
     later.jobs.pop(0)()
     pane._collect()
-    reading.planes.turn(0, 40.0, 0.0)
+    reading.volumes.turn(0, 40.0, 0.0)
     pane.grab()
     sheet = pane._sheets.sheet(1.0)
     assert sheet is not None
@@ -172,11 +172,11 @@ def test_a_late_rendering_of_another_study_is_never_shown(
     save_all(ct_series(5, series="other patient"), tmp_path / "b")
     later = Later()
     pane = a_grid_with(qtbot, reading, later).panes[0]
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     pane.grab()
     (late,) = later.jobs
     reading.open(study_of(tmp_path / "b"))
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     pane.grab()
     with pytest.raises(CancelledError):
         late()
@@ -190,7 +190,7 @@ def test_a_picture_begun_before_its_stack_was_calibrated_is_never_shown(qtbot: Q
     """Its ruler and its text would be those of the old millimetres."""
     later = Later()
     pane = a_grid_with(qtbot, reading, later).panes[0]
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     pane.grab()
     later.jobs.pop(0)()
     exam = reading.exams.all[0]
@@ -217,7 +217,7 @@ def test_a_picture_begun_before_its_stack_was_calibrated_is_never_shown(qtbot: Q
 def test_a_stack_that_leaves_takes_its_rendering_with_it(qtbot: QtBot, reading: Reading) -> None:
     later = Later()
     pane = a_grid_with(qtbot, reading, later).panes[0]
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     pane.grab()
     later.jobs.pop(0)()
     reading.close()
@@ -238,7 +238,7 @@ def test_images_are_drawn_at_once(qtbot: QtBot, reading: Reading) -> None:
 def test_a_capture_is_in_full_detail_at_once(qtbot: QtBot, reading: Reading) -> None:
     later = Later()
     pane = a_grid_with(qtbot, reading, later).panes[0]
-    reading.planes.toggle_volume()
+    reading.volumes.toggle()
     assert pane.capture()
     shot = pane._sheets._shot
     assert shot is not None

@@ -1,0 +1,141 @@
+"""Which voxels of a volume are hidden: found by a worker for what scissors cut and for what was removed by itself."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from viewer.model.geometry import Vector
+from viewer.model.sculpture import BONE, TABLE, Hiding
+from viewer.model.volume import Stack
+from viewer.render.automatic import bones, outside_body
+from viewer.render.hiding import cut_away
+from viewer.render.ray_limits import Hidden, hidden_of
+from viewer.session.pixels import Pixels
+from viewer.session.solids import SolidValues, solid_values
+
+_KEPT = 3  # each takes a byte for every voxel
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shown:
+    """What is hidden in the picture that can be drawn now, and the voxels that are."""
+
+    hiding: Hiding = field(default_factory=Hiding)
+    hidden: Hidden | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """What a worker needs: the volume, and the mask it begins with where one is kept."""
+
+    solid: SolidValues
+    affine: Vector
+    hiding: Hiding
+    begun: NDArray[np.bool_] | None
+    begun_snips: int
+
+
+class Hidings(QObject):
+    """Masks by stack and hiding. While one is being made, the view goes on with the last one that was, and says so."""
+
+    arrived = Signal(str)  # stack id
+    refused = Signal(str)  # a sentence
+    _answered = Signal(str, object, object)  # stack id, Hiding, Hidden or None
+
+    def __init__(self, pixels: Pixels, executor: Executor, room: Callable[[int], bool]) -> None:
+        super().__init__()
+        self._pixels, self._executor, self._room = pixels, executor, room
+        self._kept: OrderedDict[tuple[str, Hiding], Hidden] = OrderedDict()
+        self._last: dict[str, Hiding] = {}
+        self._running: dict[str, Hiding] = {}
+        self._failed: set[tuple[str, Hiding]] = set()
+        self._answered.connect(self._take)
+
+    def clear(self) -> None:
+        """Forget all, for another study."""
+        for kept in (self._kept, self._last, self._running, self._failed):
+            kept.clear()
+
+    def waits(self, stack: Stack, hiding: Hiding) -> bool:
+        """Whether the voxels for ``hiding`` are still being found."""
+        return bool(hiding) and (stack.id, hiding) not in self._kept and (stack.id, hiding) not in self._failed
+
+    def shown(self, stack: Stack, hiding: Hiding) -> Shown:
+        """What can be shown for ``hiding`` now: itself, or the last one that was there while it is being found."""
+        if not hiding:
+            self._last.pop(stack.id, None)
+            return Shown()
+        key = (stack.id, hiding)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            self._last[stack.id] = hiding
+            return Shown(hiding, self._kept[key])
+        if key not in self._failed:
+            self._ask(stack, hiding)
+        if key in self._kept:  # a worker that answers at once
+            self._last[stack.id] = hiding
+            return Shown(hiding, self._kept[key])
+        last = self._last.get(stack.id, Hiding())
+        return Shown(last, self._kept[stack.id, last]) if (stack.id, last) in self._kept else Shown()
+
+    def _ask(self, stack: Stack, hiding: Hiding) -> None:
+        voxels = self._pixels.of(stack.id)
+        if self._running.get(stack.id) == hiding or voxels is None or not voxels.complete:
+            return
+        if not self._room(voxels.array.size):
+            self._failed.add((stack.id, hiding))
+            self.refused.emit("There is not enough memory left to hide parts of this volume; it is shown whole.")
+            return
+        self._running[stack.id] = hiding
+        begun, snips = self._begun(stack, hiding)
+        asked = _Asked(solid_values(stack.images[0], voxels), stack.geometry.matrix, hiding, begun, snips)
+        future = self._executor.submit(find_hidden, asked)
+        future.add_done_callback(lambda done: self._answered.emit(stack.id, hiding, _outcome(done)))
+
+    def _begun(self, stack: Stack, hiding: Hiding) -> tuple[NDArray[np.bool_] | None, int]:
+        """The mask of the most cuts of ``hiding`` that is kept, and how many they are."""
+        for count in range(len(hiding.snips) - 1, -1, -1):
+            known = self._kept.get((stack.id, replace(hiding, snips=hiding.snips[:count])))
+            if known is not None:
+                return known.flat.view(np.bool_), count
+        return None, 0
+
+    def _take(self, stack_id: str, hiding: Hiding, found: Hidden | None) -> None:
+        if self._running.get(stack_id) != hiding:
+            return  # another study, or other cuts meanwhile
+        del self._running[stack_id]
+        if found is None:
+            self._failed.add((stack_id, hiding))
+            self.refused.emit("The parts of this volume to be hidden could not be found; it is shown whole.")
+        else:
+            self._kept[stack_id, hiding] = found
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        self.arrived.emit(stack_id)
+
+
+def find_hidden(asked: _Asked) -> Hidden:
+    """The voxels that are hidden; for a worker."""
+    voxels, affine, shape = asked.solid.array, asked.affine, asked.solid.array.shape
+    if asked.begun is not None:
+        mask = asked.begun.reshape(shape).copy()
+    else:
+        mask = np.zeros(shape, bool)
+        if TABLE in asked.hiding.removed:
+            mask |= outside_body(voxels, asked.solid.rescale, affine)
+        if BONE in asked.hiding.removed:
+            mask |= bones(voxels, asked.solid.rescale, affine)
+    for snip in asked.hiding.snips[asked.begun_snips :]:
+        cut_away(mask, affine, snip)
+    return hidden_of(mask)
+
+
+def _outcome(done: Future[Hidden]) -> Hidden | None:
+    return None if done.cancelled() or done.exception() else done.result()
