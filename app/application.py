@@ -24,6 +24,7 @@ from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.actions_volumes import VOLUMES
 from app.shell.bindings import bind_all
+from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
 from app.shell.copying import Copying
@@ -178,6 +179,7 @@ class Application:
         self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
         self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
         self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window)
+        self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
@@ -365,6 +367,7 @@ class Application:
         self.rehearsal.start()
         self.reception.start()
         self.postman.start()
+        self.caretaker.start()
 
     def _may_close(self) -> bool:
         self.desk.close()
@@ -379,6 +382,7 @@ class Application:
         self.dictator.cancel()
         self.jobs.cancel_all()
         self.postman.close()
+        self.caretaker.close()
         self.reception.close()
         self.workers.close()
         self.wall.close()

@@ -91,6 +91,15 @@ class Preferences:
         "As TITLE@host:port, with blanks between them, +tls behind those that want TLS. They may be asked for studies, and "
         "may send them; nobody else",
     )
+    backup_folder: str = _setting(
+        "",
+        "Archive",
+        "Copies of the database go into",
+        "A folder, best on another disk; empty: the folder backups of the archive. One is made each day",
+    )
+    backups_kept: int = _setting(
+        14, "Archive", "Copies kept", "Older ones are removed when a new one is whole", minimum=1, maximum=365
+    )
     results_to: str = _setting(
         "",
         "Network",

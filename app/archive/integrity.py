@@ -81,6 +81,8 @@ def _database_trouble(archive: Archive) -> str:
             strays = connection.execute(text("PRAGMA foreign_key_check")).first()
     except DatabaseError as error:
         answers, strays = [str(error.orig)], None
+    except UnicodeDecodeError:  # the answer quotes what is damaged
+        answers, strays = ["its pages hold bytes that are no text"], None
     if answers != ["ok"]:
         return f"The database is damaged ({answers[0]}). Please restore it from the last backup; nothing was changed."
     return "The database holds rows that belong to nothing. Please restore it from the last backup." if strays else ""
