@@ -35,6 +35,8 @@ def small_pictures() -> Iterator[Picture]:
 def _slices(pixels: np.ndarray, table: DisplayTable | None) -> Iterator[Picture]:
     for size, interpolate in ((_SIZE, True), (_SIZE // 2, True), (_SIZE, False)):
         yield SlicePicture(pixels, table, camera_for(_PLANE, _SIZE, _SIZE, Look(), size, size), interpolate)
+    turned = camera_for(_PLANE, _SIZE, _SIZE, Look(rotation_deg=30.0), _SIZE // 2, _SIZE // 2)
+    yield SlicePicture(pixels, table, turned)
 
 
 def _cuts(voxels: np.ndarray) -> Iterator[Picture]:
