@@ -28,6 +28,7 @@ from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
 from app.shell.copying import Copying
+from app.shell.deleting import Deleting
 from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.findable import in_reading, in_settings
@@ -180,6 +181,7 @@ class Application:
         self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
         self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window)
         self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
+        self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)

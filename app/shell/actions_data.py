@@ -27,4 +27,12 @@ DATA: tuple[Action, ...] = (
         "Results on their way to other systems, and why they have not arrived",
         icon="ph.paper-plane-tilt",
     ),
+    Action(
+        "file.delete",
+        "Delete study…",
+        "File",
+        "Take the study out of the archive; for a while it can be brought back",
+        icon="ph.trash",
+    ),
+    Action("file.deleted", "Deleted studies…", "File", "What was deleted, and bringing it back"),
 )

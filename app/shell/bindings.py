@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
+from app.shell.deleting import Deleting
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.hanging_actions import bind_hangings
@@ -74,6 +75,7 @@ class Workstation(Protocol):
     leaving: Leaving
     wrapping: Wrapping
     postman: Postman
+    deleting: Deleting
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings

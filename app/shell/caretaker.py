@@ -1,4 +1,4 @@
-"""Looks after the archive while the window is open: a daily copy of the database, and the room on the disk."""
+"""Looks after the archive while the window is open: a daily copy of the database, old deletions, room on the disk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.archive.archive import Archive
 from app.archive.backups import back_up, backup_folder, is_due
+from app.archive.bin import Bin
 from app.archive.forecast import forecast
 from app.database import DatabaseTrouble
 from app.logs import log_failure
@@ -65,6 +66,7 @@ class Caretaker(QObject):
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 return Looked(trouble=f"The database could not be copied into {folder} ({reason}).")
+            Bin(self._archive).empty()
             return Looked(room=forecast(self._archive).warning)
 
         self._executor.submit(work).add_done_callback(self._settle)

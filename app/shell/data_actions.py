@@ -6,6 +6,8 @@ from typing import Protocol
 
 from app.desk.desk import Desk
 from app.shell.action_table import ActionTable
+from app.shell.deleted_window import DeletedWindow
+from app.shell.deleting import Deleting
 from app.shell.leaving import Leaving
 from app.shell.main_window import MainWindow
 from app.shell.outbox_window import OutboxWindow
@@ -24,6 +26,7 @@ class Station(Protocol):
     leaving: Leaving
     wrapping: Wrapping
     postman: Postman
+    deleting: Deleting
 
 
 def bind_data(station: Station) -> None:
@@ -36,6 +39,18 @@ def bind_data(station: Station) -> None:
     )
     bind("file.wrap", lambda: station.wrapping.ask_for_files(_study(station)))
     bind("file.outbox", lambda: OutboxWindow(station.postman, station.window).show())
+    bind(
+        "file.delete",
+        lambda: station.deleting.ask(_study(station)),
+        lambda: _why_not_delete(station),
+    )
+    bind("file.deleted", lambda: DeletedWindow(station.deleting, station.window).show())
+
+
+def _why_not_delete(station: Station) -> str:
+    if station.window.at == "reading":
+        return "Nothing is deleted while it is read; go to the worklist and select the study."
+    return "" if _study(station) else "Select a study in the worklist first."
 
 
 def _study(station: Station) -> str:
