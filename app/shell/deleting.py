@@ -115,7 +115,7 @@ def _whose(study: Study) -> str:
 def _what(study: Study) -> str:
     objects = sum(len(one.instances) + len(one.documents) for one in study.series)
     return (
-        f"{objects:,} objects in {len(study.series):,} series leave the archive. They can be brought back for "
+        f"{objects:,} {'object leaves' if objects == 1 else 'objects leave'} the archive. They can be brought back for "
         f"{KEPT_DAYS} days; then their files are removed. Signed reports stay."
     )
 
