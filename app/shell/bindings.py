@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
+from app.shell.deleting import Deleting
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.fusion_actions import bind_fusion
@@ -31,6 +32,7 @@ from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
 from app.shell.plane_actions import bind_curves, bind_kept_planes, bind_planes
+from app.shell.postman import Postman
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
@@ -75,6 +77,8 @@ class Workstation(Protocol):
     copying: Copying
     leaving: Leaving
     wrapping: Wrapping
+    postman: Postman
+    deleting: Deleting
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -107,7 +111,7 @@ def bind_all(station: Workstation) -> None:
     bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
-    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
+    bind_data(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
