@@ -327,7 +327,7 @@ class Application:
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (*speaking, *networked, self.registering):
+        for speaker in (*speaking, *making, *networked, self.registering):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
