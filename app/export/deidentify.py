@@ -17,7 +17,7 @@ from app.export.options import LONGITUDINAL, Dates, Keep, Options
 from app.export.profile import Act, Profile
 from app.export.pseudonyms import Pseudonyms, Subject, shifted
 
-PATIENT_NAME, PATIENT_ID, CONTENT = 0x00100010, 0x00100020, 0x0040A730
+CONTENT, REQUESTED_PROCEDURE_ID = 0x0040A730, 0x00401001
 GRAPHICS, DOCUMENT = 0x00700001, 0x00420011
 _DUMMIES: dict[str, Any] = {
     "DA": "19000101",
@@ -115,6 +115,8 @@ class _Cleaning:
         kind = _kind(dataset, tag)
         if act is None:
             act = self._unlisted(tag, kind)
+        if act is Act.REMOVE and nested and tag == REQUESTED_PROCEDURE_ID:
+            act = Act.EMPTY  # the request of a report must have it, if only empty (PS3.3 C.17.2)
         if act is Act.REMOVE or not kind:
             del dataset[tag]
         elif kind == "SQ":

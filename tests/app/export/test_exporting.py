@@ -310,6 +310,9 @@ def test_the_signed_report_stands_on_top_but_never_without_identity(tmp_path: Pa
     assert nameless.reports == 0
     assert ["document" in one.reason for one in nameless.held] == [True]
     assert not (tmp_path / "bare" / "REPORT.PDF").exists()
+    for path in (tmp_path / "bare" / "DICOM").rglob("I*"):
+        assert [line for line in dciodvfy(path) if line.startswith("Error")] == []
+        assert not [word for word in (b"Okafor", b"Test^0", b"hospital", uid.encode()) if word in path.read_bytes()]
     archive.close()
 
 
