@@ -45,13 +45,12 @@ from viewer.render.cuts import slab_path
 from viewer.render.fused import FusedMaker
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
-from viewer.render.presets import load_presets
 from viewer.render.voxel_sampling import solid_of
 from viewer.session.reading import Habits, Reading
 from viewer.session.scene import display_table
 from viewer.widgets.pane import Pane
 from viewer.widgets.pane_grid import PaneGrid
-from viewer.widgets.pane_picture import SETTLE_MS
+from viewer.widgets.pane_picture import SLAB_SETTLE_MS
 
 SIDE, BETWEEN_MS, REST_MS = 1000, 40, 700
 AXIAL, SAGITTAL, CORONAL = range(3)
@@ -166,9 +165,7 @@ def main() -> None:
         maker = FusedMaker()
         maker.warm_up()
         tools = {tool.id: tool for tool in extensions(viewer.tools, "TOOL")}
-        grid = PaneGrid(
-            reading, lambda: Canvas(maker), tools, {one.id: one for one in load_presets()}, executor=pictures
-        )
+        grid = PaneGrid(reading, lambda: Canvas(maker), tools, executor=pictures)
         grid.resize(2 * SIDE + 2, 2 * SIDE + 2)
         grid.show()
         print(
@@ -198,7 +195,7 @@ def _measure(reading: Reading, grid: PaneGrid, bare: Bare, rounds: int) -> None:
     _tell("oblique step", step, kernel)
     _tell("cross, three planes", drag, plain)
     print(f"{'':20} of three steps {drag / step / 3:5.2f}")
-    reading.panes.maximise(CORONAL)
+    reading.places.maximise(CORONAL)
     until(lambda: painted([panes[CORONAL]]))
     alone = []
     for number in range(rounds):
@@ -207,7 +204,7 @@ def _measure(reading: Reading, grid: PaneGrid, bare: Bare, rounds: int) -> None:
         alone.append(timed(partial(reading.places.scroll, CORONAL, way), lambda: painted([panes[CORONAL]])))
     camera = panes[CORONAL]._camera()
     _tell("oblique step, alone", statistics.median(alone), _bare_at(bare, reading, camera, rounds))
-    reading.panes.maximise(CORONAL)
+    reading.places.maximise(CORONAL)
     _measure_slab(reading, panes[CORONAL], bare, max(rounds // 3, 5))
 
 
@@ -238,9 +235,8 @@ def _measure_slab(reading: Reading, pane: Pane, bare: Bare, rounds: int) -> None
     found = [statistics.median(times) for times in (coarse, half, full, whole)]
     _tell("20 mm MIP, coarse", found[0], found[1])
     _tell("20 mm MIP, full", found[2], found[3])
-    print(
-        f"{'':20} the full picture stands {found[2]:.0f} ms after the last step, {found[2] - SETTLE_MS:.0f} ms of it drawing"
-    )
+    rest = found[2] - SLAB_SETTLE_MS
+    print(f"{'':20} the full picture stands {found[2]:.0f} ms after the last step, {rest:.0f} ms of it drawing")
 
 
 def _cut(reading: Reading, pane: int) -> Cut:

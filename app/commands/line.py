@@ -6,10 +6,11 @@ import argparse
 import importlib
 import os
 import pkgutil
+import re
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import app.commands
 from app.commands.command import IN_PART, UNUSABLE, Command, Context, Unusable, tell
@@ -22,8 +23,15 @@ MODULES = {"import": "bring"}
 DEFAULT = "workstation"
 
 
+# What begins with a minus and a digit is a number or several, as points of a patient are, and no option.
+NUMBERS = re.compile(r"-\.?\d[\d.,eE+-]*")
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with arguments as one sentence, without the usage."""
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        return None if NUMBERS.fullmatch(arg_string) else super()._parse_optional(arg_string)
 
     def error(self, message: str) -> NoReturn:
         raise Unusable(f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` says what can be given.")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, tell
 from app.commands.pick import image_arguments, numbers, picked
+from app.commands.planes import plane_arguments, plane_of
 from app.commands.stated import presentation_state, with_document, with_layers
 from app.inspection.choosing import Choice
 from app.inspection.values import stored_values
@@ -20,13 +21,13 @@ from app.shell.still import Still, draw
 from viewer.dicom.damage import Damaged
 from viewer.dicom.presenting import as_presented, turned
 from viewer.dicom.windowing import choices, default_shown, native_picture
-from viewer.model.geometry import Triple, triple, unit, vector
 from viewer.model.presentation import PresentationState
+from viewer.model.sculpture import BONE, TABLE, Hiding
 from viewer.model.study import Lut, Window
-from viewer.model.view import Cut, Look, Orbit, Place, Shown, ViewState
+from viewer.model.view import Look, Orbit, Place, Shown, ViewState
 from viewer.model.volume import modality_unit
-from viewer.render.presets import load_presets
-from viewer.session.cuts import DIRECTIONS
+from viewer.render.presets import MODES, load_presets
+from viewer.session.renderings import Renderings
 from viewer.session.state_matching import remarks_on
 
 FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
@@ -48,12 +49,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flip", choices=("h", "v"), action="append", default=[])
     parser.add_argument("--rotate", type=float, default=0.0, metavar="DEG")
     parser.add_argument("--invert", action="store_true")
-    parser.add_argument("--plane", choices=(*DIRECTIONS, "oblique"))
-    parser.add_argument("--at", metavar="X,Y,Z", help="a point of the plane, patient mm")
-    parser.add_argument("--normal", metavar="X,Y,Z")
-    parser.add_argument("--slab", type=float, default=0.0, metavar="MM")
-    parser.add_argument("--slab-type", choices=("mip", "minip", "mean"), default="mip")
+    plane_arguments(parser)
     parser.add_argument("--volume", metavar="PRESET")
+    parser.add_argument("--mode", choices=MODES, help="of --volume; default is the preset's own")
+    parser.add_argument("--remove", choices=(BONE, TABLE), action="append", default=[], help="from a CT, automatically")
     parser.add_argument("--azimuth", type=float, default=0.0, metavar="DEG")
     parser.add_argument("--elevation", type=float, default=0.0, metavar="DEG")
 
@@ -167,34 +166,24 @@ def _place(given: argparse.Namespace, choice: Choice) -> Place:
     if not (stack.geometry.is_volume or (stack.geometry.has_planes and not given.volume)):
         raise Unusable(f"This stack is no volume: {stack.geometry.why_not}")
     if given.volume:
-        known = [preset.id for preset in load_presets()]
-        if given.volume not in known:
-            raise Unusable(f"There is no volume preset {given.volume!r}; there are {', '.join(known)}.")
-        return Place(stack.id, choice.index, orbit=Orbit(given.volume, given.azimuth, given.elevation))
-    return Place(stack.id, choice.index, cut=_cut(given, choice))
+        return Place(stack.id, choice.index, orbit=_orbit(given, choice))
+    return Place(stack.id, choice.index, cut=plane_of(given, choice))
 
 
-def _cut(given: argparse.Namespace, choice: Choice) -> Cut:
-    count, rows, columns = choice.stack.grid
-    middle = choice.stack.geometry.matrix @ vector(((columns - 1) / 2, (rows - 1) / 2, (count - 1) / 2, 1.0))
-    center = numbers(given.at, 3, "--at") if given.at else middle[:3]
-    row, column = _directions(given)
-    return Cut(triple(center), row, column, given.slab, given.slab_type)
-
-
-def _directions(given: argparse.Namespace) -> tuple[Triple, Triple]:
-    """Row and column direction of the plane; an oblique one is turned as upright as its normal allows."""
-    if given.plane != "oblique":
-        return DIRECTIONS[given.plane]
-    if not given.normal:
-        raise Unusable("An oblique plane needs --normal X,Y,Z.")
-    try:
-        normal = unit(numbers(given.normal, 3, "--normal"))
-    except ValueError as error:
-        raise Unusable("--normal must not be 0,0,0.") from error
-    down = vector((0.0, 0.0, -1.0)) if abs(normal[2]) < 0.9 else vector((0.0, 1.0, 0.0))
-    column = unit(down - (down @ normal) * normal)
-    return triple(np.cross(column, normal)), triple(column)
+def _orbit(given: argparse.Namespace, choice: Choice) -> Orbit:
+    known, renderings = load_presets(), Renderings(load_presets())
+    offered = {preset.id: preset for preset in renderings.offered(choice.stack)}
+    if given.volume not in {preset.id for preset in known}:
+        raise Unusable(f"There is no volume preset {given.volume!r}; there are {', '.join(each.id for each in known)}.")
+    if given.volume not in offered:
+        fit = f"those that are are {', '.join(offered)}" if offered else "none is"
+        raise Unusable(f"The volume preset {given.volume} is not made for these images; {fit}.")
+    preset = offered[given.volume]
+    if given.remove and preset.unit != "HU":
+        raise Unusable("Bone and table are found by Hounsfield units; this series is no CT in HU.")
+    removed = tuple(sorted({*given.remove, *preset.remove}))
+    mode = given.mode or preset.mode
+    return Orbit(preset.id, given.azimuth, given.elevation, mode, hiding=Hiding(removed=removed))
 
 
 COMMAND = Command("render", "the picture a reader would see", _run, _arguments)

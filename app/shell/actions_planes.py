@@ -31,5 +31,13 @@ PLANES: tuple[Action, ...] = (
         "View",
         "Keep planes like the active one, parallel or turned, as derived images beside the study",
     ),
+    Action(
+        "measurement.time_curve",
+        "Values over time",
+        "Tools",
+        "The selected region or probe at every time point of its series, as a plot",
+        (),
+        "ph.chart-line",
+    ),
     Action("mpr.slab_kind", "Next kind of slab", "View", "Maximum, minimum, mean of the slab of the active plane"),
 )

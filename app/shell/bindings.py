@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
+from app.shell.deleting import Deleting
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.fusion_actions import bind_fusion
@@ -30,7 +31,8 @@ from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
-from app.shell.plane_actions import bind_planes
+from app.shell.plane_actions import bind_curves, bind_kept_planes, bind_planes
+from app.shell.postman import Postman
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
@@ -46,6 +48,7 @@ from reporting.draft.life_cycle import Event
 from reporting.report import Report
 from viewer.model.volume import Stack
 from viewer.session.reading import Reading
+from viewer.tools.base import Tool
 from viewer.widgets.pane_grid import PaneGrid
 
 ABOUT = (
@@ -74,12 +77,19 @@ class Workstation(Protocol):
     copying: Copying
     leaving: Leaving
     wrapping: Wrapping
+    postman: Postman
+    deleting: Deleting
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
     own_renderings: OwnRenderings
     screens: Screens
     second_grid: PaneGrid
+
+    @property
+    def tools(self) -> Sequence[Tool]:
+        """What the mouse can do."""
+        ...
 
     def open_settings(self) -> object:
         """Show what can be set."""
@@ -95,16 +105,13 @@ def bind_all(station: Workstation) -> None:
     bind_segments(station.actions, station.reading, station.window, lambda: _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
-    station.actions.bind(
-        "mpr.series",
-        station.reformatting.ask,
-        lambda: _no_study(station) or _unseen(station) or station.reformatting.why_not(),
-    )
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
+    bind_kept_planes(station.actions, station.reading, station.reformatting, lambda: _unseen(station))
+    bind_curves(station.actions, station.reading, station.tools, station.window, lambda: _unseen(station))
     bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
-    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
+    bind_data(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)

@@ -15,6 +15,7 @@ from reporting.report import Status
 from tests.reporting.export.samples import dciodvfy_errors
 from tests.scenarios.seat import Seat
 from tests.scenarios.studies import BEN
+from tests.scenarios.test_copies import station_said
 from viewer.widgets.slab_field import SlabField
 
 CORONAL = 2
@@ -92,6 +93,7 @@ def test_planes_are_kept_as_a_series_beside_the_study_and_come_with_it_when_it_i
     seat.settle()
     seat.wait(lambda: any("in the archive as series" in one for one in seat.said) or seat.refused, "the series")
     assert seat.refused == []
+    assert "5 planes are in the archive" in station_said(seat)
     after = seat.index.study(BEN.study_uid)
     (made,) = [one for one in after.series if one.uid not in {series.uid for series in before.series}]
     assert (len(made.instances), made.modality) == (5, "CT")

@@ -23,7 +23,7 @@ from tests.scenarios.studies import ADA, ADA_BEFORE, SPACING
 
 FROM, TO = (12.0, 20.0), (52.0, 20.0)  # pixels (column, row): 40 pixels of 0.5 mm
 LENGTH_MM = (TO[0] - FROM[0]) * SPACING[1]
-NARRATIVE, MEASUREMENTS, PDF = sr_report.SOP_CLASS, sr_measurements.SOP_CLASS, dicom_pdf.SOP_CLASS
+NARRATIVE, MEASUREMENTS, PDF = sr_report.SOP_CLASS, sr_measurements.IN_IMAGES, dicom_pdf.SOP_CLASS
 STATE, KEY_OBJECTS = presentation_states.GREY, key_objects.SOP_CLASS
 
 

@@ -93,3 +93,8 @@ def stepped(stack: Stack, cut: Cut, steps: int) -> Cut:
     onwards = direction_along(normal(cut)) * step_mm(stack, cut)
     then = min(max(now + steps * onwards, low), high)
     return replace(cut, center=triple(vector(cut.center) + (then - now) * normal(cut)))
+
+
+def slab_of_stored(cut: Cut, slope: float) -> str:
+    """The kind of the cut's slab among stored values: the greatest of them is the least where the rescale turns them."""
+    return {"mip": "minip", "minip": "mip"}.get(cut.slab, cut.slab) if slope < 0 else cut.slab

@@ -17,7 +17,8 @@ from viewer.model.view import Cut, Look
 from viewer.model.volume import Stack, StackImage, Voxels, modality_unit
 from viewer.render.box import cut_camera
 from viewer.render.camera import Camera
-from viewer.render.plane_kernels import plane_path, plane_values
+from viewer.render.plane_kernels import plane_path
+from viewer.render.plane_values import PlaneSource, PlaneValues
 from viewer.session import cuts
 from viewer.session.panes import Panes
 from viewer.session.pixels import Pixels
@@ -34,7 +35,7 @@ class _Sampled:
     """The values of one plane, with the voxels that they were made of."""
 
     voxels: Voxels
-    values: NDArray[np.float64]
+    values: PlaneValues
 
 
 class PlaneImages:
@@ -72,7 +73,7 @@ class PlaneImages:
             self._last = stack, cut, plane_image(stack, cut)
         return self._last[2]
 
-    def stored(self, pane: int, image: StackImage | None) -> NDArray[Any] | None:
+    def stored(self, pane: int, image: StackImage | None) -> NDArray[Any] | PlaneValues | None:
         """The values under an image of a pane that are measured; None while they are not all there."""
         stack, place = self._places.stack(pane), self._panes.view(pane).place
         if stack is None or image is None:
@@ -81,14 +82,14 @@ class PlaneImages:
             return self._pixels.stored(stack.id, place.index)
         return self._values(stack, image.cut, self._pixels.of(stack.id))
 
-    def _values(self, stack: Stack, cut: Cut, voxels: Voxels | None) -> NDArray[np.float64] | None:
-        """Modality values [row, column] at the pixels of a plane; None while not every image of the stack is there."""
-        if voxels is None or not voxels.complete:
+    def _values(self, stack: Stack, cut: Cut, voxels: Voxels | None) -> PlaneValues | None:
+        """Modality values at the pixels of a plane; None while not every image of the stack is there."""
+        if voxels is None or not voxels.complete or (stack.rescaled_each and voxels.values is None):
             return None
         key = stack.id, cut
         found = self._sampled.get(key)
         if found is None or found.voxels is not voxels:
-            found = self._sampled[key] = _Sampled(voxels, sample(stack, cut, voxels))
+            found = self._sampled[key] = _Sampled(voxels, values_of(stack, cut, voxels))
         self._sampled.move_to_end(key)
         while len(self._sampled) > _KEPT:
             self._sampled.popitem(last=False)
@@ -137,20 +138,36 @@ def nearest_image(stack: Stack, cut: Cut) -> int:
     return int(np.argmin(np.abs(np.asarray(places) - step)))
 
 
-def sample(stack: Stack, cut: Cut, voxels: Voxels) -> NDArray[np.float64]:
-    """The modality values of a plane or slab at the pixels of its image."""
+def values_of(stack: Stack, cut: Cut, voxels: Voxels) -> PlaneValues:
+    """The modality values of a plane or slab at the pixels of its image; raises ValueError where they are not at hand."""
+    return PlaneValues(source_of(stack, cut, voxels))
+
+
+def source_of(stack: Stack, cut: Cut, voxels: Voxels) -> PlaneSource:
+    """What they are sampled from."""
+    if stack.rescaled_each and voxels.values is None:
+        raise ValueError("the modality values of these images are not in memory")
     image, geometry = plane_image(stack, cut), stack.geometry
-    first, shape = stack.images[0], image.rows_and_columns or (1, 1)
-    path = plane_path(image.plane, geometry.matrix, cut.slab_mm)
+    first, rescale = stack.images[0], stack.images[0].frame.rescale
+    plain = voxels.values is not None or rescale is None
     padding = first.instance.padding if voxels.values is None else None
-    solid = voxels.array if voxels.values is None else voxels.values
-    ready = None if voxels.ready.all() else voxels.ready
-    void = (float(padding[0]), float(padding[1])) if padding else None
-    stored = plane_values(solid, path, shape, cut.slab, ready, void, uneven=geometry.uneven)
-    if voxels.values is not None:
-        return stored
-    rescale = first.frame.rescale or Rescale()  # one for all images: else there are ``values``
-    return stored * rescale.slope + rescale.intercept
+    slope = 1.0 if plain or rescale is None else rescale.slope
+    return PlaneSource(
+        voxels.array if voxels.values is None else voxels.values,
+        plane_path(image.plane, geometry.matrix, cut.slab_mm),
+        image.rows_and_columns or (1, 1),
+        cuts.slab_of_stored(cut, slope),
+        None if voxels.ready.all() else voxels.ready,
+        (float(padding[0]), float(padding[1])) if padding else None,
+        geometry.uneven,
+        slope,
+        0.0 if plain or rescale is None else rescale.intercept,
+    )
+
+
+def sample(stack: Stack, cut: Cut, voxels: Voxels) -> NDArray[np.float64]:
+    """All values of a plane or slab, [row, column]."""
+    return values_of(stack, cut, voxels).all
 
 
 # where measurements made on planes are seen

@@ -4,6 +4,7 @@ Nothing here knows a widget. Panes, lists and the report listen to the owners' s
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``plane_images`` (planes measured on), ``cross`` (of the
 planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histograms``, ``hidings`` and the ``turntable``),
+``paths`` and ``curved`` (curved MPR),
 ``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
@@ -37,6 +38,7 @@ from viewer.session.cine import Cine
 from viewer.session.commands import Gestures
 from viewer.session.cross import Cross
 from viewer.session.crosshair import Crosshair
+from viewer.session.curved import Curved
 from viewer.session.exams import Exams
 from viewer.session.fusions import Fusions
 from viewer.session.hangings import Hangings, Stage
@@ -56,6 +58,7 @@ from viewer.session.measurements import Measurements
 from viewer.session.moments import Moments
 from viewer.session.overlay_text import Overlay
 from viewer.session.panes import Panes
+from viewer.session.paths import Paths
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
 from viewer.session.plane_images import PlaneImages, slab_words
@@ -126,20 +129,20 @@ class Reading(QObject):
         self.planes = Planes(undo, self.panes, self.places)
         self.cross = Cross(undo, self.panes, self.places, gestures)
         self.plane_images = PlaneImages(self.panes, self.places, self.pixels)
-        self.renderings = Renderings(habits.renderings)
-        self.histograms = Histograms(self.pixels, executor)
+        self.renderings, self.histograms = Renderings(habits.renderings), Histograms(self.pixels, executor)
         self.hidings = Hidings(self.pixels, executor, habits.room)
         self.volumes = Volumes(
             undo, self.panes, self.places, self.renderings, (self.histograms, self.hidings), gestures
         )
-        self.turntable = Turntable(self.panes, self.volumes)
+        self.paths, self.turntable = Paths(undo, gestures), Turntable(self.panes, self.volumes)
+        self.curved = Curved(undo, self.panes, self.places, self.paths)
         moments = Moments(undo, self.panes)
         self.hangings = Hangings(
             habits.protocols, habits.wording, self.exams, Stage(self.panes, self.places, self.windows, hung, moments)
         )
         self.tiles = Tiles(undo, self.panes, self.places)
         self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings, moments)
-        moments.keep(self.hangings, self.windows, hung, self.planes, self.tiles, self.priors)
+        moments.keep(self.hangings, self.windows, hung, self.planes, self.curved, self.tiles, self.priors)
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
@@ -165,6 +168,7 @@ class Reading(QObject):
             self.planes,
             self.volumes,
             self.hidings,
+            self.curved,
             self.presentations,
             self.segmentations,
             self.fusions,
@@ -178,7 +182,7 @@ class Reading(QObject):
             *moving,
         )
         silent = (self.cross, self.crosshair, self.linked_looks, self.renderings, self.histograms, self.turntable)
-        self._adopt(refusing, silent)
+        self._adopt(refusing, (*silent, self.paths))
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
@@ -220,7 +224,7 @@ class Reading(QObject):
     def _clear(self) -> None:
         self.cine.clear()
         self.turntable.clear()
-        for of_volumes in (self.volumes, self.hidings, self.histograms):
+        for of_volumes in (self.volumes, self.hidings, self.histograms, self.curved, self.paths):
             of_volumes.clear()
         self.time_points.clear()
         self.subtractions.clear()
@@ -238,6 +242,7 @@ class Reading(QObject):
     def _go_on_to_step(self, _number: int, step: Step) -> None:
         """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""
         self.planes.clear()
+        self.curved.forget_way_back()
         self.tiles.clear()
         self.priors.clear()
         if step.linked is not None and step.linked != self.switches.together:

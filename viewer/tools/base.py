@@ -21,7 +21,10 @@ from viewer.model.measurement import Measurement
 from viewer.model.volume import StackImage
 from viewer.render.camera import Camera
 from viewer.render.pictures import VolumePicture
+from viewer.render.plane_values import PlaneValues
 from viewer.session.reading import Reading
+
+Stored: TypeAlias = NDArray[Any] | PlaneValues  # of an image [row, column]; of a plane they are sampled where measured
 
 
 class Event(Enum):
@@ -53,7 +56,7 @@ class Pointer:
 class Hand:
     """What a tool holds while it is used: the reading, the pane, and the picture as it was at the press.
 
-    ``image`` is None on reconstructed planes and renderings; ``stored`` are its stored values [row, column], None while
+    ``image`` is a reconstructed plane too, and None on renderings; ``stored`` are its values [row, column], None while
     they are not loaded. ``ratio`` is how many device pixels make one of the mouse's. ``rendering`` is what is drawn of a
     volume, in full detail.
     """
@@ -62,7 +65,7 @@ class Hand:
     pane: int
     camera: Camera
     image: StackImage | None = None
-    stored: NDArray[Any] | None = None
+    stored: Stored | None = None
     ratio: float = 1.0
     rendering: VolumePicture | None = None
 
@@ -83,6 +86,11 @@ class Tool:
     @property
     def measures(self) -> bool:
         """Whether it makes measurements, which need an acquired image."""
+        return False
+
+    @property
+    def aims(self) -> bool:
+        """Whether a press means the very place under the pointer, so that a line there is not taken hold of."""
         return False
 
     @property

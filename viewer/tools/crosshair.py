@@ -9,6 +9,11 @@ from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 class CrosshairTool(Tool):
     """The 3D cursor."""
 
+    @property
+    def aims(self) -> bool:
+        """It does."""
+        return True
+
     def hover(self, hand: Hand, pointer: Pointer) -> tuple[Mark, ...]:
         """Show the point elsewhere while the mouse moves."""
         hand.reading.crosshair.show(hand.pane, pointer.point)

@@ -20,7 +20,8 @@ from viewer.model.geometry import Pixel, Triple, Vector, triple, vector
 from viewer.model.mark import Mark
 from viewer.model.measurement import Measurement, Shape, Value, new_tracking_uid
 from viewer.model.volume import StackImage
-from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
+from viewer.render.plane_values import PlaneValues
+from viewer.tools.base import Drag, Event, Hand, Pointer, Stored, Tool
 from viewer.tools.marks import marks
 from viewer.tools.pixel_shape import on_image, shape_of_pixel, step_on_image
 
@@ -133,7 +134,7 @@ class MeasuringTool(Tool):
         column, row = last
         return (to[0], row) if abs(to[0] - column) >= abs(to[1] - row) else (column, to[1])
 
-    def measure(self, image: StackImage, stored: NDArray[Any] | None, pixels: Sequence[Pixel]) -> Measurement:
+    def measure(self, image: StackImage, stored: Stored | None, pixels: Sequence[Pixel]) -> Measurement:
         """Measure on an image: ``stored`` values [row, column] and points as (column, row), centre of the first pixel 0.
 
         Raises ValueError where a point is no number or there are too few.
@@ -141,8 +142,10 @@ class MeasuringTool(Tool):
         if not self.fits(len(pixels)) or not np.isfinite(vector(pixels)).all():
             raise ValueError(f"{self.title} needs {self.needs}")
         plain = tuple((float(column), float(row)) for column, row in pixels)
-        calibration = calibration_at(image, self.outline(plain))
-        values, why_not = self.values(Measured(image, stored, plain, calibration))
+        outline = self.outline(plain)
+        calibration = calibration_at(image, outline)
+        known = stored.around(outline) if isinstance(stored, PlaneValues) else stored
+        values, why_not = self.values(Measured(image, known, plain, calibration))
         plane, instance = image.plane, image.instance
         graphic, exchanged = self.exchanged(plain, image)
         return Measurement(
@@ -170,7 +173,7 @@ class MeasuringTool(Tool):
         )
 
     def again(
-        self, kept: Measurement, image: StackImage, stored: NDArray[Any] | None, pixels: Sequence[Pixel]
+        self, kept: Measurement, image: StackImage, stored: Stored | None, pixels: Sequence[Pixel]
     ) -> Measurement:
         """The same measurement with other points."""
         fresh = self.measure(image, stored, pixels)

@@ -15,7 +15,7 @@ from viewer.model.geometry import Pixel, Vector, vector
 from viewer.model.measurement import Value
 from viewer.model.volume import StackImage, modality_unit, modality_values
 from viewer.tools.measuring import Measured, MeasuringTool
-from viewer.tools.spans import Spans, taken, within
+from viewer.tools.spans import Spans, how_many, taken, within
 
 REGION = Code("111030", "DCM", "Image Region")
 AREA = Code("42798000", "SCT", "Area")
@@ -44,16 +44,26 @@ class RegionTool(MeasuringTool):
         area_value = self._area(measured)
         if measured.stored is None or measured.missing:
             return (area_value,), measured.missing
-        found = counted(measured.image, taken(measured.stored, self.spans(measured.pixels)))
+        spans = self.spans(measured.pixels)
+        inside = taken(measured.stored, spans)
+        found = counted(measured.image, inside)
         if found is None:
             return (area_value,), "No pixel with a value has its centre inside."
-        return (*statistics(*found, unit_of(measured.image)), area_value), ""
+        return (*statistics(*found, unit_of(measured.image)), area_value), _in_part(measured.image, inside, spans)
 
     def _area(self, measured: Measured) -> Value:
         size, unit = measured.pixel_size
         number = self.area(measured.pixels, size)
         square = SQUARE_MILLIMETRE if unit == MILLIMETRE else SQUARE_PIXEL
         return Value(AREA, number, square, digits=1 if number < 100 else 0, label="Area")
+
+
+def _in_part(image: StackImage, inside: NDArray[Any], spans: Spans) -> str:
+    """On a plane, that a part of the region lies where there is nothing: outside the images, in a gap or in padding."""
+    if image.cut is None:
+        return ""
+    part = float(np.isfinite(inside).sum()) / max(how_many(spans), 1)
+    return "" if part == 1.0 else f"Only {min(part * 100, 99.9):.3g} % of the region holds values."
 
 
 class OutlinedTool(RegionTool):

@@ -24,9 +24,14 @@ def taken(stored: NDArray[Any], spans: Spans) -> NDArray[Any]:
     return np.concatenate(runs) if runs else stored[:0, 0]
 
 
+def how_many(spans: Spans) -> int:
+    """How many pixels lie in the spans, on the image or not, each once."""
+    return sum(stop - first for _, first, stop in _apart(spans[spans[:, 1] < spans[:, 2]]))
+
+
 def _apart(spans: Spans) -> Iterable[tuple[int, int, int]]:
     """The spans in order, cut so that they do not overlap."""
-    row_before, done = -1, 0
+    row_before, done = None, 0
     for row, first, stop in spans[np.lexsort((spans[:, 1], spans[:, 0]))].tolist():
         if row != row_before:
             row_before, done = row, first

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QMenu, QWidget
 from viewer.model.presentation import PresentationState
 from viewer.model.subtraction import Shift
 from viewer.model.text import clean, date_text
-from viewer.model.view import Place
+from viewer.model.view import Along, Place
 from viewer.model.volume import Stack
+from viewer.session.curved import QUARTER_DEG
 from viewer.session.layers import shown_over
 from viewer.session.plane_images import slab_words
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
 from viewer.session.subtractions import facts_of
+from viewer.widgets.along_chips import SLAB as OVER_IT
+from viewer.widgets.along_chips import THICKNESS, TURNED, along_chips, slab_menu, thickness_menu
 from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import COLOURS, FILTER, FUSED, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
@@ -26,7 +29,7 @@ from viewer.widgets.sheet_fusion import fusion_line
 from viewer.widgets.slab_field import toggle_slab_field
 from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
-_MENUS = {PRESET: preset_menu, MODE: mode_menu}
+_MENUS = {PRESET: preset_menu, MODE: mode_menu, THICKNESS: thickness_menu, OVER_IT: slab_menu}
 OVERLAYS, SHUTTER, KEYS, SEGMENTS = "Overlays", "Shutter", "Key image", "Segments"
 SLAB = "Slab"
 LONGEST = 48
@@ -36,12 +39,16 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     """What can be switched over the image at a place, and how it is switched; nothing over planes and renderings."""
     colours, filtered = _for_the_eye(reading, pane, stack, place)
     coloured = (Words(colours, Tone.CHIP),) if colours else ()
+    if isinstance(place.orbit, Along):
+        return (*coloured, *along_chips(reading, stack, place.orbit))
     if place.orbit:
         return (*coloured, *volume_chips(reading, pane, stack, place.orbit))
     over = (fusion_line(reading, stack, place), _segments_line(reading, stack, place))
     on_any = tuple(Words(line, Tone.CHIP) for line in over if line)
     if place.cut:
-        return (*coloured, *on_any)
+        section = reading.curved.shows_section(pane)
+        at = (Words(f"Cross-section at {reading.curved.at_mm(stack.id):.1f} mm of the path"),) if section else ()
+        return (*coloured, *at, *on_any)
     state = reading.presentations.state(stack, place)
     lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
@@ -159,6 +166,7 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         KEYS: lambda: reading.step_key_image(pane, 1),
         LIGHT: lambda: reading.volumes.toggle_light(pane),
         TURNTABLE: lambda: reading.turntable.toggle(pane),
+        TURNED: lambda: reading.curved.turn(pane, QUARTER_DEG),
     }
     if chip in acts:
         acts[chip]()

@@ -18,13 +18,11 @@ from viewer.model.view import ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.pictures import VolumePicture
-from viewer.session.plane_images import through
 from viewer.session.reading import Reading
 from viewer.tools.base import Event, Hand, Tool
-from viewer.tools.cross_hold import Hold, Part, hold, holding
+from viewer.tools.cross_hold import Hold, Part, holding
 from viewer.tools.grips import Grip, grip
 from viewer.tools.measuring import MeasuringTool
-from viewer.tools.pixel_shape import pairs
 from viewer.widgets.chips import chip_at, press
 from viewer.widgets.cine_bar import HEIGHT as BAR_HEIGHT
 from viewer.widgets.cine_bar import CineBar
@@ -35,6 +33,7 @@ from viewer.widgets.mouse import BUTTONS, Mouse, pointer_of
 from viewer.widgets.mouse_gestures import ZOOM, double_click, turn_wheel
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane_picture import InHand, PanePicture
+from viewer.widgets.plane_grips import cross_under, on_own_plane
 from viewer.widgets.volume_hand import VolumeHand
 
 STACK_MIME = "application/x-lectern-stack"
@@ -175,16 +174,6 @@ class Pane(PanePicture):
         picture = self._sheets.scene.picture if self._sheets.scene else None
         return replace(picture, camera=camera, coarse=False) if isinstance(picture, VolumePicture) else None
 
-    def _for_grip(self, found: Grip, hand: Hand) -> tuple[Grip, Hand]:
-        """What lies on a plane is changed on a plane through its own points, which may lie beside the one shown."""
-        kept, cut, stack = found.measurement, self._place.cut, self._sheets.stack
-        if kept.cut is None or cut is None or stack is None or hand.image is None:
-            return found, hand
-        planes = self._reading.plane_images
-        image = planes.of(stack, through(kept, cut))
-        held = replace(kept, pixels=pairs(image.plane.to_pixels(kept.points)))
-        return replace(found, measurement=held), replace(hand, image=image, stored=planes.stored(self.number, image))
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The scroll bar, a measurement under the pointer, or the button's tool."""
         if self._brought_back():
@@ -208,7 +197,7 @@ class Pane(PanePicture):
             self._reading.cine.stop(self.number)  # a measurement belongs to one image
         self._reading.measurements.select(found.measurement.uid if found else "")
         if found is not None:
-            found, hand = self._for_grip(found, hand)
+            found, hand = on_own_plane(found, hand)
         elif button == "left" and not self._mouse.busy and self._volume.press(*self._device(event.position())):
             return
         cross = self._cross_held(event.position(), hand) if button == "left" and found is None else None
@@ -227,11 +216,9 @@ class Pane(PanePicture):
         return bool(chip)
 
     def _cross_held(self, at: QPointF, hand: Hand) -> Hold | None:
-        """The part of the cross of MPR under the pointer, while the left button does not measure."""
-        tool = self._tools.get(self._reading.tools.active)
-        if self._place.cut is None or tool is None or tool.measures or self._mouse.busy:
+        if self._mouse.busy:
             return None
-        return hold(self._reading, self.number, hand.camera, (at.x() * self.ratio, at.y() * self.ratio), self.ratio)
+        return cross_under(self._device(at), hand, self._tools.get(self._reading.tools.active))
 
     def _brought_back(self) -> bool:
         """Whether the pane showed no image till now: nothing is measured on a picture that was not there at the press."""

@@ -15,7 +15,7 @@ from viewer.model.calibration import Provenance
 from viewer.model.key_view import KeyView
 from viewer.model.mark import Glass, Mark
 from viewer.model.text import clean
-from viewer.model.view import ViewState
+from viewer.model.view import Along, ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.session.overlay_text import OverlayText
@@ -33,6 +33,7 @@ from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheets import Sheets
 
 FRAME_MS, SETTLE_MS, COLLECT_MS = 16, 150, 8
+SLAB_SETTLE_MS = 60  # a slab in full is given up within one band when the next step comes
 TOLD_PART = 0.3  # of a picture that is drawn: how much more is worth a repaint
 MOMENT_MS, LEAST_SEEN = 40, 160  # how long, and how large in logical pixels, an image is on the screen to count as seen
 REMARKS_ROOM = 96  # logical pixels at the lower edge
@@ -109,6 +110,8 @@ class PanePicture(QWidget):
         reading.layers.arrived.connect(self._on_layers_arrived)
         for found in (reading.hidings.arrived, reading.histograms.arrived):
             found.connect(self._on_found)
+        for on_path in (reading.paths.changed, reading.curved.moved):
+            on_path.connect(self._on_path)
         for shown in (reading.volumes.box_shown, reading.turntable.changed):
             shown.connect(self._on_pane_changed)
         over = (reading.layers.switched, reading.segmentations.changed, reading.fusions.changed)
@@ -127,6 +130,13 @@ class PanePicture(QWidget):
         image = self._reading.places.image(self.number)
         if image is not None and image.instance.sop_uid == sop_uid:
             self.refresh()
+
+    def _on_path(self, stack_id: str) -> None:
+        """Its path is another one, or the cross-section lies elsewhere on it."""
+        if self._place.stack_id == stack_id:
+            if isinstance(self._place.orbit, Along):
+                self._refresh_in_motion()
+            self.update()
 
     def _on_found(self, stack_id: str) -> None:
         """What a rendering waited for: the range of its values, or the voxels to be hidden."""
@@ -183,7 +193,7 @@ class PanePicture(QWidget):
         slab = self._place.cut and self._place.cut.slab_mm
         if self._place.orbit or slab or self._reading.cine.plays(self.number):
             self._coarse = True
-            self._settle.start()
+            self._settle.start(SLAB_SETTLE_MS if self._place.cut else SETTLE_MS)
         self.refresh()
 
     def _on_arrived(self, stack_id: str, index: int) -> None:

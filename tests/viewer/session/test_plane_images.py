@@ -16,12 +16,15 @@ from viewer.catalogue import extensions
 from viewer.model.calibration import Provenance
 from viewer.model.geometry import transform, triple, unit, vector
 from viewer.model.measurement import Measurement
-from viewer.model.study import Lut
-from viewer.model.view import Cut, Place
+from viewer.model.study import Lut, Rescale, Window
+from viewer.model.view import Cut, Look, Place, Shown
 from viewer.model.volume import Stack, StackImage
+from viewer.render.canvas import Canvas
+from viewer.render.fused import FusedMaker
 from viewer.session import cuts
-from viewer.session.plane_images import lies_on, plane_image, same_plane, sample, through, why_not
+from viewer.session.plane_images import lies_on, plane_image, same_plane, sample, through, values_of, why_not
 from viewer.session.reading import Reading
+from viewer.session.scene import Drawing, scene
 from viewer.tools.measuring import MeasuringTool
 
 TOOLS = {tool.id: tool for tool in extensions(tools_package, "TOOL") if isinstance(tool, MeasuringTool)}
@@ -144,6 +147,29 @@ def test_a_bright_voxel_lies_at_its_centre_and_not_half_a_voxel_beside(tmp_path:
     assert probe.values[0].value > 350
 
 
+@pytest.mark.parametrize("kind", STACKS)
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("look", [Look(), Look(zoom=1.7, pan=(1.3, -2.1), rotation_deg=90.0, flip_horizontal=True)])
+def test_a_bright_voxel_is_drawn_where_it_lies_in_the_patient(
+    tmp_path: Path, kind: str, plane: str, look: Look
+) -> None:
+    bright = (17, 20, 6)
+    reading = opened(tmp_path, kind, bright=bright)
+    stack, view = reading.exams.stacks[0], reading.panes.view(0)
+    center = transform(stack.geometry.matrix, vector(bright))
+    cut = replace(a_cut(stack, plane), center=triple(center))
+    shown = Shown(window=Window(500.0, 1000.0, "LINEAR_EXACT"))
+    wanted = replace(view, place=Place(stack.id, 6, cut=cut), look=look, shown=shown)
+    made = scene(stack, wanted, reading.pixels.of(stack.id), {}, Drawing(700, 700))
+    assert made.picture is not None
+    picture = Canvas(FusedMaker()).draw(made.picture).astype(float)
+    y, x = np.mgrid[0:700, 0:700] + 0.5
+    seen = made.camera.to_points((float(np.average(x, weights=picture)), float(np.average(y, weights=picture))))
+    along = [vector(cut.row_direction), vector(cut.column_direction)]
+    assert max(abs(float((seen - center) @ axis)) for axis in along) < 0.02  # mm; half a voxel is 0.3 or more
+    assert picture.max() > 200
+
+
 def test_statistics_come_from_modality_values_and_say_that_they_are_interpolated(tmp_path: Path) -> None:
     reading = opened(tmp_path, "square")
     stack = reading.exams.stacks[0]
@@ -198,6 +224,19 @@ def test_nothing_is_measured_in_a_gap(tmp_path: Path) -> None:
     region = measured("polygon", stack, cut, np.array(corners), reading)
     assert region.why_not == "No pixel with a value has its centre inside."
     assert [value.label for value in region.values] == ["Area"]
+
+
+def test_a_region_that_reaches_beyond_the_images_or_into_a_gap_says_how_much_of_it_holds_values(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "square", skip=(6, 7, 8))
+    stack = reading.exams.stacks[0]
+    center = vector(cuts.cut(stack, "coronal").center)
+    cut = cuts.cut(stack, "coronal")
+    whole = [(center[0] + x, center[1], 52.0 + h) for x, h in ((-3, -1.4), (3, -1.4), (3, 1.4), (-3, 1.4))]
+    assert measured("polygon", stack, cut, np.array(whole), reading).why_not == ""
+    half = [(x, y, z - 2.0) for x, y, z in whole]  # from 48.6 to 51.4; the images begin at 49.5
+    said = measured("polygon", stack, cut, np.array(half), reading)
+    assert said.why_not == "Only 66.7 % of the region holds values."
+    assert len(said.values) == 5
 
 
 def test_planes_without_a_place_in_the_patient_are_not_measured_on(tmp_path: Path) -> None:
@@ -265,3 +304,46 @@ def test_a_plane_is_an_image_of_its_own_only_to_measure_on(tmp_path: Path) -> No
     image: StackImage = stack.images[4]
     assert kept.image == image.ref
     assert reading.measurements.of_image(image.ref) == ()
+
+
+@pytest.mark.parametrize("slab_mm", [0.0, 5.0])
+def test_what_is_sampled_where_it_is_measured_is_what_all_of_the_plane_would_give(
+    tmp_path: Path, slab_mm: float
+) -> None:
+    reading = opened(tmp_path, "tilted")
+    stack = reading.exams.stacks[0]
+    cut, voxels = replace(a_cut(stack, "oblique"), slab_mm=slab_mm), reading.pixels.of(stack.id)
+    assert voxels is not None
+    image, whole = plane_image(stack, cut), sample(stack, cut, voxels)
+    middle = image.plane.to_pixels(cut.center)
+    corners = [tuple((middle + offset).tolist()) for offset in ((-5.3, -4.2), (4.1, -6.0), (6.6, 5.5), (-3.0, 6.2))]
+    in_parts, at_once = (
+        TOOLS["polygon"].measure(image, one, corners) for one in (values_of(stack, cut, voxels), whole)
+    )
+    assert in_parts.values == at_once.values
+    assert len(in_parts.values) == 5
+    part = values_of(stack, cut, voxels).around(corners)
+    assert np.isnan(part).sum() > np.isnan(whole).sum()
+
+
+def test_the_greatest_value_of_a_slab_is_the_greatest_also_where_the_rescale_turns_values_round(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "square")
+    plain = reading.exams.stacks[0]
+    turned = tuple(replace(one, frame=replace(one.frame, rescale=Rescale(-1.0, 500.0, "HU"))) for one in plain.images)
+    stack = replace(plain, images=turned)
+    voxels = reading.pixels.of(plain.id)
+    assert voxels is not None
+    cut = replace(a_cut(stack, "axial"), slab_mm=4.0)
+    mip, minip, mean = (np.nanmean(sample(stack, replace(cut, slab=slab), voxels)) for slab in ("mip", "minip", "mean"))
+    assert (mip - mean, mean - minip) == pytest.approx((14.0, 14.0))
+
+
+def test_images_with_slopes_of_their_own_are_not_sampled_without_their_modality_values(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "square")
+    plain = reading.exams.stacks[0]
+    first = replace(plain.images[0], frame=replace(plain.images[0].frame, rescale=Rescale(2.0, 0.0, "HU")))
+    stack = replace(plain, images=(first, *plain.images[1:]))
+    voxels = reading.pixels.of(plain.id)
+    assert voxels is not None
+    with pytest.raises(ValueError, match="modality values"):
+        values_of(stack, a_cut(stack, "axial"), voxels)

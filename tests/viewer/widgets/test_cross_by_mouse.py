@@ -148,6 +148,18 @@ def test_while_measuring_the_cross_is_not_taken_hold_of(reading: Reading, grid: 
     assert vector(kept.points[0]) == pytest.approx(reading.cross.point(AXIAL), abs=0.1)
 
 
+def test_with_the_crosshair_a_press_on_a_line_goes_to_that_very_point(reading: Reading, grid: PaneGrid) -> None:
+    pane = grid.panes[AXIAL]
+    reading.tools.choose("crosshair")
+    x, y = middle(reading, pane)
+    camera = pane._camera()
+    assert camera is not None
+    drag(pane, LEFT, (x + 45, y + 1), (x + 45, y + 1))
+    after = reading.cross.point(AXIAL)
+    assert after is not None
+    assert camera.to_screen(after) == pytest.approx((x + 45, y + 1), abs=0.01)
+
+
 def test_hidden_it_is_neither_drawn_nor_taken_hold_of(reading: Reading, grid: PaneGrid) -> None:
     pane = grid.panes[AXIAL]
     camera = pane._camera()
