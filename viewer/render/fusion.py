@@ -48,7 +48,7 @@ def fused_layer(over: Over, camera: Camera) -> NDArray[np.uint8]:
 
 
 def weighted(palette: NDArray[np.uint8], opacity: float) -> NDArray[np.int32]:
-    """The colours [256, 3] of a palette, each as opaque as its level is high: premultiplied RGBA as four bytes in one [256]."""
+    """The colours [256, 3] of a palette, each as opaque as its level is high: premultiplied RGBA, four bytes in one [256]."""
     weight = np.arange(256) * (opacity / 255)
     colours = np.column_stack([palette * weight[:, None], 255 * weight])
     return np.ascontiguousarray(np.rint(colours).astype(np.uint8)).view(np.int32)[:, 0]
