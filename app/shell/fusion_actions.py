@@ -28,5 +28,4 @@ def show_panel(reading: Reading, window: QWidget) -> FusionPanel:
         panel = FusionPanel(reading, window)
         reading.study_opened.connect(panel.close)
     panel.show()
-    panel.raise_()
     return panel

@@ -34,5 +34,4 @@ def show_panel(reading: Reading, window: QWidget) -> SegmentPanel:
         panel.refused.connect(reading.refused)
         reading.study_opened.connect(panel.close)
     panel.show()
-    panel.raise_()
     return panel

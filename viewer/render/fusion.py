@@ -42,8 +42,16 @@ def fused_layer(over: Over, camera: Camera) -> NDArray[np.uint8]:
     low, high = over.window
     per_level = 255.0 / max(high - low, 1e-12)
     solid = solid_of(over.voxels, over.ready, over.padding)
-    draw_fusion(solid, readable(matrix), float(low), per_level, readable(over.palette), float(over.opacity), out)
+    words = out.view(np.int32)[..., 0]  # four bytes of a pixel at once
+    draw_fusion(solid, readable(matrix), float(low), per_level, readable(weighted(over.palette, over.opacity)), words)
     return out
+
+
+def weighted(palette: NDArray[np.uint8], opacity: float) -> NDArray[np.int32]:
+    """The colours [256, 3] of a palette, each as opaque as its level is high: premultiplied RGBA, four bytes in one [256]."""
+    weight = np.arange(256) * (opacity / 255)
+    colours = np.column_stack([palette * weight[:, None], 255 * weight])
+    return np.ascontiguousarray(np.rint(colours).astype(np.uint8)).view(np.int32)[:, 0]
 
 
 def warm_up_fusion() -> None:

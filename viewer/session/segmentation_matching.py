@@ -43,7 +43,8 @@ def frames_of(stack: Stack) -> set[str]:
 def fits(segment: Segment, stack: Stack) -> bool:
     """Whether a segment has a place on the images of a stack: by a shared frame of reference, or by naming them."""
     frame = segment.frame_of_reference_uid
-    if frame and frame in frames_of(stack) and (segment.mask or segment.contours):
+    placed = bool(segment.mask or segment.contours)
+    if frame and placed and (frame == stack.frame_of_reference_uid or frame in frames_of(stack)):
         return all(image.plane.in_patient for image in stack.images)
     named = {one.sop_uid for one in segment.on_images}
     return bool(named) and any(image.instance.sop_uid in named for image in stack.images)

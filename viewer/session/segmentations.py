@@ -48,6 +48,7 @@ class Segmentations(QObject):
         self._read: tuple[str, ...] = ()
         self.all: tuple[Segmentation, ...] = ()
         self._of: dict[str, tuple[Stack, tuple[tuple[Segmentation, Segment], ...]]] = {}
+        self._why: dict[tuple[str, str], tuple[Stack, str]] = {}
         self.on, self.shown = True, Shown()
         self._answered.connect(self._take)
         for news in (exams.sorted, exams.documents_changed):
@@ -86,8 +87,11 @@ class Segmentations(QObject):
 
     def why_not(self, one: Segmentation, stack: Stack) -> str:
         """Why nothing of an object is shown on a stack, "" where it may be."""
-        exam = self._exams.of(stack.id)
-        return why_not_on(one, stack, exam, self._exams.all)
+        kept = self._why.get((one.uid, stack.id))
+        if kept is None or kept[0] is not stack:
+            why = why_not_on(one, stack, self._exams.of(stack.id), self._exams.all)
+            kept = self._why[one.uid, stack.id] = stack, why
+        return kept[1]
 
     # how it is seen
 
@@ -132,12 +136,14 @@ class Segmentations(QObject):
         self._read = ()
         self.all, self.on, self.shown = (), True, Shown()
         self._of.clear()
+        self._why.clear()
         self.changed.emit()
 
     # reading
 
     def _begin(self, exams: tuple[Exam, ...]) -> None:
         self._of.clear()
+        self._why.clear()
         objects = segmentation_objects(exams)
         uids = tuple(one.sop_uid for one in objects)
         if uids == self._read:
@@ -153,6 +159,7 @@ class Segmentations(QObject):
         self._answered_token = token
         self.all = found.objects
         self._of.clear()
+        self._why.clear()
         self.changed.emit()
         for problem in found.problems:
             self.refused.emit(problem)

@@ -155,6 +155,17 @@ def _number(there: Any, frame: int) -> int:
     raise AssertionError("no segment")
 
 
+def test_a_real_pet_segmentation_has_the_volume_of_its_voxels(shared_data: Path) -> None:
+    (path,) = (shared_data / "pet_headneck_qin0024" / "SEG").rglob("*.dcm")
+    found, there = read_segmentation(read_header(path).instance, decode), pydicom.dcmread(path)
+    measures = there.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+    voxel = float(np.prod(np.array(measures.PixelSpacing, float))) * float(measures.SpacingBetweenSlices)
+    numbers = np.array([_number(there, frame) for frame in range(there.NumberOfFrames)])
+    for segment in found.segments:
+        voxels = there.pixel_array[numbers == segment.number].sum()
+        assert segment.amount.ml == pytest.approx(voxels * voxel / 1000, rel=1e-9)
+
+
 def spoiled(how: str) -> FileDataset:
     made = segmentation(ct_series(5), some_mask())
     if how == "kind":

@@ -132,6 +132,17 @@ def test_pydicoms_own_structure_set() -> None:
     assert patient.amount.ml == pytest.approx(_by_shoelace(there.ROIContourSequence[0].ContourSequence) * 10 / 1000)
 
 
+@pytest.mark.parametrize("modality", ["CT", "PET", "MR_T1"])
+def test_real_structure_sets_have_the_area_of_their_contours_times_the_step(modality: str, shared_data: Path) -> None:
+    (path,) = (shared_data / "petctmr_sts043" / modality).rglob("RS.dcm")
+    (segment,) = read_structures(path).segments
+    items = pydicom.dcmread(path).ROIContourSequence[0].ContourSequence
+    heights = sorted(float(item.ContourData[2]) for item in items)
+    step = (heights[-1] - heights[0]) / (len(heights) - 1)
+    assert segment.amount.ml == pytest.approx(_by_shoelace(items) * step / 1000, rel=1e-6)
+    assert segment.mask is not None and len(segment.mask.heights) == len(items)
+
+
 def _by_shoelace(items: Sequence[pydicom.Dataset]) -> float:
     total = 0.0
     for item in items:
