@@ -42,6 +42,7 @@ types:
 bench:
 	@PYTHON=$(PYTHON) .ci/setup test
 	@echo "== pictures"; $(BENCH) bench/frames.py
+	@echo "== volume rendering"; $(BENCH) bench/rendering.py
 	@echo "== loading $(DATA)"; $(BENCH) bench/loading.py $(DATA)
 	@echo "== indexing"; $(BENCH) bench/indexing.py
 	@echo "== receiving"; $(BENCH) bench/receiving.py $(DATA)

@@ -24,9 +24,11 @@ from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.actions_volumes import VOLUMES
 from app.shell.bindings import bind_all
+from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
 from app.shell.collector import Collector
 from app.shell.copying import Copying
+from app.shell.deleting import Deleting
 from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.findable import in_reading, in_settings
@@ -41,6 +43,7 @@ from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Found, Palette
+from app.shell.postman import Postman
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
 from app.shell.reception import Reception
@@ -115,6 +118,7 @@ class Workers:
         cores = os.cpu_count() or 1
         self.jobs = ThreadPoolExecutor(3, "jobs")
         self.saving = ThreadPoolExecutor(1, "saving")
+        self.posting = ThreadPoolExecutor(1, "posting")
         self.questions = ThreadPoolExecutor(2, "questions")
         self.pixels = ThreadPoolExecutor(max(2, cores), "pixels", step_back)
         self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
@@ -128,7 +132,15 @@ class Workers:
 
     def close(self) -> None:
         """End every thread; what runs is waited for, what has not begun is dropped, but not what is to be saved."""
-        pools: list[Executor] = [self.questions, self.pictures, self.pixels, self.drawing, self.dictation, self.jobs]
+        pools: list[Executor] = [
+            self.posting,
+            self.questions,
+            self.pictures,
+            self.pixels,
+            self.drawing,
+            self.dictation,
+            self.jobs,
+        ]
         for pool in pools:
             pool.shutdown(wait=True, cancel_futures=True)
         self.saving.shutdown(wait=True)
@@ -167,6 +179,9 @@ class Application:
         pictures = HeldPictures(self.archive, self.wall)
         self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
         self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
+        self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window)
+        self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
+        self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
@@ -324,6 +339,7 @@ class Application:
         for changed in (self.desk.signed, self.desk.closed):
             changed.connect(lambda *_: self.worklist.refresh())
         self.desk.signed.connect(self.documents.take_signed)
+        self.desk.signed.connect(lambda _: self.postman.turn())
         self.window.paths_dropped.connect(self.importing.take)
         self.window.left.connect(self.screens.leave)
         self.worklist.paths_dropped.connect(self.importing.take)
@@ -352,6 +368,8 @@ class Application:
         self.dictator.load()
         self.rehearsal.start()
         self.reception.start()
+        self.postman.start()
+        self.caretaker.start()
 
     def _may_close(self) -> bool:
         self.desk.close()
@@ -365,6 +383,8 @@ class Application:
         self.window.hide()
         self.dictator.cancel()
         self.jobs.cancel_all()
+        self.postman.close()
+        self.caretaker.close()
         self.reception.close()
         self.workers.close()
         self.wall.close()

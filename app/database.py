@@ -72,7 +72,7 @@ def open_database(folder_or_url: Path | str) -> Database:
         raise DatabaseTrouble(
             "This archive was written by a newer version of Lectern and was left as it is. Please use that version."
         ) from error
-    except (DatabaseError, sqlite3.Error, OSError) as error:
+    except (DatabaseError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         database.close()
         raise DatabaseTrouble(
             f"The archive's database cannot be opened ({getattr(error, 'orig', error)}); nothing in it was changed. "

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.archive.archive import Archive
+from app.archive.outbox import Outbox
 from app.arriving import Arriving, Figures
+from app.network.commitment import Report
 from app.network.receiver import Receiver
 from app.network.rules import Rules
 
@@ -17,7 +19,8 @@ class Receiving:
         self, archive: Archive, rules: Rules, on_figures: Callable[[Figures], None] = lambda figures: None
     ) -> None:
         self._arriving = Arriving(archive, on_figures)
-        self._receiver = Receiver(rules, self._arriving.spool, lambda _: self._arriving.tell())
+        self._outbox = Outbox(archive.database)
+        self._receiver = Receiver(rules, self._arriving.spool, lambda _: self._arriving.tell(), self._take_report)
 
     @property
     def figures(self) -> Figures:
@@ -33,6 +36,10 @@ class Receiving:
         """Begin to listen. Raises OSError as the receiver does."""
         self._receiver.start()
         self._arriving.start()
+
+    def _take_report(self, report: Report) -> None:
+        """What another system keeps of what was sent to it."""
+        self._outbox.report(report.transaction_uid, report.committed, report.refused)
 
     def close(self) -> None:
         """Stop listening; what has been received is taken before this returns."""

@@ -91,6 +91,31 @@ class Preferences:
         "As TITLE@host:port, with blanks between them, +tls behind those that want TLS. They may be asked for studies, and "
         "may send them; nobody else",
     )
+    backup_folder: str = _setting(
+        "",
+        "Archive",
+        "Copies of the database go into",
+        "A folder, best on another disk; empty: the folder backups of the archive. One is made each day",
+    )
+    backups_kept: int = _setting(
+        14, "Archive", "Copies kept", "Older ones are removed when a new one is whole", minimum=1, maximum=365
+    )
+    results_to: str = _setting(
+        "",
+        "Network",
+        "Results go to",
+        "As TITLE@host:port, with blanks between them: signed reports and key images are sent there, and kept in the outbox "
+        "until they have arrived",
+    )
+    results_folder: str = _setting(
+        "", "Network", "Results go into the folder", "Signed reports and key images are also written there as files"
+    )
+    results_commitment: bool = _setting(
+        True,
+        "Network",
+        "Ask for confirmation of results",
+        "Storage commitment: the other system says that it keeps them safely. Off: taken is enough",
+    )
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by action id, where not as declared
     mouse: Mapping[str, str] = field(default_factory=dict)  # by gesture, where not as at first
     remembered: Mapping[str, str] = field(default_factory=dict)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import Connection as Rows
 from sqlalchemy.exc import DBAPIError
 
 from app.archive.archive import Archive
 from app.archive.keeping import NotKept, keep
+from app.archive.outbox import enqueue
 from app.logs import LOGGER
 from reporting.export import pdf
 from reporting.export.exporter import ExportError, Letterhead
@@ -18,15 +22,23 @@ class NotSigned(Exception):  # noqa: N818 - it says what did not happen
     """The report was not signed and is still a draft; the message is a sentence that says why."""
 
 
-def sign(archive: Archive, store: ReportStore, report: Report, letterhead: Letterhead) -> tuple[SignedObject, ...]:
+def sign(
+    archive: Archive, store: ReportStore, report: Report, letterhead: Letterhead, destinations: Sequence[str] = ()
+) -> tuple[SignedObject, ...]:
     """Make every object of a report that bears its signature, and keep them with the version in one transaction.
 
-    Call it off the GUI thread. Raises NotSigned; then nothing was written and the draft stands as it was.
+    In the same transaction they are put into the outbox for the ``destinations``, so that none can be forgotten. Call it
+    off the GUI thread. Raises NotSigned; then nothing was written and the draft stands as it was.
     """
     sealed: list[Sealed] = []
     try:
         objects = signed_objects(report, letterhead)
-        keep(archive, [one.data for one in objects], lambda rows: sealed.append(store.add_version(rows, report)))
+
+        def rows_of(rows: Rows) -> None:
+            sealed.append(store.add_version(rows, report))
+            enqueue(rows, report.study.uid, [one.sop_uid for one in objects], destinations)
+
+        keep(archive, [one.data for one in objects], rows_of)
     except (ExportError, NotKept, Conflict) as error:
         raise NotSigned(str(error)) from error
     except OSError as error:

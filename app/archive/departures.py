@@ -19,6 +19,8 @@ class Kind(StrEnum):
     EXPORT = "export"
     DEIDENTIFIED = "export without identity"
     SENT = "sent"
+    DELETED = "deleted"  # ``method`` is then the reason
+    BROUGHT_BACK = "brought back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.archive import schema
 from app.archive.archive import Archive
+from app.archive.bin import Bin
 from app.archive.chunks import batched
 from app.archive.files import received_hash
 from app.archive.recovery import known_paths
@@ -81,6 +82,8 @@ def _database_trouble(archive: Archive) -> str:
             strays = connection.execute(text("PRAGMA foreign_key_check")).first()
     except DatabaseError as error:
         answers, strays = [str(error.orig)], None
+    except UnicodeDecodeError:  # the answer quotes what is damaged
+        answers, strays = ["its pages hold bytes that are no text"], None
     if answers != ["ok"]:
         return f"The database is damaged ({answers[0]}). Please restore it from the last backup; nothing was changed."
     return "The database holds rows that belong to nothing. Please restore it from the last backup." if strays else ""
@@ -127,9 +130,13 @@ def _flag(archive: Archive, news: list[tuple[Row[tuple[object, ...]], str]]) -> 
 
 
 def _unknown(archive: Archive) -> Iterator[str]:
-    """Files under the archive's objects that no row names; for instance after an older database was restored."""
+    """Files under the archive's objects that no row names; for instance after an older database was restored.
+
+    Those of deleted studies that can still be brought back are no strangers.
+    """
+    deleted = Bin(archive).paths()
     for folder in archive.files.objects.glob("*/*"):
         names = [file.relative_to(archive.files.root).as_posix() for file in folder.iterdir()]
         with archive.database.engine.connect() as connection:
             known = known_paths(connection, names)
-        yield from (str(Path(name)) for name in names if name not in known)
+        yield from (str(Path(name)) for name in names if name not in known and name not in deleted)

@@ -212,3 +212,24 @@ departure = Table(
     _text("method"),  # how the identity was removed, "" where it was not
     Index(None, "moment"),
 )
+
+# Objects on their way to other systems and folders, one row for each object and destination. A row is ``waiting`` until it
+# is taken there, ``sent`` until that is confirmed, then ``confirmed``; ``withdrawn`` where a reader took it back.
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("sop_uid", Text, nullable=False),
+    Column("study_uid", Text, nullable=False),
+    Column("destination", Text, nullable=False),  # TITLE@host:port as in the settings, or folder: and a path
+    Column("state", Text, nullable=False),
+    _count("attempts"),
+    _text("next_try"),  # moment, "" for at once
+    _text("reason"),  # a sentence: why it has not arrived, or how it was confirmed
+    _text("transaction_uid"),  # of the storage commitment that is asked for
+    Column("created", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Unique("sop_uid", "destination"),
+    Index(None, "state", "next_try"),
+    Index(None, "transaction_uid"),
+)

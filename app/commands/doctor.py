@@ -7,8 +7,11 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from app.archive.backups import backup_folder, backups_in
+from app.archive.forecast import forecast
 from app.archive.index import Index
 from app.archive.integrity import IntegrityReport, check
+from app.commands import mending
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.display import display_at_hand
 from app.commands.progress import Figure
@@ -19,10 +22,17 @@ from reporting.store import ReportStore
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hashes", action="store_true", help="read every byte of the archive (slow)")
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="restore a damaged database from the last copy, and bring rows and files together again",
+    )
+    parser.add_argument("--rebuild", action="store_true", help="make the index anew from the files alone")
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
+    repaired = mending.mend(context, rebuild=given.rebuild) if given.repair or given.rebuild else None
     tell("Asking the machine …")
     document = {
         "python": machine.python(),
@@ -34,8 +44,11 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         "disk": machine.disk(context.home.folder / "archive"),
         "archive": _archive(context, hashes=given.hashes),
     }
+    if repaired is not None:
+        document["repaired"] = repaired.document
     document["amiss"] = list(_amiss(document))
-    answer(document, "\n".join(_lines(document)), as_json=given.json)
+    lines = [*(repaired.lines if repaired else ()), *_lines(document)]
+    answer(document, "\n".join(lines), as_json=given.json)
     return IN_PART if document["amiss"] else DONE
 
 
@@ -44,13 +57,25 @@ def _archive(context: Context, *, hashes: bool) -> dict[str, Any]:
         return {"present": False, "why_not": None}
     try:
         with archive_of(context) as archive, Figure("Checking the archive") as figure:
-            counts = Index(archive).counts()
             report = check(archive, hashes=hashes, on_progress=figure.show)
-            seals = ReportStore(archive.database.engine).faults() if not report.database else ()
+            if report.database:
+                return {"present": True, "why_not": f"{report.database} `main.py doctor --repair` does so."}
+            counts, room = Index(archive).counts(), forecast(archive)
+            seals = ReportStore(archive.database.engine).faults()
     except Unusable as error:
         return {"present": True, "why_not": str(error)}
     size = {"studies": counts.studies, "objects": counts.objects, "held_apart": counts.held_apart}
-    return {"present": True, "why_not": None, **size, **_integrity(report, hashes=hashes), "report_faults": list(seals)}
+    found = {**size, **_integrity(report, hashes=hashes), "report_faults": list(seals)}
+    copies = backups_in(backup_folder(context.home.archive, preferences(context).backup_folder))
+    return {
+        "present": True,
+        "why_not": None,
+        **found,
+        "backups": [copy.name for copy in copies],
+        "full_in_days": None if room.days is None else round(room.days, 1),
+        "bytes_per_day": round(room.per_day),
+        "room": room.warning or None,
+    }
 
 
 def _integrity(report: IntegrityReport, *, hashes: bool) -> dict[str, Any]:
@@ -87,6 +112,11 @@ def _amiss_in(archive: dict[str, Any]) -> Iterator[str]:
     for kind in ("missing", "changed"):
         if archive.get(kind):
             yield f"{len(archive[kind])} files of the archive are {kind}; their images are marked."
+    if archive.get("unknown_files"):
+        count = len(archive["unknown_files"])
+        yield f"{count} files of the archive are in no index; `main.py doctor --repair` takes them in."
+    if archive.get("room"):
+        yield archive["room"]
     yield from archive.get("report_faults", ())
 
 
@@ -114,8 +144,10 @@ def _archive_line(archive: dict[str, Any]) -> str:
         return "none yet"
     if archive["why_not"]:
         return "cannot be opened"
+    copies = len(archive["backups"])
     how = "every byte" if archive["hashes_verified"] else "presence and size"
-    return f"{archive['studies']} studies, {archive['objects']} objects; {archive['checked']} files checked ({how})"
+    counts = f"{archive['studies']} studies, {archive['objects']} objects"
+    return f"{counts}; {archive['checked']} files checked ({how}); {copies} backups"
 
 
 def _giga(count: int) -> str:

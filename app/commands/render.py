@@ -22,10 +22,12 @@ from viewer.dicom.damage import Damaged
 from viewer.dicom.presenting import as_presented, turned
 from viewer.dicom.windowing import choices, default_shown, native_picture
 from viewer.model.presentation import PresentationState
+from viewer.model.sculpture import BONE, TABLE, Hiding
 from viewer.model.study import Lut, Window
 from viewer.model.view import Look, Orbit, Place, Shown, ViewState
 from viewer.model.volume import modality_unit
-from viewer.render.presets import load_presets
+from viewer.render.presets import MODES, load_presets
+from viewer.session.renderings import Renderings
 from viewer.session.state_matching import remarks_on
 
 FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
@@ -49,6 +51,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--invert", action="store_true")
     plane_arguments(parser)
     parser.add_argument("--volume", metavar="PRESET")
+    parser.add_argument("--mode", choices=MODES, help="of --volume; default is the preset's own")
+    parser.add_argument("--remove", choices=(BONE, TABLE), action="append", default=[], help="from a CT, automatically")
     parser.add_argument("--azimuth", type=float, default=0.0, metavar="DEG")
     parser.add_argument("--elevation", type=float, default=0.0, metavar="DEG")
 
@@ -162,11 +166,24 @@ def _place(given: argparse.Namespace, choice: Choice) -> Place:
     if not (stack.geometry.is_volume or (stack.geometry.has_planes and not given.volume)):
         raise Unusable(f"This stack is no volume: {stack.geometry.why_not}")
     if given.volume:
-        known = [preset.id for preset in load_presets()]
-        if given.volume not in known:
-            raise Unusable(f"There is no volume preset {given.volume!r}; there are {', '.join(known)}.")
-        return Place(stack.id, choice.index, orbit=Orbit(given.volume, given.azimuth, given.elevation))
+        return Place(stack.id, choice.index, orbit=_orbit(given, choice))
     return Place(stack.id, choice.index, cut=plane_of(given, choice))
+
+
+def _orbit(given: argparse.Namespace, choice: Choice) -> Orbit:
+    known, renderings = load_presets(), Renderings(load_presets())
+    offered = {preset.id: preset for preset in renderings.offered(choice.stack)}
+    if given.volume not in {preset.id for preset in known}:
+        raise Unusable(f"There is no volume preset {given.volume!r}; there are {', '.join(each.id for each in known)}.")
+    if given.volume not in offered:
+        fit = f"those that are are {', '.join(offered)}" if offered else "none is"
+        raise Unusable(f"The volume preset {given.volume} is not made for these images; {fit}.")
+    preset = offered[given.volume]
+    if given.remove and preset.unit != "HU":
+        raise Unusable("Bone and table are found by Hounsfield units; this series is no CT in HU.")
+    removed = tuple(sorted({*given.remove, *preset.remove}))
+    mode = given.mode or preset.mode
+    return Orbit(preset.id, given.azimuth, given.elevation, mode, hiding=Hiding(removed=removed))
 
 
 COMMAND = Command("render", "the picture a reader would see", _run, _arguments)

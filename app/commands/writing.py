@@ -15,6 +15,7 @@ from app.desk.desk import now
 from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, reader
 from app.home import RESOURCES
+from app.posting import destinations
 from app.settings import Preferences
 from app.signing import NotSigned, sign
 from reporting.checks.contract import Context, Remark, Severity
@@ -95,7 +96,8 @@ class Writing:
             raise Unusable(f"Not signed: {' '.join(blocking)}")
         candidate = self.draft.candidate(event, reader(self.values), now())
         try:
-            return candidate, sign(self.archive, self.store, candidate, letterhead(self.values))
+            goes_to = destinations(self.values)
+            return candidate, sign(self.archive, self.store, candidate, letterhead(self.values), goes_to)
         except NotSigned as reason:
             raise Unusable(f"Not signed: {reason}") from reason
 

@@ -18,6 +18,7 @@ from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, name_to_read, reader
 from app.desk.seen_keeper import SeenKeeper
 from app.jobs import Jobs
+from app.posting import destinations
 from app.settings import Settings
 from app.signing import printed, sign
 from reporting.checks.contract import Context, Remark, Severity
@@ -281,10 +282,10 @@ class Desk(QObject):
         if offer.work.draft.report != offer.written:
             self.refused.emit("Not signed: the report has changed since you looked at it. Please look again.")
             return
-        head = letterhead(self._settings.values)
+        head, goes_to = letterhead(self._settings.values), destinations(self._settings.values)
         self._set_signing(True)
         offer.work.autosaver.hold()
-        job = self._jobs.run("Signing", lambda _: sign(self._archive, self._store, offer.candidate, head))
+        job = self._jobs.run("Signing", lambda _: sign(self._archive, self._store, offer.candidate, head, goes_to))
         job.finished.connect(lambda _: self._accept(offer.work, offer.candidate))
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
         job.ended.connect(lambda: self._set_signing(False))

@@ -12,11 +12,13 @@ from typing import Any
 from pynetdicom import AE, _config, evt
 from pynetdicom.events import Event
 
-from app.logs import LOGGER
+from app.logs import LOGGER, log_failure
+from app.network.commitment import PUSH_MODEL, Report, report_of
 from app.network.rules import NOT_CALLED, TOO_MANY, Rules
 from app.network.spool import Spool
 from app.network.storing import SUCCESS, keep_object
 
+PROCESSING_FAILURE = 0x0110
 VERIFICATION = "1.2.840.10008.1.1"  # PS3.4 A.4
 # Result, source and reason of a rejection, PS3.8 table 9-21.
 _REJECTIONS = {TOO_MANY: (2, 3, 2), NOT_CALLED: (1, 1, 7)}
@@ -33,10 +35,21 @@ class Received:
 
 
 class Receiver:
-    """A C-STORE and C-ECHO provider. ``on_received`` is called on the threads of the associations."""
+    """A C-STORE and C-ECHO provider, and where reports on storage commitment arrive.
 
-    def __init__(self, rules: Rules, spool: Spool, on_received: Callable[[Received], None] = lambda _: None) -> None:
-        self._rules, self._spool, self._on_received = rules, spool, on_received
+    ``on_received`` and ``on_report`` are called on the threads of the associations; a report is acknowledged once
+    ``on_report`` has returned.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        spool: Spool,
+        on_received: Callable[[Received], None] = lambda _: None,
+        on_report: Callable[[Report], None] = lambda _: None,
+    ) -> None:
+        self._rules, self._spool = rules, spool
+        self._on_received, self._on_report = on_received, on_report
         self._open: Counter[str] = Counter()
         self._counting = Lock()
         self._server: Any = None
@@ -57,6 +70,7 @@ class Receiver:
             (evt.EVT_CONN_CLOSE, self._on_disconnected),
             (evt.EVT_C_STORE, self._on_store),
             (evt.EVT_C_ECHO, _on_echo),
+            (evt.EVT_N_EVENT_REPORT, self._on_event_report),
         ]
         rules = self._rules
         self._server = self._entity.start_server(
@@ -98,6 +112,14 @@ class Receiver:
             self._on_received(Received(file, calling, peer.address))
         return status
 
+    def _on_event_report(self, event: Event) -> tuple[int, None]:
+        try:
+            self._on_report(report_of(event))
+        except Exception as error:  # it is told again, or asked for again
+            log_failure("network: a report on storage commitment could not be taken", error)
+            return PROCESSING_FAILURE, None
+        return SUCCESS, None
+
 
 def _on_echo(_event: Event) -> int:
     return SUCCESS
@@ -106,6 +128,7 @@ def _on_echo(_event: Event) -> int:
 def _entity(rules: Rules) -> AE:
     entity = AE(rules.ae_title)
     entity.add_supported_context(VERIFICATION)
+    entity.add_supported_context(PUSH_MODEL, scu_role=False, scp_role=True)  # who reports is the provider
     entity.maximum_associations = rules.at_once
     entity.maximum_pdu_size = rules.pdu_bytes
     entity.network_timeout = rules.idle_s

@@ -38,8 +38,9 @@ def send(
     files: Sequence[Path],
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
+    on_sent: Callable[[Sent], None] = lambda sent: None,
 ) -> tuple[Sent, ...]:
-    """Send files; gives what became of each. Raises Unreachable where the node cannot be asked at all.
+    """Send files; gives what became of each, and tells it at once. Raises Unreachable where the node cannot be asked.
 
     After a cut the files not yet answered for are told as not taken.
     """
@@ -54,6 +55,7 @@ def send(
                 results.append(
                     _not_sent(file, kinds[file][2]) if cancelled() else _send_one(node, made, file, kinds[file])
                 )
+                on_sent(results[-1])
                 on_progress(len(results), len(files))
     return tuple(results)
 

@@ -5,12 +5,26 @@ from __future__ import annotations
 from app.shell.action import Action
 from app.shell.actions_data import DATA
 from app.shell.actions_editing import EDITING
+from app.shell.actions_fusion import FUSION
 from app.shell.actions_images import IMAGES
 from app.shell.actions_places import PLACES
 from app.shell.actions_planes import PLANES
 from app.shell.actions_report import REPORT
+from app.shell.actions_segments import SEGMENTS
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
 from app.shell.actions_volumes import VOLUMES
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *DATA, *TOOLS, *IMAGES, *VIEWS, *PLANES, *VOLUMES, *EDITING, *REPORT)
+ACTIONS: tuple[Action, ...] = (
+    *PLACES,
+    *DATA,
+    *TOOLS,
+    *IMAGES,
+    *VIEWS,
+    *PLANES,
+    *VOLUMES,
+    *SEGMENTS,
+    *FUSION,
+    *EDITING,
+    *REPORT,
+)

@@ -20,4 +20,19 @@ DATA: tuple[Action, ...] = (
         "Put letters, photographs or scanned films beside the images of a patient",
         icon="ph.paperclip",
     ),
+    Action(
+        "file.outbox",
+        "Outbox…",
+        "File",
+        "Results on their way to other systems, and why they have not arrived",
+        icon="ph.paper-plane-tilt",
+    ),
+    Action(
+        "file.delete",
+        "Delete study…",
+        "File",
+        "Take the study out of the archive; for a while it can be brought back",
+        icon="ph.trash",
+    ),
+    Action("file.deleted", "Deleted studies…", "File", "What was deleted, and bringing it back"),
 )

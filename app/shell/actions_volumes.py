@@ -60,6 +60,29 @@ VOLUMES: tuple[Action, ...] = (
         ("Shift+V",),
         "ph.arrows-clockwise",
     ),
+    Action(
+        "curved.draw",
+        "Draw a path",
+        "Volume",
+        "Click points of a path on slices or planes; a drag moves one, Shift removes it; again to lay the pen down",
+        (),
+        "ph.path",
+    ),
+    Action(
+        "curved.show", "Curved MPR", "Volume", "The series straightened along its path with a cross-section, and back"
+    ),
+    Action(
+        "curved.panorama",
+        "Panorama along the path",
+        "Volume",
+        "The jaw laid flat along the path, and back",
+    ),
+    Action(
+        "curved.turn", "Turn around the path", "Volume", "See the straightened path from another side, 15 degrees on"
+    ),
+    Action("curved.next", "Next cross-section", "Volume", "A millimetre on along the path", repeats=True),
+    Action("curved.previous", "Previous cross-section", "Volume", "A millimetre back along the path", repeats=True),
+    Action("curved.forget", "Forget the path", "Volume", "Without the path of this series"),
     *(
         Action(f"volume.from_{letter}", f"Volume from {words}", "Volume", f"See the volume from {words} ({letter})")
         for letter, words in _SIDES.items()

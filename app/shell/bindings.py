@@ -14,8 +14,10 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
+from app.shell.deleting import Deleting
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
+from app.shell.fusion_actions import bind_fusion
 from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
@@ -30,11 +32,13 @@ from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
 from app.shell.plane_actions import bind_curves, bind_kept_planes, bind_planes
+from app.shell.postman import Postman
 from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
+from app.shell.segment_actions import bind_segments
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
@@ -73,6 +77,8 @@ class Workstation(Protocol):
     copying: Copying
     leaving: Leaving
     wrapping: Wrapping
+    postman: Postman
+    deleting: Deleting
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -95,6 +101,8 @@ def bind_all(station: Workstation) -> None:
     _bind_copies(station)
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
+    bind_fusion(station.actions, station.reading, station.window, lambda: _unseen(station))
+    bind_segments(station.actions, station.reading, station.window, lambda: _unseen(station))
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
@@ -103,7 +111,7 @@ def bind_all(station: Workstation) -> None:
     bind_volumes(station.actions, station.reading, station.own_renderings, station.window, lambda: _unseen(station))
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
-    bind_data(station.actions, station.leaving, station.wrapping, station.window, station.desk, station.worklist)
+    bind_data(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)

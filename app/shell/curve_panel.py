@@ -29,6 +29,7 @@ from viewer.widgets.curve_editor import CurveEditor
 
 HINT = "Drag points or the whole curve · double-click adds a point, or colours one · right-click removes · wheel zooms"
 LONGEST = 48
+WIDTH, HEIGHT, HINT_HEIGHT = 600, 440, 40  # logical pixels
 
 
 class CurvePanel(QDialog):
@@ -61,10 +62,11 @@ class CurvePanel(QDialog):
         bottom.addWidget(self.name, 1)
         for button in (self.save, self.delete):
             bottom.addWidget(button)
-        for label in (self.said,):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setProperty("muted", True)
-            label.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setProperty("muted", True)
+        self.said.setWordWrap(True)
+        self.said.setFixedHeight(HINT_HEIGHT)
+        self.resize(WIDTH, HEIGHT)
         for button in (self.reset, self.save, self.delete):
             button.setAutoDefault(False)
         column.addLayout(top)

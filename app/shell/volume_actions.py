@@ -10,6 +10,7 @@ from app.shell.action_table import ActionTable
 from app.shell.curve_panel import CurvePanel
 from app.shell.own_renderings import OwnRenderings
 from viewer.model.sculpture import BONE, TABLE
+from viewer.session.curved import QUARTER_DEG
 from viewer.session.reading import Reading
 from viewer.session.tool_choice import ToolChoice
 from viewer.session.volumes import SIDES
@@ -46,7 +47,27 @@ def bind_volumes(
         table.bind(action_id, _on_active(reading, act), why_not)
     for tool in ("scissors", "scissors_keep"):
         table.bind(f"volume.{tool}", _taking(reading.tools, tool), why_not)
+    _bind_curved(table, reading, unseen)
     table.bind("volume.curve", lambda: show_curve_panel(reading, own, window), why_not)
+
+
+def _bind_curved(table: ActionTable, reading: Reading, unseen: Callable[[], str]) -> None:
+    curved = reading.curved
+
+    def why_not() -> str:
+        return unseen() if reading.study else "No study is open."
+
+    on_pane: dict[str, Callable[[int], object]] = {
+        "curved.panorama": curved.toggle_panorama,
+        "curved.turn": lambda pane: curved.turn(pane, QUARTER_DEG),
+        "curved.next": lambda pane: curved.step(pane, 1),
+        "curved.previous": lambda pane: curved.step(pane, -1),
+        "curved.forget": lambda pane: reading.paths.forget(reading.panes.view(pane).place.stack_id),
+    }
+    for action_id, act in on_pane.items():
+        table.bind(action_id, _on_active(reading, act), why_not)
+    table.bind("curved.draw", _taking(reading.tools, "path"), why_not)
+    table.bind("curved.show", curved.toggle, why_not)
 
 
 def show_curve_panel(reading: Reading, own: OwnRenderings, window: QWidget) -> None:

@@ -49,8 +49,25 @@ class Orbit:
 
 
 @dataclass(frozen=True, slots=True)
+class Along(Orbit):
+    """A view of a volume along a path drawn through it, which its stack has: no plane, and of no place in the patient.
+
+    ``kind`` is ``straight`` (the path runs down, what lies ``turned_deg`` around it to the right) or ``panorama`` (the path
+    runs to the right, the patient's head up). ``wide_mm`` is how far it reaches across. Over ``thick_mm`` in depth the
+    ``mean``, greatest (``mip``) or least (``minip``) value is shown.
+    """
+
+    mode: str = "bent"
+    kind: str = "straight"
+    turned_deg: float = 0.0
+    wide_mm: float = 60.0
+    thick_mm: float = 0.0
+    slab: str = "mean"
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Which picture: an image of a stack (index from 0), or a cut or a rendering of the stack's volume."""
+    """Which picture: an image of a stack (index from 0), or a cut, a rendering or a view along a path of its volume."""
 
     stack_id: str = ""
     index: int = 0

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from viewer.model.geometry import Vector
 from viewer.render.greys import Greys
 from viewer.render.jit import readable
+from viewer.render.reduction_kernels import is_aligned, reduce
 from viewer.render.slice_kernels import average
 
 _KEPT = 16  # pictures: those of as many panes
+_REDUCED = 0  # in place of a number of parts
 _MOST = 1 << 24  # screen pixels of all that are kept, 8 bytes each
 
 Size = tuple[int, int]
@@ -39,14 +41,21 @@ class AverageStore:
         return before is not None and not _same(before[2], greys)
 
     def means(self, pixels: NDArray[Any], matrix: Vector, parts: int, greys: Greys, size: Size) -> Vector:
-        """The means [height, width] of an image [row, column] through ``matrix`` (2, 3: screen to pixel)."""
-        owner, key = _owner(pixels), _key(pixels, matrix, parts, greys, size)
+        """The means [height, width] of an image [row, column] through ``matrix`` (2, 3: screen to pixel).
+
+        Where the picture is turned by other than quarter turns, of ``parts`` x ``parts`` places in each screen pixel.
+        """
+        reduced = parts > 1 and is_aligned(matrix)
+        owner, key = _owner(pixels), _key(pixels, matrix, _REDUCED if reduced else parts, greys, size)
         with self._lock:
             for reference, known, means in self._kept:
                 if reference() is owner and known == key:
                     return means
         made = np.empty(size)
-        average(readable(pixels), matrix, parts, greys, made)
+        if reduced:
+            reduce(pixels, matrix, greys, made)
+        else:
+            average(readable(pixels), matrix, parts, greys, made)
         with self._lock:
             kept = [entry for entry in self._kept if entry[0]() is not None]
             self._kept = _within_limits([*kept, (weakref.ref(owner), key, made)])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.render.averages import AverageStore
+from viewer.render.bent import ribbon_of, screen_to_path
+from viewer.render.bent_kernels import draw_bent
 from viewer.render.canvas import Canvas
 from viewer.render.cells import CellStore, DistanceStore
 from viewer.render.cut_kernels import GREATEST, LEAST, MEAN, draw_plane, draw_slab
@@ -18,10 +22,12 @@ from viewer.render.cuts import Path, slab_path
 from viewer.render.enlarging import enlarge, half_size
 from viewer.render.extreme_kernels import draw_extreme
 from viewer.render.filtering import warm_up_filters
+from viewer.render.fusion import warm_up_fusion
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
+from viewer.render.masks import warm_up_masks
 from viewer.render.picking import place_at
-from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.plane_kernels import warm_up_planes
 from viewer.render.ray_limits import limits_of
 from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
@@ -29,7 +35,7 @@ from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, dr
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
-from viewer.render.warming import small_pictures
+from viewer.render.warming import small_pictures, warm_up_hiding
 
 Bytes = NDArray[np.uint8]
 
@@ -37,6 +43,8 @@ Bytes = NDArray[np.uint8]
 _MOST_PARTS = 8
 # Image pixels from place to place at which each still counts for a quarter along a side.
 _COARSE_REACH = 1.5
+# A coarse rendering that takes longer is drawn still coarser the next time, until that takes less than the other.
+_TOO_LONG_S, _SOON_S = 0.2, 0.03
 _KINDS = {"mip": GREATEST, "minip": LEAST, "mean": MEAN}
 
 
@@ -45,10 +53,12 @@ class FusedMaker:
 
     def __init__(self) -> None:
         self._cells, self._distances, self._averages = CellStore(), DistanceStore(), AverageStore()
+        self._halvings = 1
         self._draw: dict[type, Callable[[Any, Bytes], None]] = {
             SlicePicture: self._slice,
             CutPicture: self._cut,
             VolumePicture: self._volume,
+            BentPicture: self._bent,
         }
 
     def draw(self, picture: Picture, out: Bytes) -> None:
@@ -63,6 +73,9 @@ class FusedMaker:
             if isinstance(picture, VolumePicture):
                 place_at(picture, 1.0, 1.0)
         warm_up_filters()
+        warm_up_hiding()
+        warm_up_masks()
+        warm_up_fusion()
         warm_up_planes()
 
     def _slice(self, picture: SlicePicture, out: Bytes) -> None:
@@ -101,6 +114,11 @@ class FusedMaker:
         else:
             draw_slab(solid, path, _KINDS[picture.slab], greys, out)
 
+    def _bent(self, picture: BentPicture, out: Bytes) -> None:
+        solid = solid_of(picture.voxels, picture.ready, picture.table.padding)
+        matrix, greys = readable(screen_to_path(picture)), greys_of(picture.table)
+        draw_bent(solid, ribbon_of(picture), matrix, _KINDS[picture.slab], greys, out)
+
     def _volume(self, picture: VolumePicture, out: Bytes) -> None:
         step_mm = step_of(picture.matrix, coarse=picture.coarse)
         shape = (picture.voxels.shape[0], picture.voxels.shape[1], picture.voxels.shape[2])
@@ -108,9 +126,15 @@ class FusedMaker:
         if not picture.coarse:
             self._draw_rays(picture, path, step_mm, out)
             return
-        small = half_size(out)
-        self._draw_rays(picture, path._replace(matrix=readable(path.matrix * (2.0, 2.0, 1.0))), step_mm, small)
-        enlarge(small, out)
+        began, halvings = time.perf_counter(), self._halvings
+        sizes = [out]
+        for _ in range(halvings):
+            sizes.append(half_size(sizes[-1]))
+        scale = float(2**halvings)
+        self._draw_rays(picture, path._replace(matrix=readable(path.matrix * (scale, scale, 1.0))), step_mm, sizes[-1])
+        for large, small in reversed(list(pairwise(sizes))):
+            enlarge(small, large)
+        self._halvings = halvings_for(halvings, time.perf_counter() - began)
 
     def _draw_rays(self, picture: VolumePicture, path: Path, step_mm: float, out: Bytes) -> None:
         solid = solid_of(picture.voxels, picture.ready, picture.padding)
@@ -126,6 +150,13 @@ class FusedMaker:
         distances = self._distances.distances(cells, shown, transfer.scale, transfer.offset, limits.cells)
         light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
         draw_volume(solid, distances, path, transfer, light, limits, out)
+
+
+def halvings_for(now: int, seconds: float) -> int:
+    """How often the next coarse rendering halves its size: once, or twice while once takes too long to turn by."""
+    if seconds > _TOO_LONG_S:
+        return 2
+    return 1 if seconds < _SOON_S else now
 
 
 def parts_of(matrix: Vector, *, coarse: bool = False) -> int:

@@ -12,6 +12,7 @@ from viewer.model.geometry import Vector
 from viewer.model.greyscale import DisplayTable
 from viewer.model.sculpture import Box
 from viewer.model.volume import UnevenGrid
+from viewer.render.bent_path import BentPath
 from viewer.render.camera import Camera
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
@@ -79,7 +80,27 @@ class VolumePicture:
     hidden: Hidden | None = None
 
 
-Picture = SlicePicture | CutPicture | VolumePicture
+@dataclass(frozen=True, eq=False, slots=True)
+class BentPicture:
+    """``voxels`` along ``path``, whose places run down the picture, or to the right with ``lying``.
+
+    ``camera`` looks at a plane of millimetres: along the path from its beginning, and across it from its middle (to the
+    right, or with ``lying`` upwards). Over ``thick_mm`` in depth the ``slab`` value is shown, as in a CutPicture.
+    """
+
+    voxels: NDArray[Any]
+    matrix: Vector
+    table: DisplayTable
+    camera: Camera
+    path: BentPath
+    lying: bool = False
+    thick_mm: float = 0.0
+    slab: str = "mean"
+    ready: NDArray[np.bool_] | None = None
+    coarse: bool = False
+
+
+Picture = SlicePicture | CutPicture | VolumePicture | BentPicture
 
 
 class Maker(Protocol):

@@ -16,6 +16,7 @@ from viewer.render.presets import Preset
 from viewer.render.volume_kernels import Light, Transfer
 
 _ENTRIES = 4096
+_LEAST = -(2**31)
 
 
 def ray_path(camera: Camera, affine: Vector, shape: tuple[int, int, int], step_mm: float) -> Path:
@@ -45,7 +46,16 @@ def transfer_of(preset: Preset, slope: float, intercept: float, step_mm: float) 
         readable(opacity.astype(np.float32)),
         float(slope * per_value),
         float((intercept - first) * per_value),
+        _least_seen(opacity, float(slope * per_value), float((intercept - first) * per_value)),
     )
+
+
+def _least_seen(opacity: Vector, scale: float, offset: float) -> int:
+    """The stored value below which nothing can be seen, on the safe side; the least there is where that is not so."""
+    seen = np.flatnonzero(opacity > 0.0)
+    if scale <= 0 or not len(seen) or seen[0] == 0:
+        return _LEAST
+    return max(math.floor((float(seen[0]) - 1.0 - offset) / scale), _LEAST)
 
 
 def light_of(preset: Preset, affine: Vector, normal: Vector) -> Light:

@@ -31,13 +31,15 @@ _FLAT = 1e-12  # squared slope under which a place has no surface to be lit
 class Transfer(NamedTuple):
     """Entry ``value * scale + offset`` of ``colours`` [entry, 3] and of ``opacity`` [entry] for one step.
 
-    Opacity lies by itself: most places are clear, and their colours need not be fetched.
+    Opacity lies by itself: most places are clear, and their colours need not be fetched. No stored value below ``least`` is
+    seen.
     """
 
     colours: Floats
     opacity: NDArray[np.float32]
     scale: float
     offset: float
+    least: int
 
 
 class Light(NamedTuple):
@@ -97,9 +99,10 @@ def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: wha
 ) -> tuple[float, float, float, int]:
     """The light that comes along one ray, and at which place less than ``enough`` of it would pass on (-1: at none)."""
     step = (path.step[0], path.step[1], path.step[2])
+    inverse = inverse_of(step)
     flat, next_row, next_slice, low, high = solid.flat, solid.next_row, solid.next_slice, solid.low, solid.high
     colours, opacities, last_entry = transfer.colours, transfer.opacity, len(transfer.opacity) - 1.0
-    scale, offset = transfer.scale, transfer.offset + 0.5
+    scale, offset, least = transfer.scale, transfer.offset + 0.5, transfer.least
     shade, ready, whole = light.shade, solid.ready, len(solid.ready) == 0
     ray, m = (light.ray[0], light.ray[1], light.ray[2]), light.metric
     metric = (m[0], m[1], m[2], m[3], m[4], m[5])
@@ -118,12 +121,14 @@ def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: wha
             cell = (int(s) >> SHIFT, int(r) >> SHIFT, int(c) >> SHIFT)
             empty = distances[cell]
             if empty:
-                k += steps_out(place, step, cell, int(empty) - 1)
+                k += steps_out(place, inverse, cell, int(empty) - 1)
                 continue
-            until = k + steps_out(place, step, cell, 0)
+            until = k + steps_out(place, inverse, cell, 0)
             cut = not uncut and hidden_cells[cell] > 0
         k += 1
         index = s * next_slice + r * next_row + c
+        if greatest_of_eight(flat, index, next_row, next_slice) < least:
+            continue  # nothing between them can be seen: most places of most rays
         corners = eight(flat, index, next_row, next_slice)
         part = parts(place)
         value = amidst(corners, part)
@@ -151,6 +156,16 @@ def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: wha
             if passing <= enough:
                 return red, green, blue, k - 1
     return red, green, blue, -1
+
+
+@spliced
+def greatest_of_eight(flat: NDArray[Any], index: np.uint64, next_row: np.uint64, next_slice: np.uint64) -> Any:
+    """The greatest of the eight voxels from ``index`` on, as it is stored."""
+    one = np.uint64(1)
+    under, far = index + next_row, index + next_slice
+    far_under = far + next_row
+    near = max(flat[index], flat[index + one], flat[under], flat[under + one])
+    return max(near, flat[far], flat[far + one], flat[far_under], flat[far_under + one])
 
 
 @spliced
@@ -255,11 +270,22 @@ def cosine(slope: Place, ray: Place, metric: tuple[float, float, float, float, f
 
 
 @inlined
-def steps_out(place: Place, step: Place, cell: tuple[int, int, int], around: int) -> int:
-    """How many steps lead out of a cell and the cells ``around`` it, at least 1."""
+def inverse_of(step: Place) -> Place:
+    """How many steps lead one voxel on along each axis; 0 along those on which a step does not move."""
+    c, r, s = step
+    return (
+        1.0 / c if abs(c) > 1e-9 else 0.0,
+        1.0 / r if abs(r) > 1e-9 else 0.0,
+        1.0 / s if abs(s) > 1e-9 else 0.0,
+    )
+
+
+@inlined
+def steps_out(place: Place, inverse: Place, cell: tuple[int, int, int], around: int) -> int:
+    """How many steps lead out of a cell and the cells ``around`` it, at least 1; ``inverse`` is that of the step."""
     least = 1e9
     for axis in range(3):
-        if abs(step[axis]) > 1e-9:
-            border = (cell[2 - axis] + (1 + around if step[axis] > 0.0 else -around)) * EDGE
-            least = min(least, (border - place[axis]) / step[axis])
+        if inverse[axis] != 0.0:
+            border = (cell[2 - axis] + (1 + around if inverse[axis] > 0.0 else -around)) * EDGE
+            least = min(least, (border - place[axis]) * inverse[axis])
     return int(max(least, 0.0)) + 1

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from viewer.model.geometry import Vector
 from viewer.render.cuts import slab_path, voxel_from_screen
 from viewer.render.fused import FusedMaker, parts_of
-from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.vtk_reslicing import Reslicer, grey_of, mean_of_parts, void_of
 from viewer.render.vtk_scene import VolumeScene
 
@@ -19,8 +19,8 @@ Floats = NDArray[np.float64]
 class VtkMaker:
     """Draws every picture by VTK: slices and cuts by vtkImageReslice and our display table, volumes by its ray casters.
 
-    Drawn by the kernels are cuts through slices at uneven steps, and volumes of which voxels are hidden, whose extremes
-    are looked for, or that the graphics processor has no room for: never a coarser volume than there is.
+    Drawn by the kernels are views along a path, cuts through slices at uneven steps, and volumes of which voxels are hidden,
+    whose extremes are looked for, or that the graphics processor has no room for: never a coarser volume than there is.
 
     ``hardware`` lets volumes be drawn by the graphics processor. To be used from one thread only, as VTK's windows are.
     """
@@ -34,7 +34,7 @@ class VtkMaker:
         """Fill ``out``: [height, width] grey, or [height, width, 4] RGBA."""
         if isinstance(picture, VolumePicture):
             self._draw_volume(picture, out)
-        elif isinstance(picture, CutPicture) and picture.uneven:
+        elif isinstance(picture, BentPicture) or (isinstance(picture, CutPicture) and picture.uneven):
             self._kernels.draw(picture, out)
         elif isinstance(picture, CutPicture):
             out[:] = grey_of(_cut_values(picture, (out.shape[1], out.shape[0])), picture.table)

@@ -76,6 +76,11 @@ class Crosshair(QObject):
             if other != pane:
                 self._lead(stack, other, point)
 
+    def lead(self, stack: Stack, point: Triple) -> None:
+        """Lead every pane that shows the frame of reference of a stack to the image or the plane in which a point lies."""
+        for pane in self._panes.visible:
+            self._lead(stack, pane, point)
+
     def jump(self, pane: int, point: Triple) -> None:
         """Lead all panes of the frame to a point that was found on the rendered volume of ``pane``, and show it there too."""
         stack = self._places.stack(pane)

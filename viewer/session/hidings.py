@@ -64,8 +64,12 @@ class Hidings(QObject):
             kept.clear()
 
     def waits(self, stack: Stack, hiding: Hiding) -> bool:
-        """Whether the voxels for ``hiding`` are still being found."""
-        return bool(hiding) and (stack.id, hiding) not in self._kept and (stack.id, hiding) not in self._failed
+        """Whether the voxels for ``hiding`` are still being found; has them found where nobody has asked yet."""
+        key = (stack.id, hiding)
+        if not hiding or key in self._kept or key in self._failed:
+            return False
+        self._ask(stack, hiding)
+        return key not in self._kept and key not in self._failed
 
     def shown(self, stack: Stack, hiding: Hiding) -> Shown:
         """What can be shown for ``hiding`` now: itself, or the last one that was there while it is being found."""

@@ -26,6 +26,7 @@ class Pixels(QObject):
         super().__init__(parent)
         self._loader, self._exams, self._panes = loader, exams, panes
         self._voxels: dict[str, Voxels] = {}
+        self._held: frozenset[str] = frozenset()  # stacks that lie over others on the screen
         self._kept: dict[int, tuple[str, ...]] = {}  # by pane: stacks off the screen that are about to come
         panes.layout_changed.connect(self._load_visible)
         panes.view_changed.connect(self._on_view_changed)
@@ -51,13 +52,19 @@ class Pixels(QObject):
         if before != wanted:
             self._load_visible()
 
+    def hold(self, stack_ids: frozenset[str]) -> None:
+        """Have these stacks as well, which lie over others on the screen."""
+        if stack_ids != self._held:
+            self._held = stack_ids
+            self._load_visible()
+
     def room_for(self, stacks: Sequence[Stack]) -> bool:
         """Whether all of these stacks can be in memory at once."""
         return self._loader.room_for(stacks)
 
     def close(self) -> None:
         """Stop loading and let go of everything."""
-        self._kept = {}
+        self._kept, self._held = {}, frozenset()
         for stack_id in self._voxels:
             self._loader.cancel(stack_id)
         self._voxels = {}
@@ -79,6 +86,9 @@ class Pixels(QObject):
         for pane, stack_ids in self._kept.items():
             for stack_id in stack_ids:
                 wanted.setdefault(stack_id, self._panes.view(pane).place.index)
+        for stack_id in self._held:
+            stack = self._exams.stack(stack_id)
+            wanted.setdefault(stack_id, len(stack.images) // 2 if stack else 0)
         kept = {stack_id: voxels for stack_id, voxels in self._voxels.items() if stack_id in wanted}
         for stack_id in set(self._voxels) - set(kept):
             self._loader.cancel(stack_id)

@@ -4,11 +4,13 @@ Nothing here knows a widget. Panes, lists and the report listen to the owners' s
 methods. Each owner has one subject: ``exams`` (studies and stacks), ``panes`` (layout, views, active pane), ``pixels``,
 ``windows``, ``places`` (scrolling), ``looks``, ``planes`` (MPR), ``plane_images`` (planes measured on), ``cross`` (of the
 planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histograms``, ``hidings`` and the ``turntable``),
+``paths`` and ``curved`` (curved MPR),
 ``tiles`` (lightbox), ``hangings``, ``priors``,
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``tools`` and ``overlay``.
+(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
+volume over a series), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -35,7 +38,9 @@ from viewer.session.cine import Cine
 from viewer.session.commands import Gestures
 from viewer.session.cross import Cross
 from viewer.session.crosshair import Crosshair
+from viewer.session.curved import Curved
 from viewer.session.exams import Exams
+from viewer.session.fusions import Fusions
 from viewer.session.hangings import Hangings, Stage
 from viewer.session.hidings import Hidings
 from viewer.session.histograms import Histograms
@@ -53,6 +58,7 @@ from viewer.session.measurements import Measurements
 from viewer.session.moments import Moments
 from viewer.session.overlay_text import Overlay
 from viewer.session.panes import Panes
+from viewer.session.paths import Paths
 from viewer.session.pixels import Pixels
 from viewer.session.places import Places
 from viewer.session.plane_images import PlaneImages, slab_words
@@ -63,6 +69,7 @@ from viewer.session.priors import Priors
 from viewer.session.relations import Relations
 from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
+from viewer.session.segmentations import Segmentations
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
@@ -105,6 +112,7 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
+        self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
@@ -121,23 +129,24 @@ class Reading(QObject):
         self.planes = Planes(undo, self.panes, self.places)
         self.cross = Cross(undo, self.panes, self.places, gestures)
         self.plane_images = PlaneImages(self.panes, self.places, self.pixels)
-        self.renderings = Renderings(habits.renderings)
-        self.histograms = Histograms(self.pixels, executor)
+        self.renderings, self.histograms = Renderings(habits.renderings), Histograms(self.pixels, executor)
         self.hidings = Hidings(self.pixels, executor, habits.room)
         self.volumes = Volumes(
             undo, self.panes, self.places, self.renderings, (self.histograms, self.hidings), gestures
         )
-        self.turntable = Turntable(self.panes, self.volumes)
+        self.paths, self.turntable = Paths(undo, gestures), Turntable(self.panes, self.volumes)
+        self.curved = Curved(undo, self.panes, self.places, self.paths)
         moments = Moments(undo, self.panes)
         self.hangings = Hangings(
             habits.protocols, habits.wording, self.exams, Stage(self.panes, self.places, self.windows, hung, moments)
         )
         self.tiles = Tiles(undo, self.panes, self.places)
         self.priors = Priors(undo, self.exams, self.panes, self.places, self.hangings, moments)
-        moments.keep(self.hangings, self.windows, hung, self.planes, self.tiles, self.priors)
+        moments.keep(self.hangings, self.windows, hung, self.planes, self.curved, self.tiles, self.priors)
         self.time_points = TimePoints(self.exams, self.panes, self.places)
         self.cine = Cine(self.panes, self.places, self.pixels, self.time_points)
         self.relations, self.switches = Relations(self.exams), LinkSwitches(self)
+        self.fusions = Fusions(undo, self.exams, self.panes, self.pixels, self.relations, gestures)
         self.links = Links(self.panes, self.places, self.relations, self.switches)
         self.crosshair = Crosshair(self.panes, self.places, self.relations, self.switches)
         self.linked_looks = LinkedLooks(self.panes, self.places, self.looks, self.relations, self.switches)
@@ -149,8 +158,9 @@ class Reading(QObject):
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
         self.chosen_by_others = ChosenByOthers(self.exams, executor)
         self.key_scroll = KeyScroll(self.exams, self.places, self.key_images, self.chosen_by_others)
-        of_others = self.chosen_by_others
-        self.key_views = KeyViews(self.panes, self.places, self.windows, self.presentations, self.layers, of_others)
+        self.key_views = KeyViews(
+            self.panes, self.places, self.windows, self.presentations, self.layers, self.chosen_by_others
+        )
         moving = (self.time_points, self.cine, self.subtractions)
         refusing = (
             self.windows,
@@ -158,7 +168,10 @@ class Reading(QObject):
             self.planes,
             self.volumes,
             self.hidings,
+            self.curved,
             self.presentations,
+            self.segmentations,
+            self.fusions,
             self.chosen_by_others,
             self.calibrations,
             self.links,
@@ -168,17 +181,19 @@ class Reading(QObject):
             self.key_scroll,
             *moving,
         )
-        for owner in refusing:
-            owner.setParent(self)
-            owner.refused.connect(self.refused)
-        for silent in (
-            *(self.cross, self.crosshair, self.linked_looks),
-            *(self.renderings, self.histograms, self.turntable),
-        ):
-            silent.setParent(self)
+        silent = (self.cross, self.crosshair, self.linked_looks, self.renderings, self.histograms, self.turntable)
+        self._adopt(refusing, (*silent, self.paths))
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
+
+    def _adopt(self, refusing: Sequence[Any], silent: Sequence[QObject]) -> None:
+        """Owners live as long as the reading; what some of them refuse is told by it."""
+        for owner in refusing:
+            owner.setParent(self)
+            owner.refused.connect(self.refused)
+        for other in silent:
+            other.setParent(self)
 
     @property
     def study(self) -> Study | None:
@@ -209,13 +224,14 @@ class Reading(QObject):
     def _clear(self) -> None:
         self.cine.clear()
         self.turntable.clear()
-        for of_volumes in (self.volumes, self.hidings, self.histograms):
+        for of_volumes in (self.volumes, self.hidings, self.histograms, self.curved, self.paths):
             of_volumes.clear()
         self.time_points.clear()
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        shown = (self.presentations, self.layers, self.windows, self.places, self.planes, self.tiles, self.priors)
+        over = (self.presentations, self.segmentations, self.fusions, self.layers)
+        shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)
         for owner in (*shown, *linked, *marks, self.plane_images):
@@ -226,6 +242,7 @@ class Reading(QObject):
     def _go_on_to_step(self, _number: int, step: Step) -> None:
         """What besides the panes a hanging step changes: there is no way back into MPR, and links as it says."""
         self.planes.clear()
+        self.curved.forget_way_back()
         self.tiles.clear()
         self.priors.clear()
         if step.linked is not None and step.linked != self.switches.together:

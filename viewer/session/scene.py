@@ -15,11 +15,13 @@ from viewer.dicom.well_known_palettes import well_known_palette
 from viewer.model.geometry import Plane
 from viewer.model.greyscale import DisplayTable
 from viewer.model.study import Lut, Palette, PixelFormat, Rescale, Window
-from viewer.model.view import Shown, ViewState
+from viewer.model.view import Along, Shown, ViewState
 from viewer.model.volume import Stack, StackImage, Voxels
+from viewer.render.bent import bent_camera, path_of_view
+from viewer.render.bent_path import BentPath
 from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import Camera, camera_for
-from viewer.render.pictures import CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
 from viewer.session import cuts
@@ -54,7 +56,7 @@ class Scene:
 class Drawing:
     """How to draw: the size of the pane in device pixels, and whether speed matters more than detail.
 
-    ``hidden`` are the voxels of a rendering that are not shown.
+    ``hidden`` are the voxels of a rendering that are not shown, ``path`` is what views along a path go along.
     """
 
     width: int
@@ -62,6 +64,7 @@ class Drawing:
     coarse: bool = False
     interpolate: bool = True
     hidden: Hidden | None = None
+    path: BentPath | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -97,6 +100,8 @@ def scene(
     if view.place.cut:
         return _cut(stack, view, voxels, drawing)
     if view.place.orbit:
+        if isinstance(view.place.orbit, Along):
+            return _bent(stack, view, view.place.orbit, voxels, drawing)
         return _orbit(stack, view, voxels, renderings, drawing)
     return _image(stack, view, voxels, drawing, presented or stack.images[view.place.index], instead)
 
@@ -171,6 +176,28 @@ def _orbit(
         drawing.hidden,
     )
     return Scene(camera, picture, colours=None if shaded else windowing.pseudo_colours(solid.image))
+
+
+def _bent(stack: Stack, view: ViewState, along: Along, voxels: Voxels | None, drawing: Drawing) -> Scene:
+    path, matrix = drawing.path, stack.geometry.matrix
+    length = path.length_mm if path else along.wide_mm
+    camera = bent_camera(along, length, matrix, view.look, (drawing.width, drawing.height))
+    if path is None or voxels is None or not voxels.ready.any():
+        return Scene(camera)
+    solid = solid_values(in_colours(stack.images[view.place.index], view.shown), voxels)
+    picture = BentPicture(
+        solid.array,
+        matrix,
+        _asked_table(solid.image, view, _range_of_solid(view, voxels)),
+        camera,
+        path_of_view(along, path),
+        along.kind == "panorama",
+        along.thick_mm,
+        along.slab,
+        None if voxels.ready.all() else voxels.ready,
+        drawing.coarse,
+    )
+    return Scene(camera, picture, colours=windowing.pseudo_colours(solid.image))
 
 
 def _range_of_solid(view: ViewState, voxels: Voxels) -> tuple[float, float] | None:

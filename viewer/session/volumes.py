@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.model.sculpture import BONE, TABLE, Box, Hiding, Snip
-from viewer.model.view import CurvePoint, Look, Orbit, Place
+from viewer.model.view import Along, CurvePoint, Look, Orbit, Place
 from viewer.model.volume import Stack, modality_unit
 from viewer.render.box import patient_box
 from viewer.render.presets import MODES, Preset, curve_problem
@@ -61,7 +61,8 @@ class Volumes(QObject):
         if stack is None:
             return
         if view.place.orbit:
-            self._left[stack.id] = view.place.orbit
+            if self.orbit(pane) is not None:
+                self._left[stack.id] = view.place.orbit
             self._places.show(pane, stack.id, view.place.index)
         elif not self._why_not(stack):
             place = Place(stack.id, view.place.index, orbit=self._left.get(stack.id) or self.first(stack))
@@ -100,7 +101,8 @@ class Volumes(QObject):
 
     def orbit(self, pane: int) -> Orbit | None:
         """How the pane shows a volume; None where it shows none."""
-        return self._panes.view(pane).place.orbit
+        orbit = self._panes.view(pane).place.orbit
+        return None if isinstance(orbit, Along) else orbit
 
     def offered(self, pane: int) -> tuple[Preset, ...]:
         """The presets that suit the pane's stack."""
@@ -116,9 +118,9 @@ class Volumes(QObject):
         return self.resolved(stack, orbit) if orbit and stack else None
 
     def resolved(self, stack: Stack, orbit: Orbit) -> Preset | None:
-        """As ``preset``, for a stack and a view of its volume."""
+        """As ``preset``, for a stack and a view of its volume; None also where the preset is not made for such values."""
         preset = self._renderings.get(orbit.preset)
-        if preset is None:
+        if preset is None or preset not in self._renderings.offered(stack):
             return None
         if preset.relative:
             histogram = self._histograms.of(stack)

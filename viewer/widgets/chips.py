@@ -11,22 +11,26 @@ from PySide6.QtWidgets import QMenu, QWidget
 from viewer.model.presentation import PresentationState
 from viewer.model.subtraction import Shift
 from viewer.model.text import clean, date_text
-from viewer.model.view import Place
+from viewer.model.view import Along, Place
 from viewer.model.volume import Stack
+from viewer.session.curved import QUARTER_DEG
 from viewer.session.layers import shown_over
 from viewer.session.plane_images import slab_words
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
 from viewer.session.state_matching import remarks_on
 from viewer.session.subtractions import facts_of
+from viewer.widgets.along_chips import SLAB as OVER_IT
+from viewer.widgets.along_chips import THICKNESS, TURNED, along_chips, slab_menu, thickness_menu
 from viewer.widgets.corner_blocks import CornerBlocks
-from viewer.widgets.corner_text import COLOURS, FILTER, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
+from viewer.widgets.corner_text import COLOURS, FILTER, FUSED, ONLY_KEYS, STATE, SUBTRACTED, Corners, Tone, Words
 from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.sheet_fusion import fusion_line
 from viewer.widgets.slab_field import toggle_slab_field
 from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
-_MENUS = {PRESET: preset_menu, MODE: mode_menu}
-OVERLAYS, SHUTTER, KEYS = "Overlays", "Shutter", "Key image"
+_MENUS = {PRESET: preset_menu, MODE: mode_menu, THICKNESS: thickness_menu, OVER_IT: slab_menu}
+OVERLAYS, SHUTTER, KEYS, SEGMENTS = "Overlays", "Shutter", "Key image", "Segments"
 SLAB = "Slab"
 LONGEST = 48
 
@@ -35,20 +39,26 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     """What can be switched over the image at a place, and how it is switched; nothing over planes and renderings."""
     colours, filtered = _for_the_eye(reading, pane, stack, place)
     coloured = (Words(colours, Tone.CHIP),) if colours else ()
+    if isinstance(place.orbit, Along):
+        return (*coloured, *along_chips(reading, stack, place.orbit))
     if place.orbit:
         return (*coloured, *volume_chips(reading, pane, stack, place.orbit))
+    over = (fusion_line(reading, stack, place), _segments_line(reading, stack, place))
+    on_any = tuple(Words(line, Tone.CHIP) for line in over if line)
     if place.cut:
-        return coloured
+        section = reading.curved.shows_section(pane)
+        at = (Words(f"Cross-section at {reading.curved.at_mm(stack.id):.1f} mm of the path"),) if section else ()
+        return (*coloured, *at, *on_any)
     state = reading.presentations.state(stack, place)
     lines = [colours, filtered, _key_line(reading, stack, place), _state_line(reading, pane, stack, place, state)]
     lines.append(_subtraction_line(reading, stack, place))
-    over = shown_over(reading.layers.of(stack.images[place.index], state), state)
-    if over.masks:
-        names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in over.masks if mask.label)) or "on"
+    shown = shown_over(reading.layers.of(stack.images[place.index], state), state)
+    if shown.masks:
+        names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in shown.masks if mask.label)) or "on"
         lines.append(f"{OVERLAYS}: {clean(names, LONGEST) if reading.layers.overlays else 'off'}")
-    if over.shutter:
+    if shown.shutter:
         lines.append(f"{SHUTTER}: {'on' if reading.layers.shutters else 'off'}")
-    return tuple(Words(line, Tone.CHIP) for line in lines if line)
+    return (*(Words(line, Tone.CHIP) for line in lines if line), *on_any)
 
 
 def scrolling(reading: Reading) -> tuple[Words, ...]:
@@ -68,6 +78,18 @@ def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
     state, image = reading.presentations.state(stack, place), stack.images[place.index]
     found = (*(remarks_on(state, image) if state else ()), *reading.layers.of(image, state).remarks)
     return tuple(remark for remark in dict.fromkeys(found) if remark not in stack.remarks)
+
+
+def _segments_line(reading: Reading, stack: Stack, place: Place) -> str:
+    """How many of the segments that belong to a series are seen; nothing over renderings."""
+    every = () if place.orbit else reading.segmentations.of_stack(stack)
+    if not every:
+        return ""
+    if not reading.segmentations.on:
+        return f"{SEGMENTS}: off ({len(every)})"
+    seen = reading.segmentations.seen_on(stack)
+    named = clean(seen[0].name, 24) if len(every) == 1 and seen else f"{len(seen)} of {len(every)}"
+    return f"{SEGMENTS}: {named}"
 
 
 def _key_line(reading: Reading, stack: Stack, place: Place) -> str:
@@ -134,6 +156,8 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
     acts: dict[str, Callable[[], object]] = {
         SLAB: lambda: toggle_slab_field(reading, pane, parent, parent.mapFromGlobal(where)),
         OVERLAYS: reading.layers.toggle_overlays,
+        SEGMENTS: reading.segmentations.toggle,
+        FUSED: lambda: reading.fusions.toggle(pane),
         SHUTTER: reading.layers.toggle_shutters,
         SUBTRACTED: lambda: reading.subtractions.toggle(pane),
         FILTER: lambda: reading.windows.next_filter(pane),
@@ -142,6 +166,7 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         KEYS: lambda: reading.step_key_image(pane, 1),
         LIGHT: lambda: reading.volumes.toggle_light(pane),
         TURNTABLE: lambda: reading.turntable.toggle(pane),
+        TURNED: lambda: reading.curved.turn(pane, QUARTER_DEG),
     }
     if chip in acts:
         acts[chip]()

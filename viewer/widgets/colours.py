@@ -24,5 +24,7 @@ GREEN = QColor("#4CB782")
 
 OTHERS = QColor("#7FD6C2")  # what came with the images: overlay planes, annotations of a presentation state
 
+PATH = QColor("#E58FD0")  # of curved MPR: no plane has it, and no tissue
+
 PLANE = {"axial": QColor("#E5534B"), "sagittal": QColor("#F0CF4D"), "coronal": QColor("#4CB782")}
 PLANE_TEXT = PLANE | {"axial": CRITICAL}

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from viewer.dicom.windowing import native_picture
 from viewer.model.text import clean, date_text, name_text
-from viewer.model.view import Look, Orbit, Place
+from viewer.model.view import Along, Look, Orbit, Place
 from viewer.model.volume import Stack
 from viewer.session import reading_order
 from viewer.session.overlay_text import OverlayText
@@ -94,7 +94,7 @@ class Copies:
         """
         stack, place, keys = self._stack(pane), self._reading.panes.view(pane).place, self._reading.key_scroll
         voxels = self._reading.pixels.of(stack.id)
-        if place.cut:
+        if place.cut or isinstance(place.orbit, Along):
             raise NoCopy("A clip is made of acquired images; this pane shows a reconstruction.")
         if voxels is None or not voxels.complete:
             raise NoCopy("A clip needs all images of the series; some are still being loaded.")

@@ -12,7 +12,7 @@ from viewer.model.calibration import Provenance
 from viewer.model.geometry import Plane
 from viewer.model.study import Instance, Study, Window
 from viewer.model.text import age_text, clean, date_text, name_text, time_text
-from viewer.model.view import Cut, Look, ViewState
+from viewer.model.view import Along, Cut, Look, Orbit, Place, ViewState
 from viewer.model.volume import Stack, modality_unit
 from viewer.session import cuts
 from viewer.session.exams import Exam, image_words
@@ -26,9 +26,12 @@ STATE = "PR"  # begins the line on the presentation state in force
 SUBTRACTED = "Subtracted"  # begins the line on the mask that is subtracted
 FILTER, COLOURS = "Filter", "Colours"  # begin those on what is done for the eye
 CUT_AWAY = ("Bone removed", "Table removed", "Scissors", "Cropped")  # begin those on what a rendering leaves out
+FUSED = "Fused"  # begins the line on a second volume over the picture
 ONLY_KEYS = "Only key images"  # that scrolling passes all others by
 
 RENDERED = {"shaded": "Volume rendering", "mip": "MIP of the volume", "minip": "MinIP of the volume"}
+
+BENT = {"straight": "Straightened along a path", "panorama": "Panorama along a path"}
 
 
 class Tone(Enum):
@@ -146,18 +149,19 @@ def _of_tile(facts: Facts) -> Corners:
 
 def anonymous_corners(facts: Facts) -> Corners:
     """What is no text of a header: modality, plane, window, zoom, place, and what the pixels are."""
-    cut, place = facts.view.place.cut, f"{facts.number + 1} / {facts.count}"
+    whole = facts.view.place.orbit
+    where = ("", "") if whole else (position_text(facts.plane), f"{facts.number + 1} / {facts.count}")
     side = {"L": "Left", "R": "Right"}.get(facts.stack.images[facts.view.place.index].instance.laterality, "")
     return Corners(
-        top_right=_lines(Words(clean(facts.stack.modality, 16)), _plane(cut) if cut else Words("")),
+        top_right=_lines(Words(clean(facts.stack.modality, 16)), _made(facts.view.place)),
         bottom_left=_lines(
-            *(line for line in facts.chips if line.text.startswith(CUT_AWAY)),
+            *(line for line in facts.chips if line.text.startswith((FUSED, *CUT_AWAY))),
             Words(turned(facts.view.look), Tone.ATTENTION),
             Words(_calibration(facts)),
             Words(_zoom(facts)),
             Words(_window(_unnamed(facts))),
         ),
-        bottom_right=_lines(*_nature(facts), Words(side), Words(position_text(facts.plane)), Words(place)),
+        bottom_right=_lines(*_nature(facts), Words(side), *map(Words, where)),
     )
 
 
@@ -175,7 +179,7 @@ def _zoom(facts: Facts) -> str:
 
 def _of_state(facts: Facts) -> tuple[Words, ...]:
     """What changes how all looks, or which images are passed by: it is said also where text is off."""
-    said = (STATE, SUBTRACTED, FILTER, COLOURS, ONLY_KEYS, *CUT_AWAY)
+    said = (STATE, SUBTRACTED, FUSED, FILTER, COLOURS, ONLY_KEYS, *CUT_AWAY)
     return tuple(chip for chip in facts.chips if chip.text.startswith(said))
 
 
@@ -225,12 +229,23 @@ def _what(facts: Facts) -> tuple[Words, ...]:
         Words(clean(f"{number} · {facts.stack.modality} · {series.description}".rstrip(" ·"), 64)),
         Words(clean(_began_large(called(facts.stack)), 96)),
         Words(clean(facts.stack.why_split, 96)),
-        _plane(place.cut) if place.cut else Words(RENDERED[place.orbit.mode] if place.orbit else ""),
+        _made(place),
     )
 
 
 def _began_large(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _made(place: Place) -> Words:
+    """What is made of the volume, where no image of it is shown."""
+    if place.cut:
+        return _plane(place.cut)
+    return Words(_rendered(place.orbit) if place.orbit else "")
+
+
+def _rendered(orbit: Orbit) -> str:
+    return BENT[orbit.kind] if isinstance(orbit, Along) else RENDERED[orbit.mode]
 
 
 def _plane(cut: Cut) -> Words:
@@ -295,9 +310,11 @@ def _figure(value: float) -> str:
 
 def _where(facts: Facts) -> tuple[Words, ...]:
     place = facts.view.place
+    if isinstance(place.orbit, Along):
+        return _nature(facts)
     if place.orbit:
-        turn = f"Azimuth {place.orbit.azimuth_deg:.0f}° · Elevation {place.orbit.elevation_deg:.0f}°"
-        return (*_nature(facts), Words(turn))
+        turn = (f"Azimuth {place.orbit.azimuth_deg:.0f}°", f"Elevation {place.orbit.elevation_deg:.0f}°")
+        return (*_nature(facts), *map(Words, turn))
     instance = facts.stack.images[place.index].instance
     thickness = f"Thickness {instance.slice_thickness:g} mm" if instance.slice_thickness and not place.cut else ""
     slab = slab_words(place.cut) if place.cut else ""

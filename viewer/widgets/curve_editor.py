@@ -188,9 +188,10 @@ class CurveEditor(QWidget):
         if len(self._points) < 2:
             return
         painter.save()
-        painter.setClipRect(chart.adjusted(-POINT, -POINT - 1, POINT, POINT))
+        painter.setClipRect(chart)
         line = [self._at(value, opacity) for value, opacity in dense(self._points)]
-        ends = [QPointF(chart.left(), line[0].y()), *line, QPointF(chart.right(), line[-1].y())]
+        left, right = min(chart.left(), line[0].x()), max(chart.right(), line[-1].x())
+        ends = [QPointF(left, line[0].y()), *line, QPointF(right, line[-1].y())]
         ground = [QPointF(ends[0].x(), chart.bottom()), *ends, QPointF(ends[-1].x(), chart.bottom())]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._gradient())
@@ -200,6 +201,7 @@ class CurveEditor(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colours.ACCENT, 1.5))
         painter.drawPolyline(QPolygonF(ends))
+        painter.setClipRect(chart.adjusted(-POINT - 1, -POINT - 1, POINT + 1, POINT + 1))
         for index, point in enumerate(self._points):
             lit = index in (self._held, self._hovered)
             painter.setPen(QPen(colours.BRIGHT if lit else colours.ACCENT, 2.0 if lit else 1.5))
@@ -227,10 +229,9 @@ class CurveEditor(QWidget):
         if at is not None and at < len(self._points):
             value, opacity = self._points[at][:2]
             said = f"{value:.4g} {self._unit}".strip() + f" · {opacity:.3g} per mm"
-        painter.setPen(colours.TEXT)
-        painter.drawText(
-            chart.adjusted(0, 4, -6, 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop), said
-        )
+        face = lettering.face_of(1.0)
+        left = chart.right() - 6 - lettering.width(said, face)
+        lettering.write(painter, left, chart.top() + 14, said, colours.BRIGHT, face)
 
 
 def moved(points: Curve, index: int, value: float, opacity: float) -> Curve:

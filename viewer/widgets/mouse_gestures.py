@@ -24,7 +24,9 @@ CLICKS = {
 
 def turn_wheel(reading: Reading, pane: int, does: str, notches: int) -> None:
     """Turn the wheel over a pane, up being positive; a rendered volume turns in place of scrolling."""
-    if does in ("scroll", "ten") and reading.panes.view(pane).place.orbit:
+    if does in ("scroll", "ten") and (reading.curved.view(pane) or reading.curved.shows_section(pane)):
+        reading.curved.step(pane, -notches * (10 if does == "ten" else 1))
+    elif does in ("scroll", "ten") and reading.panes.view(pane).place.orbit:
         reading.volumes.turn(pane, 5.0 * notches, 0.0)
     elif does in ("scroll", "ten"):
         reading.places.scroll(pane, -notches * (10 if does == "ten" else 1))

@@ -22,6 +22,8 @@ from viewer.widgets.mark_painter import MarkPainter
 from viewer.widgets.orientation_cube import Face, paint_cube
 from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.ruler import Ruler
+from viewer.widgets.sheet_fusion import FusedLayer, paint_fusion
+from viewer.widgets.sheet_segments import Segments, paint_segments
 
 LABEL_GAP = 8  # logical pixels between a mark and its label
 
@@ -57,6 +59,8 @@ class Sheet:
     aside: str = ""
     cube: tuple[Face, ...] = ()  # the sides of the orientation cube that are seen
     foreign: bool = False  # whether this may be another patient than the one being read
+    segments: Segments | None = None
+    fused: FusedLayer | None = None
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
@@ -70,7 +74,9 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     if sheet.picture is not None:
         taken = _text_boxes(sheet) if sheet.layers.state and sheet.layers.state.annotations else []
+        paint_fusion(painter, sheet.fused)
         paint_layers(painter, sheet.layers, camera, sheet.ratio, taken)
+        paint_segments(painter, sheet.segments, sheet.ratio)
     for drawn in sheet.drawn:
         MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
     labels = _paint_labels(painter, sheet)

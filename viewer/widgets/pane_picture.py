@@ -15,7 +15,7 @@ from viewer.model.calibration import Provenance
 from viewer.model.key_view import KeyView
 from viewer.model.mark import Glass, Mark
 from viewer.model.text import clean
-from viewer.model.view import ViewState
+from viewer.model.view import Along, ViewState
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.session.overlay_text import OverlayText
@@ -110,9 +110,12 @@ class PanePicture(QWidget):
         reading.layers.arrived.connect(self._on_layers_arrived)
         for found in (reading.hidings.arrived, reading.histograms.arrived):
             found.connect(self._on_found)
+        for on_path in (reading.paths.changed, reading.curved.moved):
+            on_path.connect(self._on_path)
         for shown in (reading.volumes.box_shown, reading.turntable.changed):
             shown.connect(self._on_pane_changed)
-        for switched in (reading.layers.switched, reading.presentations.changed, reading.subtractions.changed):
+        over = (reading.layers.switched, reading.segmentations.changed, reading.fusions.changed)
+        for switched in (*over, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
     # when to draw
@@ -127,6 +130,13 @@ class PanePicture(QWidget):
         image = self._reading.places.image(self.number)
         if image is not None and image.instance.sop_uid == sop_uid:
             self.refresh()
+
+    def _on_path(self, stack_id: str) -> None:
+        """Its path is another one, or the cross-section lies elsewhere on it."""
+        if self._place.stack_id == stack_id:
+            if isinstance(self._place.orbit, Along):
+                self._refresh_in_motion()
+            self.update()
 
     def _on_found(self, stack_id: str) -> None:
         """What a rendering waited for: the range of its values, or the voxels to be hidden."""

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from viewer.model.mark import Label, Spot
 from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Window
-from viewer.model.view import ViewState
+from viewer.model.view import Along, ViewState
 from viewer.model.volume import Stack
+from viewer.render.bent_path import BentPath
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.filtering import filtered
 from viewer.render.letters import EdgeLetters
-from viewer.render.pictures import CutPicture, SlicePicture, VolumePicture
+from viewer.render.pictures import BentPicture, CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
 from viewer.session import reading_order
@@ -43,8 +44,11 @@ from viewer.widgets.layer_painter import Layered
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import SIDE, Face, faces
 from viewer.widgets.painting import Drawn, Sheet
+from viewer.widgets.path_marks import along_marks, path_marks
 from viewer.widgets.ruler import Ruler, ruler
+from viewer.widgets.sheet_fusion import FusedLayer, fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
+from viewer.widgets.sheet_segments import Segments, segments_over
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
@@ -63,6 +67,8 @@ class Shot:
     picture: NDArray[Any] | None = None
     failed: str = ""
     layers: Layered = field(default_factory=Layered)
+    segments: Segments | None = None
+    fused: FusedLayer | None = None
 
     def stands_for(self, other: Shot) -> bool:
         """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large.
@@ -153,9 +159,20 @@ class Sheets:
         voxels = self._reading.pixels.of(stack.id)
         view, hidden = self._as_far_as_hidden(stack, view)
         presets, instead = self._presets(stack, view), self._instead(stack, view)
-        made = scene(stack, view, voxels, presets, replace(drawing, hidden=hidden), presented, instead=instead)
+        made = scene(
+            stack,
+            view,
+            voxels,
+            presets,
+            replace(drawing, hidden=hidden, path=self._path(stack, view)),
+            presented,
+            instead=instead,
+        )
+        layers = self._layers.over(stack, view, made)
+        segments = segments_over(self._reading, stack, view, made.camera, self._ratio)
+        fused = fusion_over(self._reading, stack, view, made.camera)
         return Shot(
-            stack, view, made, self._reading.windows.of(self._pane), layers=self._layers.over(stack, view, made)
+            stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments, fused=fused
         )
 
     def _as_far_as_hidden(self, stack: Stack, view: ViewState) -> tuple[ViewState, Hidden | None]:
@@ -165,6 +182,10 @@ class Sheets:
             return view, None
         shown = self._reading.hidings.shown(stack, orbit.hiding)
         return replace(view, place=replace(view.place, orbit=replace(orbit, hiding=shown.hiding))), shown.hidden
+
+    def _path(self, stack: Stack, view: ViewState) -> BentPath | None:
+        """What a view along a path goes along."""
+        return self._reading.paths.of(stack) if isinstance(view.place.orbit, Along) else None
 
     def _presets(self, stack: Stack, view: ViewState) -> dict[str, Preset]:
         """The preset of a view of a volume as it is to be drawn."""
@@ -216,7 +237,7 @@ class Sheets:
         if self._shot is None or not self._shot.stands_for(wanted):
             self._shot = wanted  # black until it is drawn: never another picture under these words
             worker.forget()
-        if isinstance(wanted.scene.picture, CutPicture | VolumePicture):
+        if isinstance(wanted.scene.picture, CutPicture | VolumePicture | BentPicture):
             worker.draw(wanted, wanted.scene.picture)
 
     def _forget(self) -> None:
@@ -258,7 +279,9 @@ class Sheets:
     def camera(self, width: int, height: int) -> Camera | None:
         """The camera of the view as it is now, also before it was drawn."""
         stack = self.stack
-        return scene(stack, self.view, None, {}, Drawing(width, height)).camera if stack else None
+        if stack is None:
+            return None
+        return scene(stack, self.view, None, {}, Drawing(width, height, path=self._path(stack, self.view))).camera
 
     def sheet(self, ratio: float, *, drawn: tuple[Drawn, ...] = (), text: OverlayText | None = None) -> Sheet | None:
         """The last picture with everything over it; None where the pane is empty."""
@@ -281,6 +304,8 @@ class Sheets:
             shot.scene.colours,
             shot.layers,
             foreign=self._foreign(stack),
+            segments=shot.segments,
+            fused=shot.fused,
             cube=_cube(shot, self._written, ratio),
         )
 
@@ -304,9 +329,12 @@ class Sheets:
         """What other panes show of themselves here: their planes as lines, and the point of the crosshair."""
         if self.scene is None or self._reading.links.unreached(self._pane):
             return ()
-        plane = self.scene.plane
+        plane, along = self.scene.plane, self.view.place.orbit
+        if isinstance(along, Along):
+            return along_marks(self._reading, self._pane, self.stack, along) if self.stack else ()
         lines = reference_lines(self._reading, self._pane, plane)
-        return (*self._crosslines(), *lines, *crosshair_marks(self._reading, self._pane, plane))
+        path = path_marks(self._reading, self.stack, plane) if self.stack else ()
+        return (*path, *self._crosslines(), *lines, *crosshair_marks(self._reading, self._pane, plane))
 
     def _crosslines(self) -> tuple[Drawn, ...]:
         """Where the planes of other panes cross this picture, each in the colour of its plane."""
@@ -430,6 +458,8 @@ def _step_between(before: Shot | None, now: Shot) -> int:
 
 
 def _letters(shot: Shot) -> EdgeLetters:
+    if isinstance(shot.view.place.orbit, Along):
+        return EdgeLetters()  # right and left, head and foot change along the path
     instance = shot.stack.images[shot.view.place.index].instance
     return shot.scene.camera.edge_letters(instance.patient_orientation, quadruped=instance.quadruped)
 
@@ -437,7 +467,8 @@ def _letters(shot: Shot) -> EdgeLetters:
 def _cube(shot: Shot, written: Corners, ratio: float) -> tuple[Face, ...]:
     """The orientation cube above the text of the lower right corner; only of renderings, and where there is room."""
     camera, instance = shot.scene.camera, shot.stack.images[shot.view.place.index].instance
-    if not shot.view.place.orbit or min(camera.width, camera.height) < CUBE_ROOM * ratio:
+    orbit = shot.view.place.orbit
+    if orbit is None or isinstance(orbit, Along) or min(camera.width, camera.height) < CUBE_ROOM * ratio:
         return ()
     beneath = CornerBlocks(camera.width, camera.height, ratio).lines(Corners(bottom_right=written.bottom_right))
     lowest = min((line.box.top() for line in beneath), default=camera.height)

@@ -19,7 +19,7 @@ from viewer.widgets.colours import ACCENT, TEXT
 
 ICON = 18  # logical pixels
 # They serve rendered volumes and subtractions by themselves, or by their own actions.
-HIDDEN = frozenset({"turn", "mask_shift", "crop", "scissors", "scissors_keep"})
+HIDDEN = frozenset({"turn", "mask_shift", "crop", "scissors", "scissors_keep", "path", "along", "calliper"})
 IN_ROW = 20  # the rank from which tools always stand in the drop-down
 MORE, MORE_TIP = "ph.dots-three", "More tools"
 

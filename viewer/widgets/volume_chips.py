@@ -28,9 +28,15 @@ def volume_chips(reading: Reading, pane: int, stack: Stack, orbit: Orbit) -> tup
     if orbit.mode == "shaded" and not orbit.lit:
         lines.append(Words(f"{LIGHT}: off", Tone.CHIP))
     lines.append(Words(f"{MODE}: {MODES[orbit.mode]} ▾", Tone.CHIP))
-    if orbit.mode == "shaded" and preset is not None:
+    if orbit.mode == "shaded":
+        fits = preset is not None and preset in reading.renderings.offered(stack)
+        if not fits:
+            lines.insert(
+                0, Words("Not shown: this preset is not made for these images; choose another", Tone.ATTENTION)
+            )
         changed = " · curve changed" if orbit.curve else ""
-        lines.append(Words(f"{PRESET}: {clean(preset.title, LONGEST)}{changed} ▾", Tone.CHIP))
+        title = clean(preset.title, LONGEST) if preset else "none"
+        lines.append(Words(f"{PRESET}: {title}{changed} ▾", Tone.CHIP))
     return tuple(lines)
 
 

@@ -13,7 +13,8 @@ from viewer.widgets.orientation_cube import face_at
 from viewer.widgets.sheets import Sheets
 
 # What would change a window, scroll, or point at a place of a plane, turns a volume instead.
-TURNING = frozenset({"window_level", "scroll", "crosshair"})
+TURNING = frozenset({"window_level", "scroll", "crosshair", "path"})
+POINTING = frozenset({"scroll", "crosshair", "path"})
 LEFT_ALONE = frozenset({"zoom", "pan"})
 
 
@@ -32,11 +33,19 @@ class VolumeHand:
 
     def tool(self, tool: Tool, hand: Hand, x: float, y: float) -> Tool:
         """The tool that a press begins: ``tool`` itself but where it has no meaning on a volume."""
+        if self._reading.curved.view(self._number) is not None:
+            return self._along(tool)
         if self._reading.volumes.orbit(self._number) is None or tool.id in LEFT_ALONE:
             return tool
         if self._over_box(hand, x, y):
             return self._tools["crop"]
         return self._tools["turn"] if tool.id in TURNING else tool
+
+    def _along(self, tool: Tool) -> Tool:
+        """In a view along a path what points at places moves the cross-section, and a length is one along or across it."""
+        if tool.id in POINTING:
+            return self._tools["along"]
+        return self._tools["calliper"] if tool.id == "length" else tool
 
     def cursor(self, hand: Hand, x: float, y: float) -> Qt.CursorShape | None:
         """The pointer's shape over a volume; None over anything else."""

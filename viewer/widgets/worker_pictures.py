@@ -17,18 +17,20 @@ from numpy.typing import NDArray
 
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
-from viewer.render.pictures import CutPicture, Picture, VolumePicture, in_colour
+from viewer.render.pictures import BentPicture, CutPicture, Picture, VolumePicture, in_colour
 
 BAND_S = 0.008  # about as long as the screen may have to wait until a band is done
 FIRST_ROWS, LEAST_ROWS = 16, 4
 
-Slow = CutPicture | VolumePicture
+Slow = CutPicture | VolumePicture | BentPicture
 
 
 def is_slow(picture: Picture | None) -> bool:
-    """Whether a picture may take longer than a frame: slabs, cuts at uneven steps and renderings; the others do not."""
+    """Whether a picture may take longer than a frame: slabs (also along a path), cuts at uneven steps and renderings."""
     if isinstance(picture, CutPicture):
         return picture.slab_mm > 0 or picture.uneven is not None
+    if isinstance(picture, BentPicture):
+        return picture.thick_mm > 0
     return isinstance(picture, VolumePicture)
 
 

@@ -150,6 +150,7 @@ WRONG = {
     "a stack that is not there": ["--stack", "x"],
     "an oblique plane without normal": ["--plane", "oblique"],
     "a preset that does not exist": ["--volume", "rainbow"],
+    "a preset for another modality": ["--volume", "mr-angio"],
 }
 
 
@@ -180,3 +181,19 @@ def test_a_slab_is_drawn_in_full_detail(lectern: Run, tmp_path: Path) -> None:
     lectern("render", tmp_path / "in", "--out", tmp_path / "slab.png", "--window=40,400", *arguments)
     middle = png(tmp_path / "slab.png")[190:210, 100:130].astype(int)
     assert np.abs(np.diff(middle[..., 0] if middle.ndim == 3 else middle, axis=1)).min() > 200
+
+
+def test_a_volume_is_rendered_by_its_modes_and_without_what_was_removed(lectern: Run, tmp_path: Path) -> None:
+    y, x = np.mgrid[0:40, 0:40]
+    bone = np.where(np.hypot(x - 20, y - 20) < 6, 1024 + 900, 1024 + 40).astype(np.int16)
+    made = [ct_slice((0, 0, float(z)), number=z + 1, pixels=bone, spacing=(1.0, 1.0)) for z in range(20)]
+    save_all(made, tmp_path / "in")
+    lit = {}
+    for name, more in {"shaded": [], "mip": ["--mode", "mip"], "removed": ["--remove", "bone"]}.items():
+        arguments = ["--volume", "ct-bone", "--size", "200x200", "--overlays", "off", *more]
+        done = lectern("render", tmp_path / "in", "--out", tmp_path / f"{name}.png", *arguments)
+        assert done.status == 0, done.err
+        lit[name] = float((png(tmp_path / f"{name}.png")[60:140, 60:140] > 150).mean())
+    assert lit["shaded"] > 0.1
+    assert lit["mip"] > 0.1
+    assert lit["removed"] < 0.02

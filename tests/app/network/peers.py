@@ -41,10 +41,11 @@ def dcmqrscp(folder: Path, *options: str) -> Iterator[Node]:
 
 
 @contextmanager
-def orthanc(folder: Path) -> Iterator[Node]:
-    """Orthanc, empty, without its web server."""
+def orthanc(folder: Path, reports_to: int = 0) -> Iterator[Node]:
+    """Orthanc, empty, without its web server. It reports storage commitment to us at the port ``reports_to``."""
     program = _program("Orthanc", "the server")
     port = free_port()
+    us = {"AET": CALLER, "Host": "127.0.0.1", "Port": reports_to, "AllowStorageCommitment": True}
     settings = folder / "orthanc.json"
     store = str(folder / "orthanc")
     settings.write_text(
@@ -60,6 +61,7 @@ def orthanc(folder: Path) -> Iterator[Node]:
                 "DicomAlwaysAllowStore": True,
                 "DicomAlwaysAllowMove": True,
                 "DicomCheckCalledAet": True,
+                **({"DicomModalities": {"us": us}} if reports_to else {}),
             }
         )
     )

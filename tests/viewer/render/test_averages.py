@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -32,13 +34,17 @@ def drawn(maker: FusedMaker, wanted: SlicePicture) -> np.ndarray:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often means were made."""
-    count, real = [0], module.average
+    count = [0]
 
-    def counted(*arguments: object) -> None:
-        count[0] += 1
-        real(*arguments)
+    def counting(real: Callable[..., None]) -> Callable[..., None]:
+        def counted(*arguments: object) -> None:
+            count[0] += 1
+            real(*arguments)
 
-    monkeypatch.setattr(module, "average", counted)
+        return counted
+
+    for name in ("average", "reduce"):
+        monkeypatch.setattr(module, name, counting(getattr(module, name)))
     return count
 
 

@@ -19,10 +19,11 @@ TABLE = DisplayTable(0.0, 1.0, np.arange(256, dtype=np.uint8))
 
 def test_warming_up_covers_every_kernel_and_both_kinds_of_pictures() -> None:
     FusedMaker().warm_up()
-    assert {type(picture).__name__ for picture in small_pictures()} == {"SlicePicture", "CutPicture", "VolumePicture"}
+    kinds = {"SlicePicture", "CutPicture", "VolumePicture", "BentPicture"}
+    assert {type(picture).__name__ for picture in small_pictures()} == kinds
     assert {in_colour(picture) for picture in small_pictures()} == {True, False}
     kernels = [getattr(fused, name) for name in dir(fused) if name.startswith("draw_")]
-    assert len(kernels) == 9
+    assert len(kernels) == 10
     assert all(kernel.signatures for kernel in kernels)
 
 

@@ -253,6 +253,7 @@ def test_what_is_left_out_is_said_also_where_text_is_off(
     anonymous = grid.panes[0].sheets.anonymous(1.0)
     assert anonymous is not None
     assert {"Table removed (automatic)", "Cropped"} <= {line.text for line in anonymous.corners.bottom_left}
+    assert [line.text for line in anonymous.corners.top_right] == ["CT", "Volume rendering"]
 
 
 def test_presets_and_modes_are_chosen_from_menus_on_the_pane(grid: PaneGrid, reading: Reading) -> None:
@@ -299,3 +300,16 @@ def test_a_small_pane_has_no_room_for_the_cube(
     grid = a_grid(qtbot, reading, 180, 180)
     settled(grid)
     assert grid.panes[0].sheets.cube() == ()
+
+
+def test_a_preset_for_other_values_shows_nothing_and_says_so(
+    grid: PaneGrid, reading: Reading, settled: Callable[[PaneGrid], None]
+) -> None:
+    view = reading.panes.view(0)
+    for preset in ("mr-angio", "no-more"):  # as a hanging protocol may ask for, or one that was deleted
+        reading.panes.put(0, replace(view, place=replace(view.place, orbit=Orbit(preset))))
+        settled(grid)
+        shot = grid.panes[0].sheets._shot
+        assert shot is not None
+        assert shot.picture is None
+        assert "Not shown: this preset is not made for these images; choose another" in words(grid.panes[0])
