@@ -39,6 +39,7 @@ class Reformatting(QObject):
     def __init__(self, archive: Archive, reading: Reading, jobs: Jobs, window: QWidget) -> None:
         super().__init__(window)
         self._archive, self._reading, self._jobs, self._window = archive, reading, jobs, window
+        self._numbers: dict[str, int] = {}  # by study: the last number given, of series that are not open yet
 
     def why_not(self) -> str:
         """Why no series can be made of the planes of the active pane, in a sentence; "" where it can."""
@@ -73,7 +74,9 @@ class Reformatting(QObject):
             return
         window = self._reading.windows.in_force(pane).window or self._reading.windows.of(pane)
         description = name.strip() or description_of(stack, batch.cut)
-        self.make(Order(stack, voxels, batch, description, next_number(exam.study), window))
+        number = max(next_number(exam.study), self._numbers.get(exam.study.uid, 0) + 1)
+        self._numbers[exam.study.uid] = number
+        self.make(Order(stack, voxels, batch, description, number, window))
 
     def make(self, order: Order) -> None:
         """Make a series in a job and bring it in."""

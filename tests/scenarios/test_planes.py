@@ -98,6 +98,15 @@ def test_planes_are_kept_as_a_series_beside_the_study_and_come_with_it_when_it_i
     (made,) = [one for one in after.series if one.uid not in {series.uid for series in before.series}]
     assert (len(made.instances), made.modality) == (5, "CT")
     assert made.number == max(one.number or 0 for one in before.series) + 1
+    seat.do("mpr.series")
+    (dialog,) = seat.station.window.findChildren(ReformatDialog)
+    dialog.start.setValue(0.0)
+    dialog.end.setValue(0.0)
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+    seat.settle()
+    seat.wait(lambda: len(seat.index.study(BEN.study_uid).series) == len(after.series) + 1, "the second series")
+    numbers = [one.number for one in seat.index.study(BEN.study_uid).series]
+    assert len(set(numbers)) == len(numbers)
     seat.do("place.worklist")
     seat.station.desk.close()
     seat.open(BEN.study_uid)

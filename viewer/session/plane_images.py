@@ -45,6 +45,14 @@ class PlaneImages:
         self._panes, self._places, self._pixels = panes, places, pixels
         self._sampled: OrderedDict[tuple[str, Cut], _Sampled] = OrderedDict()
         self._last: tuple[Stack, Cut, StackImage] | None = None
+        for changed in (panes.layout_changed, panes.view_changed):
+            changed.connect(self._let_go)
+
+    def _let_go(self) -> None:
+        """Values hold the voxels that they are made of; those of a stack that left the screen are let go of with it."""
+        gone = [key for key, kept in self._sampled.items() if self._pixels.of(key[0]) is not kept.voxels]
+        for key in gone:
+            del self._sampled[key]
 
     def clear(self) -> None:
         """Let go of all values, for another study."""

@@ -347,3 +347,15 @@ def test_images_with_slopes_of_their_own_are_not_sampled_without_their_modality_
     assert voxels is not None
     with pytest.raises(ValueError, match="modality values"):
         values_of(stack, a_cut(stack, "axial"), voxels)
+
+
+def test_values_are_let_go_of_when_their_stack_leaves_the_screen(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "square")
+    reading.planes.toggle_mpr()
+    image = reading.plane_images.shown(1)
+    assert reading.plane_images.stored(1, image) is not None
+    assert len(reading.plane_images._sampled) == 1
+    reading.places.scroll(1, 1)
+    assert len(reading.plane_images._sampled) == 1
+    reading.panes.clear()
+    assert len(reading.plane_images._sampled) == 0
