@@ -15,15 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.greyscale import DisplayTable
+from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
-from viewer.render.pictures import SlicePicture
+from viewer.render.pictures import CutPicture, SlicePicture
+
+Quick = SlicePicture | CutPicture  # what is drawn while the screen waits
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Begun:
     """A picture that is being drawn, or was, on canvas number ``canvas``."""
 
-    picture: SlicePicture
+    picture: Quick
     canvas: int
     drawn: Future[NDArray[np.uint8]]
 
@@ -37,7 +40,7 @@ class Ahead:
         self._begun: Begun | None = None
         self._unwanted: Future[NDArray[np.uint8]] | None = None  # still draws on the other canvas
 
-    def begin(self, picture: SlicePicture) -> None:
+    def begin(self, picture: Quick) -> None:
         """Have ``picture`` drawn; not while one that nobody wanted is still at it."""
         if self._begun is not None and same_drawing(self._begun.picture, picture):
             return
@@ -53,7 +56,7 @@ class Ahead:
         if begun is not None and not begun.drawn.cancel():
             self._unwanted = begun.drawn
 
-    def take(self, wanted: SlicePicture) -> NDArray[np.uint8] | None:
+    def take(self, wanted: Quick) -> NDArray[np.uint8] | None:
         """What was drawn ahead, where it is what is wanted; waits where it is being drawn this moment."""
         begun = self._begun
         if begun is None or not same_drawing(begun.picture, wanted):
@@ -65,16 +68,37 @@ class Ahead:
         return begun.drawn.result()
 
 
-def same_drawing(one: SlicePicture, two: SlicePicture) -> bool:
-    """Whether two pictures are drawn from the same: pixels at one place of the memory, table, and place on the screen."""
-    cameras = one.camera, two.camera
+def same_drawing(one: Quick, two: Quick) -> bool:
+    """Whether two pictures are drawn from the same: values at one place of the memory, table, and place on the screen."""
+    if isinstance(one, SlicePicture) and isinstance(two, SlicePicture):
+        same_source = _place(one.pixels) == _place(two.pixels) and one.interpolate == two.interpolate
+    elif isinstance(one, CutPicture) and isinstance(two, CutPicture):
+        same_source = _same_cut(one, two)
+    else:
+        return False
     return (
-        (one.interpolate, one.coarse) == (two.interpolate, two.coarse)
-        and _place(one.pixels) == _place(two.pixels)
+        same_source
+        and one.coarse == two.coarse
         and _same_table(one.table, two.table)
-        and (cameras[0].width, cameras[0].height) == (cameras[1].width, cameras[1].height)
-        and np.array_equal(cameras[0].pixel_from_screen, cameras[1].pixel_from_screen)
+        and _same_screen(one.camera, two.camera)
     )
+
+
+def _same_cut(one: CutPicture, two: CutPicture) -> bool:
+    """Whether both are the same plane through the same whole volume."""
+    return (
+        _place(one.voxels) == _place(two.voxels)
+        and one.ready is two.ready is None
+        and one.uneven is two.uneven
+        and (one.slab_mm, one.slab) == (two.slab_mm, two.slab)
+        and np.array_equal(one.matrix, two.matrix)
+        and one.camera.plane == two.camera.plane
+    )
+
+
+def _same_screen(one: Camera, two: Camera) -> bool:
+    sizes = [(each.width, each.height, each.rows, each.columns) for each in (one, two)]
+    return sizes[0] == sizes[1] and np.array_equal(one.pixel_from_screen, two.pixel_from_screen)
 
 
 def _place(pixels: NDArray[Any]) -> tuple[Any, ...]:

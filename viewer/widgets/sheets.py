@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from viewer.model.mark import Label, Spot
 from viewer.model.measurement import Measurement
-from viewer.model.study import ImageRef, Window
+from viewer.model.study import ImageRef
 from viewer.model.view import Along, ViewState
 from viewer.model.volume import Stack
 from viewer.render.bent_path import BentPath
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.filtering import filtered
-from viewer.render.letters import EdgeLetters
 from viewer.render.pictures import BentPicture, CutPicture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
@@ -34,51 +33,24 @@ from viewer.session.vertebrae import levels_on
 from viewer.tools.crop import box_marks
 from viewer.tools.marks import marks
 from viewer.widgets import colours
-from viewer.widgets.ahead import Ahead
+from viewer.widgets.ahead import Ahead, Quick
 from viewer.widgets.anonymous import unnamed, without_identity
 from viewer.widgets.chips import chips, remarks, scrolling, slab
-from viewer.widgets.corner_blocks import CornerBlocks
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.cross_marks import cross_knobs, cross_lines, plane_colour
-from viewer.widgets.layer_painter import Layered
+from viewer.widgets.following import following, step_between
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
-from viewer.widgets.orientation_cube import SIDE, Face, faces
+from viewer.widgets.orientation_cube import Face
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.path_marks import along_marks, path_marks
-from viewer.widgets.ruler import Ruler, ruler
-from viewer.widgets.sheet_fusion import FusedLayer, fusion_over
+from viewer.widgets.sheet_fusion import fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
-from viewer.widgets.sheet_segments import Segments, segments_over
+from viewer.widgets.sheet_segments import segments_over
+from viewer.widgets.shot import Shot, cube_of, letters_of, notice_of, ruler_of
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
 NARROW = 200  # logical pixels
-CUBE_ROOM = 220  # logical pixels that a pane must have for the orientation cube
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Shot:
-    """A picture with all that names it: the text over a picture is always that of the picture, not of one still drawn."""
-
-    stack: Stack
-    view: ViewState
-    scene: Scene
-    window: Window | None = None
-    picture: NDArray[Any] | None = None
-    failed: str = ""
-    layers: Layered = field(default_factory=Layered)
-    segments: Segments | None = None
-    fused: FusedLayer | None = None
-
-    def stands_for(self, other: Shot) -> bool:
-        """Whether this may be shown until ``other`` is drawn: the same kind of view of the same stack, as large.
-
-        A stack that was calibrated meanwhile is another one: the ruler of this picture would have the old millimetres.
-        """
-        one, two = self.view.place, other.view.place
-        kinds = [(bool(place.cut), bool(place.orbit)) for place in (one, two)]
-        sizes = [(shot.scene.camera.width, shot.scene.camera.height) for shot in (self, other)]
-        return self.stack is other.stack and kinds[0] == kinds[1] and sizes[0] == sizes[1]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -208,30 +180,21 @@ class Sheets:
         return Instead(self._filtered[1], differences=difference is not None)
 
     def _draw_at_once(self, wanted: Shot) -> None:
-        self._step = _step_between(self._shot, wanted)
+        self._step = step_between(self._shot, wanted)
         self._shot, picture = wanted, wanted.scene.picture
         if picture is not None and not self._reading.links.unreached(self._pane):
-            ready = self._ahead.take(picture) if self._ahead and isinstance(picture, SlicePicture) else None
+            ready = self._ahead.take(picture) if self._ahead and isinstance(picture, Quick) else None
             self._shot = replace(wanted, picture=self._canvas.draw(picture) if ready is None else ready)
 
     def look_ahead(self) -> None:
         """Have the image drawn to which one more step of the same kind leads, or let go of what was drawn so."""
-        following = self._following()
-        if self._ahead and following is not None:
-            self._ahead.begin(following)
+        stored = self._reading.pixels.stored
+        shot = self._shot if self._shot and self._shot.stack is self.stack else None
+        next_one = following(shot, self._step, stored) if shot else None
+        if self._ahead and next_one is not None:
+            self._ahead.begin(next_one)
         elif self._ahead:
             self._ahead.forget()
-
-    def _following(self) -> SlicePicture | None:
-        shot = self._shot
-        if shot is None or not self._step or shot.stack is not self.stack:
-            return None
-        picture, index = shot.scene.picture, shot.view.place.index + self._step
-        within = 0 <= index < len(shot.stack.images)
-        stored = self._reading.pixels.stored(shot.stack.id, index) if within else None
-        if not isinstance(picture, SlicePicture) or picture.pixels is not shot.scene.stored or stored is None:
-            return None
-        return replace(picture, pixels=stored)
 
     def _have_drawn(self, worker: Worker, wanted: Shot) -> None:
         if self._shot is None or not self._shot.stands_for(wanted):
@@ -298,15 +261,15 @@ class Sheets:
             shot.picture,
             drawn,
             self._written,
-            _letters(shot),
-            _ruler(shot),
-            _notice(shot),
+            letters_of(shot),
+            ruler_of(shot),
+            notice_of(shot),
             shot.scene.colours,
             shot.layers,
             foreign=self._foreign(stack),
             segments=shot.segments,
             fused=shot.fused,
-            cube=_cube(shot, self._written, ratio),
+            cube=cube_of(shot, self._written, ratio),
         )
 
     def _foreign(self, stack: Stack) -> bool:
@@ -315,7 +278,7 @@ class Sheets:
 
     def cube(self) -> tuple[Face, ...]:
         """The orientation cube as it was painted last, for whoever points at it."""
-        return _cube(self._shot, self._written, self._ratio) if self._shot else ()
+        return cube_of(self._shot, self._written, self._ratio) if self._shot else ()
 
     def corners(self) -> Corners:
         """The corner text as it was painted last, for whoever points at it."""
@@ -447,41 +410,3 @@ class Sheets:
         tile = layout.tiles and self._pane in visible and len(visible) > 1
         narrow = bool(shot.view.text_side) and shot.scene.camera.width < NARROW * self._ratio
         return tile or narrow
-
-
-def _step_between(before: Shot | None, now: Shot) -> int:
-    """How many images one lies after the other; 0 where they are not two images of one stack."""
-    if before is None or before.stack is not now.stack:
-        return 0
-    places = before.view.place, now.view.place
-    return 0 if any(place.cut or place.orbit for place in places) else places[1].index - places[0].index
-
-
-def _letters(shot: Shot) -> EdgeLetters:
-    if isinstance(shot.view.place.orbit, Along):
-        return EdgeLetters()  # right and left, head and foot change along the path
-    instance = shot.stack.images[shot.view.place.index].instance
-    return shot.scene.camera.edge_letters(instance.patient_orientation, quadruped=instance.quadruped)
-
-
-def _cube(shot: Shot, written: Corners, ratio: float) -> tuple[Face, ...]:
-    """The orientation cube above the text of the lower right corner; only of renderings, and where there is room."""
-    camera, instance = shot.scene.camera, shot.stack.images[shot.view.place.index].instance
-    orbit = shot.view.place.orbit
-    if orbit is None or isinstance(orbit, Along) or min(camera.width, camera.height) < CUBE_ROOM * ratio:
-        return ()
-    beneath = CornerBlocks(camera.width, camera.height, ratio).lines(Corners(bottom_right=written.bottom_right))
-    lowest = min((line.box.top() for line in beneath), default=camera.height)
-    away = SIDE * ratio
-    return faces(camera, (camera.width - 1.3 * away, lowest - 1.15 * away), ratio, quadruped=instance.quadruped)
-
-
-def _ruler(shot: Shot) -> Ruler | None:
-    calibration = shot.stack.images[shot.view.place.index].calibration
-    return ruler(shot.scene.camera, calibration, shot.scene.camera.width * 0.35)
-
-
-def _notice(shot: Shot) -> tuple[str, str] | None:
-    if shot.scene.damaged:
-        return "This image is damaged and not shown", shot.scene.damaged
-    return ("This picture is not shown", shot.failed) if shot.failed else None

@@ -22,7 +22,7 @@ from viewer.model.view import Look
 from viewer.render.camera import camera_for
 from viewer.render.canvas import Canvas
 from viewer.render.fused import FusedMaker
-from viewer.render.pictures import Picture, SlicePicture
+from viewer.render.pictures import CutPicture, Picture, SlicePicture
 from viewer.session.reading import Reading
 from viewer.widgets.ahead import Ahead, same_drawing
 from viewer.widgets.pane import Pane
@@ -241,3 +241,41 @@ def test_nothing_is_drawn_ahead_beyond_the_last_image_or_of_a_study_that_was_clo
     pane._sheets.look_ahead()
     assert pane._sheets._ahead is not None
     assert pane._sheets._ahead._begun is None
+
+
+def test_planes_are_drawn_ahead_while_they_are_scrolled(reading: Reading, pane: Pane, maker: CountingMaker) -> None:
+    reading.planes.toggle_mpr()
+    coronal = pane.parentWidget().panes[2]  # type: ignore[union-attr]
+    painted(coronal)
+    reading.places.scroll(2, 1)
+    painted(coronal)
+    for step in range(3):
+        coronal._sheets.look_ahead()
+        before = len(maker.drawn)
+        reading.places.scroll(2, 1)
+        painted(coronal)
+        assert len(maker.drawn) == before, step
+    reading.windows.set(2, Window(0.0, 90.0))
+    painted(coronal)
+    coronal._sheets.look_ahead()
+    assert coronal._sheets._ahead._begun is None
+
+
+def test_a_plane_that_was_turned_or_made_thick_is_another_picture(reading: Reading, pane: Pane) -> None:
+    reading.planes.toggle_mpr()
+    axial = pane.parentWidget().panes[0]  # type: ignore[union-attr]
+    reading.places.scroll(0, 1)
+    painted(axial)
+    one = axial._sheets._shot.scene.picture
+    assert isinstance(one, CutPicture)
+    assert same_drawing(one, replace(one))
+    lifted = replace(one.camera, plane=replace(one.camera.plane, position=(0.0, 0.0, 5.0)))
+    for other in (
+        replace(one, slab_mm=4.0),
+        replace(one, ready=np.ones(len(one.voxels), np.bool_)),
+        replace(one, voxels=one.voxels.copy()),
+        replace(one, matrix=one.matrix * 2),
+        replace(one, camera=lifted),
+        picture(noise(1)),
+    ):
+        assert not same_drawing(one, other)
