@@ -180,7 +180,8 @@ class Sheets:
         return Instead(self._filtered[1], differences=difference is not None)
 
     def _draw_at_once(self, wanted: Shot) -> None:
-        self._step = step_between(self._shot, wanted)
+        if self._shot is None or self._shot.view != wanted.view:  # else it is only drawn once more
+            self._step = step_between(self._shot, wanted)
         self._shot, picture = wanted, wanted.scene.picture
         if picture is not None and not self._reading.links.unreached(self._pane):
             ready = self._ahead.take(picture) if self._ahead and isinstance(picture, Quick) else None
