@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 
@@ -82,7 +83,8 @@ def place(stack: Stack, cut: Cut) -> int:
     """Which of them this is, from 0 in reading order."""
     low, high = _range(stack, cut)
     now = float(vector(cut.center) @ normal(cut))
-    number = round((now - low if direction_along(normal(cut)) > 0 else high - now) / step_mm(stack, cut))
+    along = (now - low if direction_along(normal(cut)) > 0 else high - now) / step_mm(stack, cut)
+    number = math.floor(along + 0.5)  # never two steps of one number, as rounding to even makes of halves
     return min(max(number, 0), count(stack, cut) - 1)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -129,3 +130,23 @@ def test_mpr_of_images_with_a_gap_lies_on_true_positions_and_no_volume_is_render
         "A volume rendering cannot be made of this series: "
         "Images are missing: 6.00 mm between images 5 and 6 instead of 2.00 mm."
     ]
+
+
+def test_each_step_through_a_plane_has_a_number_of_its_own(reading: Reading) -> None:
+    reading.planes.toggle_mpr()
+    for pane in range(3):
+        reading.places.first(pane)
+        half_way = reading.panes.view(pane)
+        assert half_way.place.cut is not None
+        stack = reading.places.stack(pane)
+        assert stack is not None
+        between = replace(half_way.place.cut, center=cuts.stepped(stack, half_way.place.cut, 1).center)
+        middle = (np.array(half_way.place.cut.center) + np.array(between.center)) / 2
+        reading.panes.put(
+            pane, replace(half_way, place=replace(half_way.place, cut=replace(between, center=tuple(middle.tolist()))))
+        )
+        numbers = []
+        for _ in range(4):
+            numbers.append(reading.places.number(pane))
+            reading.places.scroll(pane, 1)
+        assert numbers == list(range(numbers[0], numbers[0] + 4)), pane

@@ -246,6 +246,7 @@ def test_nothing_is_drawn_ahead_beyond_the_last_image_or_of_a_study_that_was_clo
 def test_planes_are_drawn_ahead_while_they_are_scrolled(reading: Reading, pane: Pane, maker: CountingMaker) -> None:
     reading.planes.toggle_mpr()
     coronal = pane.parentWidget().panes[2]  # type: ignore[union-attr]
+    reading.places.first(2)
     painted(coronal)
     reading.places.scroll(2, 1)
     painted(coronal)
