@@ -14,6 +14,7 @@ from viewer.render.jit import inlined, parallel, readable
 EDGE = 8
 SHIFT = 3  # 8 is 1 << 3
 NONE_HIDDEN, SOME_HIDDEN, ALL_HIDDEN = 0, 1, 2  # of the voxels of a cell
+_AT_ONCE = 4  # layers of cells
 _KEPT = 4  # volumes whose cells are kept: a reading seldom turns between more
 
 
@@ -32,7 +33,9 @@ def cells_of(voxels: NDArray[Any]) -> Cells:
     voxels = readable(voxels)
     shape = tuple(-(-count // EDGE) for count in voxels.shape)
     cells = Cells(np.empty(shape, voxels.dtype), np.empty(shape, voxels.dtype))
-    find_cells(voxels, cells.least, cells.greatest)
+    for first in range(0, shape[0], _AT_ONCE):  # in parts, between which slices can be drawn
+        part = slice(first, first + _AT_ONCE)
+        find_cells(voxels[first * EDGE : (first + _AT_ONCE) * EDGE + 1], cells.least[part], cells.greatest[part])
     return cells
 
 
