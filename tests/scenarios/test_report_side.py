@@ -43,7 +43,7 @@ def test_the_report_comes_by_itself_after_the_first_picture(fresh_workstation: S
     seat.wait(lambda: seat.open_uid == ADA.study_uid, "the study")
     assert side.panel is None
     seat.wait(lambda: side.panel is not None and side.panel.isVisible(), "the report")
-    assert seat.station.reading.seen.of(seat.exam.stacks[0].id)
+    assert seat.station.page.grid.panes[0].sheets.image_shown(0) is not None
     seat.station.desk.close()
     assert side.panel is None
 

@@ -16,6 +16,7 @@ from viewer.widgets.lettering import Face, Line
 MARGIN, SCROLL_BAR = 8, 10  # logical pixels
 
 _WRAPPED = {Tone.ATTENTION: 3, Tone.CRITICAL: 6}  # what warns is not cut before it fills so many lines
+RULER_ROOM = 240  # logical pixels: in a narrower pane there is no ruler, lest numbers beside it be cut
 _BESIDE_RULER = 2  # so many of the lowest lines stand beside the ruler and the letter above it
 _TALL = 16  # in a pane of so many lines what does not fit goes on beneath: half a number is worse than a line more
 
@@ -83,7 +84,7 @@ def _fitted(pane: CornerBlocks, words: Sequence[Words], *, bottom: bool) -> list
     fitted: list[tuple[str, Tone]] = []
     tall = pane.height >= _TALL * lettering.line_height(lettering.face_of(pane.ratio))
     for line in reversed(words):
-        beside = bottom and len(fitted) < _BESIDE_RULER
+        beside = bottom and len(fitted) < _BESIDE_RULER and pane.width >= RULER_ROOM * pane.ratio
         room = pane.width * (0.32 if beside else 0.47) - (MARGIN + SCROLL_BAR) * pane.ratio
         usual = 1 if not tall else 3 if beside else 2
         parts = lettering.wrapped(line.text, _face(pane, line.tone), room, _WRAPPED.get(line.tone, usual))

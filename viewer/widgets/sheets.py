@@ -263,7 +263,7 @@ class Sheets:
             drawn,
             self._written,
             letters_of(shot),
-            ruler_of(shot),
+            ruler_of(shot, ratio),
             notice_of(shot),
             shot.scene.colours,
             shot.layers,

@@ -12,7 +12,7 @@ from viewer.model.view import Along, ViewState
 from viewer.model.volume import Stack
 from viewer.render.letters import EdgeLetters
 from viewer.session.scene import Scene
-from viewer.widgets.corner_blocks import CornerBlocks
+from viewer.widgets.corner_blocks import RULER_ROOM, CornerBlocks
 from viewer.widgets.corner_text import Corners
 from viewer.widgets.layer_painter import Layered
 from viewer.widgets.orientation_cube import SIDE, Face, faces
@@ -68,8 +68,10 @@ def cube_of(shot: Shot, written: Corners, ratio: float) -> tuple[Face, ...]:
     return faces(camera, (camera.width - 1.3 * away, lowest - 1.15 * away), ratio, quadruped=instance.quadruped)
 
 
-def ruler_of(shot: Shot) -> Ruler | None:
-    """The ruler, where millimetres are known."""
+def ruler_of(shot: Shot, ratio: float) -> Ruler | None:
+    """The ruler, where millimetres are known and there is room for it."""
+    if shot.scene.camera.width < RULER_ROOM * ratio:
+        return None
     calibration = shot.stack.images[shot.view.place.index].calibration
     return ruler(shot.scene.camera, calibration, shot.scene.camera.width * 0.35)
 

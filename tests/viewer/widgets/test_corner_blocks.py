@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from viewer.widgets import lettering
-from viewer.widgets.corner_blocks import CornerBlocks
+from viewer.widgets.corner_blocks import RULER_ROOM, CornerBlocks
 from viewer.widgets.corner_text import Corners, Tone, Words
 
 STRANGER = "Not surely the same patient: patient ID, issuer of the ID, birth date, sex, name differ."
@@ -57,3 +57,9 @@ def test_in_a_narrow_pane_no_number_is_cut(qtbot: QtBot) -> None:
     words = " ".join(line.text for line in lines)
     assert words == "Zoom 0.93× W 400 L 40 F 610.5 mm Image 107 / 1520"
     assert max(line.box.right() for line in lines) <= 182
+
+
+def test_in_a_narrow_pane_numbers_are_whole_where_the_ruler_would_be() -> None:
+    words = (Words("H 900.8 mm"), Words("Image 69 · 1 / 70"))
+    narrow = [line.text for line in CornerBlocks(RULER_ROOM - 10, 170, 1.0).lines(Corners(bottom_right=words))]
+    assert narrow == ["H 900.8 mm", "Image 69 · 1 / 70"]
