@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -18,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.archive.bin import Deleted
 from app.shell.deleting import Deleting
+from app.shell.row_list import row_list
 from viewer.model.text import clean, date_text, name_text
 
 COLUMNS = ("Patient", "ID", "Study date", "Description", "Objects", "Deleted by", "Until", "Reason")
@@ -35,7 +33,7 @@ class DeletedWindow(QDialog):
         self.resize(1120, 420)
         self._deleting = deleting
         self._entries: tuple[Deleted, ...] = ()
-        self.table = _table()
+        self.table = row_list("deleted_table", COLUMNS, dict(enumerate(WIDE)), len(COLUMNS) - 1)
         self.says = QLabel("")
         self.says.setTextFormat(Qt.TextFormat.PlainText)
         self.back = QPushButton("Bring back")
@@ -85,20 +83,3 @@ def _cells(entry: Deleted) -> tuple[str, ...]:
         entry.until,
         entry.reason,
     )
-
-
-def _table() -> QTableWidget:
-    made = QTableWidget(0, len(COLUMNS))
-    made.setObjectName("deleted_table")
-    made.setHorizontalHeaderLabels(list(COLUMNS))
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.verticalHeader().hide()
-    made.setShowGrid(False)
-    header = made.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-    for column, width in enumerate(WIDE):
-        made.setColumnWidth(column, width)
-    return made

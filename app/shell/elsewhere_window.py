@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -21,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.network.query import Question, RemoteStudy
 from app.shell.elsewhere import Elsewhere
+from app.shell.row_list import row_list
 from viewer.model.text import clean, date_text, name_text
 
 COLUMNS = ("Patient", "ID", "Born", "Study date", "Modality", "Description", "Images", "System", "")
@@ -48,7 +44,7 @@ class ElsewhereWindow(QDialog):
         self._studies: list[RemoteStudy] = []
         self._answers: dict[str, str] = {}
         self._fields = {name: QLineEdit(placeholderText=hint) for name, _, hint in FIELDS}
-        self._table = _table()
+        self._table = row_list("elsewhere_table", COLUMNS, WIDE, 5)
         self._says = _label("")
         self._fetch = QPushButton("Fetch")
         self._lay_out()
@@ -146,23 +142,6 @@ class ElsewhereWindow(QDialog):
     def _on_answered(self, system: str, sentence: str) -> None:
         self._answers[system] = sentence if sentence.startswith(system) else f"{system}: {sentence}"
         self._says.setText("  ".join(self._answers.values()))
-
-
-def _table() -> QTableWidget:
-    made = QTableWidget(0, len(COLUMNS))
-    made.setObjectName("elsewhere_table")
-    made.setHorizontalHeaderLabels(list(COLUMNS))
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.verticalHeader().hide()
-    made.setShowGrid(False)
-    header: Any = made.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
-    for column, width in WIDE.items():
-        made.setColumnWidth(column, width)
-    return made
 
 
 def _label(text: str, *, muted: bool = False) -> QLabel:

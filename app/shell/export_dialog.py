@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from app.export.containers import SHORTEST_PASSWORD
 from app.export.options import TITLES, Dates, Keep, Options
 from app.export.wish import Wish
 from app.settings import Settings
+from app.shell.dialog_buttons import cancel_or
 from viewer.model.study import Study
 from viewer.model.text import clean, date_text, name_text
 
@@ -96,7 +95,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._kept())
         column.addWidget(self.why)
         column.addSpacing(8)
-        column.addLayout(self._buttons())
+        column.addLayout(cancel_or("Export…", self.choose_place, self.close))
 
     def _kept(self) -> QWidget:
         self._options = QWidget()
@@ -109,19 +108,6 @@ class ExportDialog(QDialog):
         for box in self.keeps.values():
             column.addWidget(box)
         return self._options
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel, export = QPushButton("Cancel"), QPushButton("Export…")
-        cancel.setAutoDefault(False)
-        export.setProperty("primary", True)
-        export.setDefault(True)
-        cancel.clicked.connect(self.close)
-        export.clicked.connect(self.choose_place)
-        row.addWidget(cancel)
-        row.addWidget(export)
-        return row
 
     def _show_parts(self) -> None:
         locked = self.form.currentText() == LOCKED

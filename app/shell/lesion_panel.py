@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHeaderView,
-    QLabel,
     QMenu,
     QTableWidget,
     QTableWidgetItem,
@@ -24,6 +23,7 @@ from app.shell.lesion_rows import HEADINGS, Row, rows, sum_row
 from viewer.model import lesion
 from viewer.model.measurement import Measurement
 from viewer.model.text import clean, date_text
+from viewer.widgets.plain import plain_line
 
 NAME, ORGAN, TARGET, NODE = range(4)
 ROW, MOST_ROWS, TURN_MS = 28, 10, 1
@@ -47,7 +47,7 @@ class LesionPanel(QDialog):
         self._lesions = lesions
         self._table = _table()
         self._chart = LesionChart(self)
-        self._rules, self._hints = _line(RULES), _line("")
+        self._rules, self._hints = plain_line(RULES), plain_line("")
         self._hints.setProperty("warning", "true")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -154,10 +154,3 @@ def _table() -> QTableWidget:
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     return view
-
-
-def _line(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

@@ -6,14 +6,11 @@ import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -21,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.archive.outbox import Item
 from app.shell.postman import Postman, is_open
+from app.shell.row_list import SEVERAL, row_list
 from viewer.model.text import clean
 
 COLUMNS = ("Since", "Goes to", "State", "Tries", "Again at", "Reason")
@@ -39,7 +37,7 @@ class OutboxWindow(QDialog):
         self.resize(1080, 480)
         self._postman = postman
         self._items: list[Item] = []
-        self.table = _table()
+        self.table = row_list("outbox_table", COLUMNS, dict(enumerate(WIDE)), len(COLUMNS) - 1, SEVERAL)
         self.all = QCheckBox("Also what has arrived")
         self.says = QLabel("")
         self.says.setTextFormat(Qt.TextFormat.PlainText)
@@ -125,19 +123,3 @@ def _local(moment: str) -> str:
         return f"{datetime.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
     except ValueError:
         return moment
-
-
-def _table() -> QTableWidget:
-    made = QTableWidget(0, len(COLUMNS))
-    made.setObjectName("outbox_table")
-    made.setHorizontalHeaderLabels(list(COLUMNS))
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.verticalHeader().hide()
-    made.setShowGrid(False)
-    header = made.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-    for column, width in enumerate(WIDE):
-        made.setColumnWidth(column, width)
-    return made

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QSlider,
     QTableWidget,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.shell.segment_rows import HEADINGS, Row, rows
 from viewer.session.reading import Reading
 from viewer.session.segment_places import go_to_segment
-from viewer.widgets.plain import plain_tool_tip
+from viewer.widgets.plain import plain_line, plain_tool_tip
 
 ROW, SWATCH, TURN_MS = 26, 12, 1
 KEY = Qt.ItemDataRole.UserRole
@@ -46,8 +45,8 @@ class SegmentPanel(QDialog):
         self._reading, self._owner = reading, reading.segmentations
         self._rows: tuple[Row, ...] = ()
         self._ticked = False
-        self._table, self._note = _table(), _line("")
-        self._fill, self._per_cent = QSlider(Qt.Orientation.Horizontal), _line("")
+        self._table, self._note = _table(), plain_line("")
+        self._fill, self._per_cent = QSlider(Qt.Orientation.Horizontal), plain_line("")
         self._outline, self._on = QCheckBox("Outline"), QCheckBox("Shown")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -75,7 +74,7 @@ class SegmentPanel(QDialog):
         self._on.clicked.connect(self._owner.toggle)
         row = QHBoxLayout()
         row.setSpacing(12)
-        for widget in (self._on, self._outline, _line("Opacity"), self._fill, self._per_cent):
+        for widget in (self._on, self._outline, plain_line("Opacity"), self._fill, self._per_cent):
             row.addWidget(widget)
         row.addStretch(1)
         for text, visible in (("Show all", True), ("Hide all", False)):
@@ -178,10 +177,3 @@ def _table() -> QTableWidget:
     header.setSectionResizeMode(len(HEADINGS) - 1, QHeaderView.ResizeMode.Stretch)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     return view
-
-
-def _line(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

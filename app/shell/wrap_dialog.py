@@ -11,15 +11,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.desk.person import person_name
+from app.shell.dialog_buttons import cancel_or
 from app.wrapping.subject import Unfit, typed
 from viewer.model.study import Study
 from viewer.model.text import clean, date_text, name_text
@@ -89,20 +88,7 @@ class WrapDialog(QDialog):
         column.addWidget(_plain(clean(names, 200)))
         column.addLayout(rows)
         column.addWidget(self.why)
-        column.addLayout(self._buttons())
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel, add = QPushButton("Cancel"), QPushButton("Add")
-        cancel.setAutoDefault(False)
-        add.setProperty("primary", True)
-        add.setDefault(True)
-        cancel.clicked.connect(self.close)
-        add.clicked.connect(self.add)
-        row.addWidget(cancel)
-        row.addWidget(add)
-        return row
+        column.addLayout(cancel_or("Add", self.add, self.close))
 
     def _show_parts(self) -> None:
         is_typed = self.place.currentText() == TYPED
