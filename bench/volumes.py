@@ -26,9 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import numpy as np
 from frames import MATRIX, PLANE, phantom
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 import viewer.tools
@@ -99,6 +98,13 @@ def study_of(count: int) -> Study:
         )  # fmt: skip
     series = Series("1.2.3", 1, "CT", "Phantom", instances=tuple(instances))
     return Study("1.2", Patient("Bench", "1"), series=(series,))
+
+
+def pause(milliseconds: int) -> None:
+    """Let the program run for a while; ``QTest.qWait`` would keep the interpreter from the threads that draw ahead."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def until(done: Callable[[], object]) -> None:
@@ -181,14 +187,14 @@ def _measure(reading: Reading, grid: PaneGrid, bare: Bare, rounds: int) -> None:
     reading.cross.turn(AXIAL, reading.cross.planes(AXIAL), (SAGITTAL, CORONAL), 0.4, 1)
     reading.cross.turn(SAGITTAL, reading.cross.planes(SAGITTAL), (AXIAL, CORONAL), 0.3, 2)
     until(lambda: painted(panes))
-    QTest.qWait(REST_MS)
+    pause(REST_MS)
     steps, kernels, drags, three = [], [], [], []
     for number in range(rounds):
         way = 1 if number % 20 < 10 else -1
-        QTest.qWait(BETWEEN_MS)
+        pause(BETWEEN_MS)
         steps.append(timed(partial(reading.places.scroll, CORONAL, way), lambda: painted(panes)))
         kernels.append(timed(lambda: bare.draw(_cut(reading, CORONAL)), lambda: True))
-        QTest.qWait(BETWEEN_MS)
+        pause(BETWEEN_MS)
         drags.append(timed(partial(_drag, reading, 1.5 * way, number // 10), lambda: painted(panes)))
         three.append(timed(lambda: [bare.draw(_cut(reading, pane)) for pane in range(3)], lambda: True))
     step, kernel, drag, plain = (statistics.median(times) for times in (steps, kernels, drags, three))
@@ -199,7 +205,7 @@ def _measure(reading: Reading, grid: PaneGrid, bare: Bare, rounds: int) -> None:
     until(lambda: painted([panes[CORONAL]]))
     alone = []
     for number in range(rounds):
-        QTest.qWait(BETWEEN_MS)
+        pause(BETWEEN_MS)
         way = 1 if number % 20 < 10 else -1
         alone.append(timed(partial(reading.places.scroll, CORONAL, way), lambda: painted([panes[CORONAL]])))
     camera = panes[CORONAL]._camera()
@@ -225,7 +231,7 @@ def _measure_slab(reading: Reading, pane: Pane, bare: Bare, rounds: int) -> None
     coarse, full, half, whole = [], [], [], []
     for number in range(rounds):
         way = 1 if number % 10 < 5 else -1
-        QTest.qWait(BETWEEN_MS)
+        pause(BETWEEN_MS)
         start = time.perf_counter()
         coarse.append(timed(partial(reading.places.scroll, CORONAL, way), lambda: _shown(pane)))
         until(lambda: _shown(pane, full=True))
