@@ -50,3 +50,32 @@ def test_windows_statistics_and_provenance_are_in_suv(seat: Seat) -> None:
     assert panel.isVisible()
     assert panel.findChildren(QTableWidget)[0].rowCount() >= 17
     panel.close()
+
+
+def test_a_pet_volume_is_clicked_listed_and_still_there_after_the_study_was_closed(
+    fresh_workstation: Seat, tmp_path: Path
+) -> None:
+    made = []
+    for number in range(12):
+        pixels = np.full((64, 64), 10, np.int16)
+        if 4 <= number < 8:
+            pixels[28:36, 28:36] = STORED
+        made.append(pet_slice((0, 0, 3.0 * number), number=number + 1, pixels=pixels, subject=MAX))
+    save_all(made, tmp_path / "max")
+    seat = fresh_workstation
+    seat.bring(tmp_path / "max")
+    seat.open(MAX.study_uid)
+    seat.settle()
+    reading = seat.station.reading
+    stack = reading.places.stack(0)
+    assert stack is not None
+    reading.places.go_to(stack.images[5].ref)
+    seat.settle()
+    seat.do("tool.pet_voi")
+    seat.drag((0.5, 0.5), (0.5, 0.5))
+    seat.wait(lambda: bool(reading.measurements.all))
+    (kept,) = reading.measurements.all
+    volume = next(value for value in kept.values if value.label.startswith("Volume"))
+    assert volume.value == pytest.approx(8 * 8 * 4 * 0.048)
+    assert kept.values[0].value == pytest.approx(STORED * SLOPE * FACTOR, rel=1e-9)
+    assert len(kept.outlines) == 4

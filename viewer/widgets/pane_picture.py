@@ -99,6 +99,8 @@ class PanePicture(QWidget):
             reading.links.changed,
             reading.cross.changed,
             reading.crosshair.changed,
+            reading.uptake_regions.changed,
+            reading.tools.changed,
             reading.switches.changed,
             reading.panes.active_changed,
             reading.panes.layout_changed,
@@ -302,7 +304,14 @@ class PanePicture(QWidget):
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
         knobs = self._sheets.knobs() if hand.knobs else ()
         kept = self._sheets.kept(hand.hovered, hand.held)
-        still = (*self._sheets.box(), *self._sheets.linked_marks(), *knobs, *self._sheets.levels(), *kept)
+        still = (
+            *self._sheets.box(),
+            *self._sheets.linked_marks(),
+            *knobs,
+            *self._sheets.levels(),
+            *self._sheets.regions(),
+            *kept,
+        )
         return (*still, running)
 
     def _paint_glass(self, painter: QPainter, camera: Camera) -> None:

@@ -45,10 +45,12 @@ from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import SIDE, Face, faces
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.path_marks import along_marks, path_marks
+from viewer.widgets.region_marks import region_marks
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_fusion import FusedLayer, fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.sheet_segments import Segments, segments_over
+from viewer.widgets.threshold_chip import threshold_chip
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
@@ -374,6 +376,13 @@ class Sheets:
         found = levels_on(now.plane, stack.frame_of_reference_uid, stack.series_uid, elsewhere)
         return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
 
+    def regions(self) -> tuple[Drawn, ...]:
+        """Where volumes of interest cross this picture."""
+        now, stack = self.scene, self.stack
+        if now is None or stack is None or self.view.place.orbit or self._reading.links.unreached(self._pane):
+            return ()
+        return region_marks(self._reading, stack, self.view.place, now.plane)
+
     def measurements(self) -> tuple[Measurement, ...]:
         """The measurements made on the image that the pane shows, or that lie on its plane; none where it shows neither."""
         stack, cut = self.stack, self.view.place.cut
@@ -414,7 +423,7 @@ class Sheets:
         place = facts.view.place
         if text is None and not place.orbit:
             own = slab(place) if place.cut else scrolling(self._reading)
-            facts = replace(facts, chips=(*own, *facts.chips))
+            facts = replace(facts, chips=(*own, *threshold_chip(self._reading), *facts.chips))
         return corners(facts)
 
     def _facts(self, shot: Shot, text: OverlayText) -> Facts | None:
