@@ -10,12 +10,14 @@ import pytest
 from PySide6.QtWidgets import QTableWidget
 
 from app.shell.suv_panel import SuvPanel
+from reporting.compose import measurement_sentence
 from tests.phantoms import pet_slice, save_all
 from tests.scenarios.seat import Seat
 from tests.scenarios.studies import ADA
 from viewer.model.code import SUV_BODY_WEIGHT
 
 MAX = replace(ADA, patient_id="P-600", name="Sommer^Max", study="max", accession="A600", description="PET")
+OTTO = replace(MAX, patient_id="P-601", name="Winter^Otto", study="otto", accession="A601")
 FACTOR = 70 * 1000 / (350e6 * 2 ** (-3600 / 6586.2))
 STORED, SLOPE = 4000, 2.5
 
@@ -62,8 +64,9 @@ def test_a_pet_volume_is_clicked_listed_and_still_there_after_the_study_was_clos
             pixels[28:36, 28:36] = STORED
         made.append(pet_slice((0, 0, 3.0 * number), number=number + 1, pixels=pixels, subject=MAX))
     save_all(made, tmp_path / "max")
+    save_all([pet_slice((0, 0, 3.0 * n), number=n + 1, subject=OTTO) for n in range(3)], tmp_path / "otto")
     seat = fresh_workstation
-    seat.bring(tmp_path / "max")
+    seat.bring(tmp_path)
     seat.open(MAX.study_uid)
     seat.settle()
     reading = seat.station.reading
@@ -73,9 +76,17 @@ def test_a_pet_volume_is_clicked_listed_and_still_there_after_the_study_was_clos
     seat.settle()
     seat.do("tool.pet_voi")
     seat.drag((0.5, 0.5), (0.5, 0.5))
-    seat.wait(lambda: bool(reading.measurements.all))
+    seat.wait(lambda: reading.measurements.all, "the PET volume")
     (kept,) = reading.measurements.all
     volume = next(value for value in kept.values if value.label.startswith("Volume"))
     assert volume.value == pytest.approx(8 * 8 * 4 * 0.048)
     assert kept.values[0].value == pytest.approx(STORED * SLOPE * FACTOR, rel=1e-9)
     assert len(kept.outlines) == 4
+    said = measurement_sentence(kept)
+    assert f"max {kept.values[0].text}, mean " in said
+    assert "volume ≥ 41 % max 12.3 ml, TLG " in said
+    assert seat.draft.report.measurements == (kept,)
+    seat.open(OTTO.study_uid)
+    assert reading.measurements.all == ()
+    seat.open(MAX.study_uid)
+    assert reading.measurements.all == (kept,)

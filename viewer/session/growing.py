@@ -12,7 +12,7 @@ from viewer.model.volume import Stack, Voxels, modality_values
 from viewer.session.peak import PEAK_RADIUS_MM, highest_mean
 
 NEAR_MM = 10.0  # how far from the place the hottest voxel is looked for
-REACH_MM = 100.0  # no region reaches farther from where it begins
+REACH_MM = 150.0  # no region reaches farther from where it begins
 MOST_VOXELS = 300_000
 
 

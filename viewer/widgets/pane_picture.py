@@ -346,7 +346,8 @@ class PanePicture(QWidget):
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
         self._sheets.draw(replace(self._drawing(), coarse=False), at_once=True)
         ratio = lettering_ratio(max(self.width(), self.height()), self.ratio)
-        sheet = self._sheets.sheet(ratio, drawn=(*self._sheets.levels(), *self._sheets.kept()), text=OverlayText.FULL)
+        drawn = (*self._sheets.levels(), *self._sheets.regions(), *self._sheets.kept())
+        sheet = self._sheets.sheet(ratio, drawn=drawn, text=OverlayText.FULL)
         if sheet is None:
             raise ValueError("an empty pane cannot be captured")
         image = self._reading.plane_images.shown(self.number)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
@@ -10,73 +13,110 @@ from viewer.model.geometry import Plane, Vector, transform, triple, unit, vector
 from viewer.model.mark import Line
 from viewer.model.measurement import Measurement
 from viewer.model.view import Place
-from viewer.model.volume import Stack
+from viewer.model.volume import Stack, StackImage
 from viewer.session.reading import Reading
 from viewer.widgets import colours
 from viewer.widgets.painting import Drawn
 
 _SAME_MM = 1e-3
+_FACING = 1 - 1e-9  # the cosine above which a plane lies beside the images rather than across them
+_KEPT = 128
 
 
-def region_marks(reading: Reading, stack: Stack, place: Place, plane: Plane) -> tuple[Drawn, ...]:
-    """The volumes that were measured on a pane's stack or on what lies over it."""
-    return tuple(
-        Drawn(lines, colours.ACCENT if kept == reading.measurements.selected else colours.BRIGHT)
-        for kept in reading.measurements.all
-        if kept.outlines and (lines := tuple(_lines(reading, kept, stack, place, plane)))
-    )
+@dataclass(frozen=True, eq=False, slots=True)
+class _Placed:
+    """The outlines of a volume in mm: all corners (n, 3), where each line ends among them, and on which image it lies."""
+
+    corners: Vector
+    ends: tuple[int, ...]
+    images: tuple[int, ...]
 
 
-def _lines(reading: Reading, kept: Measurement, stack: Stack, place: Place, plane: Plane) -> Iterator[Line]:
-    found = reading.exams.find(kept.image)
-    if found is None:
-        return
-    own, fused = found[0], reading.fusions.of(stack)
-    if own is stack and place.cut is None:
-        shown = stack.images[place.index]
-        for outline in kept.outlines:
-            if outline.image == shown.ref:
-                yield from (_closed(shown.plane.to_patient(line)) for line in outline.lines)
-    elif own is stack:
-        yield from crossings(kept, own, plane, np.eye(4))
-    elif fused is not None and fused.stack is own:
-        yield from crossings(kept, own, plane, fused.moved)
+class RegionMarks:
+    """The volumes that were measured on a pane's stack or on what lies over it; what was worked out is kept for a while."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._placed: dict[tuple[str, int, bytes], _Placed] = {}
+        self._lines: dict[tuple[str, int, bytes, Plane], tuple[Line, ...]] = {}
+
+    def on(self, stack: Stack, place: Place, plane: Plane) -> tuple[Drawn, ...]:
+        """What of them is seen in a picture of ``stack`` that lies in ``plane``."""
+        chosen = self._reading.measurements.selected
+        return tuple(
+            Drawn(lines, colours.ACCENT if kept == chosen else colours.BRIGHT)
+            for kept in self._reading.measurements.all
+            if kept.outlines and (lines := self._of(kept, stack, place, plane))
+        )
+
+    def _of(self, kept: Measurement, stack: Stack, place: Place, plane: Plane) -> tuple[Line, ...]:
+        found = self._reading.exams.find(kept.image)
+        own = found[0] if found else None
+        if own is stack and place.cut is None:
+            return _on_image(kept, stack.images[place.index])
+        fused = self._reading.fusions.of(stack)
+        if own is stack:
+            return self._across(kept, stack, plane, np.eye(4))
+        return self._across(kept, own, plane, fused.moved) if own and fused and fused.stack is own else ()
+
+    def _across(self, kept: Measurement, own: Stack, plane: Plane, moved: Vector) -> tuple[Line, ...]:
+        key = kept.uid, len(own.images), moved.tobytes()
+        if key not in self._placed:
+            _make_room(self._placed)
+            self._placed[key] = _placed(kept, own, moved)
+        if (*key, plane) not in self._lines:
+            _make_room(self._lines)
+            self._lines[(*key, plane)] = tuple(crossings(self._placed[key], own, plane, moved))
+        return self._lines[(*key, plane)]
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    while len(kept) >= _KEPT:
+        del kept[next(iter(kept))]
+
+
+def _on_image(kept: Measurement, image: StackImage) -> tuple[Line, ...]:
+    ref = image.ref
+    lines = (line for outline in kept.outlines if outline.image == ref for line in outline.lines)
+    return tuple(_closed(image.plane.to_patient(line)) for line in lines)
 
 
 def _closed(points: Vector) -> Line:
     return Line(tuple(triple(point) for point in points), closed=True, ends=False)
 
 
-def crossings(kept: Measurement, own: Stack, plane: Plane, moved: Vector) -> Iterator[Line]:
-    """The edge of what a plane cuts of a volume's voxels, which ``moved`` leads into its mm.
+def _placed(kept: Measurement, own: Stack, moved: Vector) -> _Placed:
+    numbers = {image.ref: number for number, image in enumerate(own.images)}
+    there = [(numbers[one.image], line) for one in kept.outlines if one.image in numbers for line in one.lines]
+    lines = [transform(moved, own.images[number].plane.to_patient(line)) for number, line in there]
+    ends = tuple(accumulate(len(line) for line in lines))
+    return _Placed(np.concatenate([*lines, np.empty((0, 3))]), ends, tuple(number for number, _ in there))
+
+
+def crossings(placed: _Placed, own: Stack, plane: Plane, moved: Vector) -> Iterator[Line]:
+    """The edge of what a plane cuts of a volume's voxels, which ``moved`` led into its mm.
 
     A plane across the images cuts rows as thick as their steps; on one beside them the outline of the nearest image is drawn.
     """
-    numbers = {image.ref: number for number, image in enumerate(own.images)}
     half = abs(own.geometry.slice_spacing_mm or 0.0) / 2 + _SAME_MM
-    beside: list[tuple[float, list[Vector]]] = []
-    rows: dict[int, list[Vector]] = {}
-    for outline in kept.outlines:
-        number = numbers.get(outline.image)
-        if number is None:
-            continue
-        placed = [transform(moved, own.images[number].plane.to_patient(line)) for line in outline.lines]
-        heights = np.concatenate([plane.height(line) for line in placed])
-        if np.ptp(heights) <= _SAME_MM:
-            beside.append((abs(float(heights[0])), placed))
-        else:
-            rows[number] = placed
-    nearest = min(beside, key=lambda one: one[0], default=None)
-    if nearest is not None and nearest[0] <= half:
-        yield from map(_closed, nearest[1])
-    if rows:
+    heights = plane.height(placed.corners)
+    if not heights.size or heights.min() > half or heights.max() < -half:
+        return
+    rows: dict[int, list[tuple[Vector, Vector]]] = {}
+    for start, end, number in zip((0, *placed.ends), placed.ends, placed.images, strict=False):
+        rows.setdefault(number, []).append((placed.corners[start:end], heights[start:end]))
+    if abs(float((moved[:3, :3] @ own.images[0].plane.normal) @ plane.normal)) > _FACING:
+        nearest = min(rows.values(), key=lambda lines: abs(float(lines[0][1].mean())))
+        if abs(float(nearest[0][1].mean())) <= half:
+            yield from (_closed(line) for line, _ in nearest)
+    else:
         yield from _edge(rows, own, plane, moved)
 
 
-def _edge(rows: dict[int, list[Vector]], own: Stack, plane: Plane, moved: Vector) -> Iterator[Line]:
+def _edge(rows: dict[int, list[tuple[Vector, Vector]]], own: Stack, plane: Plane, moved: Vector) -> Iterator[Line]:
     """The edge of rows that lie one beside the other in a plane."""
     along, up = _directions(own, plane, moved)
-    cut = {number: _cut(lines, plane, along) for number, lines in rows.items()}
+    cut = {number: _cut(lines, along) for number, lines in rows.items()}
     for number, (base, ends) in cut.items():
         for end in ends:
             yield _straight(base + end * along - up / 2, base + end * along + up / 2)
@@ -100,9 +140,9 @@ def _directions(own: Stack, plane: Plane, moved: Vector) -> tuple[Vector, Vector
     return along, np.asarray(up * step / float(up @ into))
 
 
-def _cut(lines: list[Vector], plane: Plane, along: Vector) -> tuple[Vector, Vector]:
+def _cut(lines: list[tuple[Vector, Vector]], along: Vector) -> tuple[Vector, Vector]:
     """Where closed lines of an image pass through a plane: where counting begins, and how far along (mm), in order."""
-    points = np.concatenate([_passes(line, plane.height(line)) for line in lines])
+    points = np.concatenate([_passes(line, height) for line, height in lines])
     far = points @ along
     base = points[0] - far[0] * along if len(points) else np.zeros(3)
     return vector(base), np.sort(far)

@@ -45,7 +45,7 @@ from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import SIDE, Face, faces
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.path_marks import along_marks, path_marks
-from viewer.widgets.region_marks import region_marks
+from viewer.widgets.region_marks import RegionMarks
 from viewer.widgets.ruler import Ruler, ruler
 from viewer.widgets.sheet_fusion import FusedLayer, fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
@@ -105,7 +105,7 @@ class Sheets:
         executor: Executor | None = None,
     ) -> None:
         self._reading, self._pane, self._canvas = reading, pane, canvas()
-        self._glass = canvas()
+        self._glass, self._regions = canvas(), RegionMarks(reading)
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._ahead = Ahead(canvas, executor) if executor else None
@@ -381,7 +381,7 @@ class Sheets:
         now, stack = self.scene, self.stack
         if now is None or stack is None or self.view.place.orbit or self._reading.links.unreached(self._pane):
             return ()
-        return region_marks(self._reading, stack, self.view.place, now.plane)
+        return self._regions.on(stack, self.view.place, now.plane)
 
     def measurements(self) -> tuple[Measurement, ...]:
         """The measurements made on the image that the pane shows, or that lie on its plane; none where it shows neither."""
@@ -413,7 +413,7 @@ class Sheets:
         if sheet is None or facts is None:
             return None
         drawn = tuple(Drawn(marks(one), colours.BRIGHT) for one in unnamed(self.measurements()))
-        return without_identity(replace(sheet, drawn=drawn), facts)
+        return without_identity(replace(sheet, drawn=(*self.regions(), *drawn)), facts)
 
     def _corners(self, shot: Shot, text: OverlayText | None) -> Corners:
         """The text over a picture: at a level of its own, or at that of the screen with what concerns the reader only."""

@@ -106,7 +106,7 @@ def test_a_fixed_threshold_counts_what_is_at_least_that(tmp_path: Path) -> None:
 
 def test_what_has_no_end_and_what_lies_outside_is_refused(tmp_path: Path) -> None:
     stack, voxels = written(tmp_path, np.full((70, 40, 40), 500), (4.0, 4.0), 4.0)
-    with pytest.raises(NotGrown, match="farther than 10 cm"):
+    with pytest.raises(NotGrown, match="farther than 15 cm"):
         grow(stack, voxels, (80.0, 80.0, 140.0), PART)
     with pytest.raises(NotGrown, match="outside"):
         grow(stack, voxels, (80.0, 80.0, 400.0), PART)
@@ -178,7 +178,7 @@ def test_in_a_real_pet_it_is_what_a_plain_flood_finds(kind: str, request: pytest
     stack, voxels = opened(request.getfixturevalue(kind))
     values = np.stack([modality_values(image, voxels.array[n]) for n, image in enumerate(stack.images)])
     shape = np.array(values.shape)
-    compared = 0
+    seen: set[tuple[int, ...]] = set()
     for index in np.argsort(values, axis=None)[::-1][:: max(values.size // 20000, 1)][:60]:
         seed = tuple(int(one) for one in np.unravel_index(index, values.shape))
         point: Triple = triple(transform(stack.geometry.matrix, seed[::-1]))
@@ -187,6 +187,9 @@ def test_in_a_real_pet_it_is_what_a_plain_flood_finds(kind: str, request: pytest
         except NotGrown:
             continue
         hottest = tuple(int(one) for one in grown.places[grown.hottest])
+        if hottest in seen:
+            continue
+        seen.add(hottest)
         expected = by_hand(values, hottest, 0.41)
         assert {tuple(int(one) for one in place) for place in grown.places} == expected
         assert grown.values.max() == values[hottest]
@@ -199,5 +202,4 @@ def test_in_a_real_pet_it_is_what_a_plain_flood_finds(kind: str, request: pytest
                 assert grown.peak == pytest.approx(
                     peak_by_hand(values, inner, spacing, step.slice_spacing_mm), rel=0.005
                 )
-        compared += 1
-    assert compared > 0
+    assert seen

@@ -14,7 +14,8 @@ from tests.viewer.widgets.conftest import a_grid
 from viewer.model.view import Place
 from viewer.session.cuts import cut
 from viewer.session.uptake_regions import CHOICES
-from viewer.widgets.region_marks import region_marks
+from viewer.widgets.key_marks import outlined
+from viewer.widgets.region_marks import RegionMarks
 from viewer.widgets.threshold_chip import threshold_chip, threshold_menu
 
 
@@ -27,7 +28,7 @@ def test_it_is_outlined_on_each_image_that_it_crosses_and_on_no_other(tmp_path: 
     assert [outline.image for outline in made.outlines] == [image.ref for image in stack.images[3:6]]
     for index, image in enumerate(stack.images):
         reading.places.go_to(image.ref)
-        drawn = region_marks(reading, stack, reading.panes.view(0).place, image.plane)
+        drawn = RegionMarks(reading).on(stack, reading.panes.view(0).place, image.plane)
         assert len(drawn) == (1 if index in (3, 4, 5) else 0)
         for one in drawn:
             corners = {point[:2] for point in one.marks[0].points}
@@ -44,7 +45,7 @@ def test_a_plane_across_shows_how_far_it_reaches_in_each_image(tmp_path: Path) -
         plane_cut = replace(cut(stack, axis), center=(30.0, 26.0, 12.0))
         place = Place(stack.id, 4, cut=plane_cut)
         plane = reading.plane_images.of(stack, plane_cut).plane
-        (drawn,) = region_marks(reading, stack, place, plane)
+        (drawn,) = RegionMarks(reading).on(stack, place, plane)
         length = axis == "sagittal"
         corners = {(round(point[length], 6), round(point[2], 6)) for line in drawn.marks for point in line.points}
         assert {x for x, _ in corners} == ends
@@ -62,7 +63,7 @@ def test_rows_of_other_ends_are_joined_by_what_one_has_and_the_other_not(tmp_pat
     stack = reading.places.stack(0)
     plane_cut = replace(cut(stack, "coronal"), center=(30.0, 26.0, 12.0))
     plane = reading.plane_images.of(stack, plane_cut).plane
-    (drawn,) = region_marks(reading, stack, Place(stack.id, 4, cut=plane_cut), plane)
+    (drawn,) = RegionMarks(reading).on(stack, Place(stack.id, 4, cut=plane_cut), plane)
     level = {
         (round(line.points[0][2], 6), *sorted(round(point[0], 6) for point in line.points))
         for line in drawn.marks
@@ -81,13 +82,13 @@ def test_over_a_fused_ct_the_nearest_outline_is_drawn(tmp_path: Path) -> None:
     click(hand, (30.0, 26.0, hand.image.plane.position[2]))
     heights = []
     for index, image in enumerate(ct.images):
-        drawn = region_marks(reading, ct, Place(ct.id, index), image.plane)
+        drawn = RegionMarks(reading).on(ct, Place(ct.id, index), image.plane)
         if drawn:
             heights.append(image.plane.position[2])
             assert len(drawn[0].marks) == 1
     assert (min(heights), max(heights)) == (8.0, 16.0)  # images at 9, 12 and 15 mm, each 3 mm thick
     reading.fusions.toggle(0)
-    assert region_marks(reading, ct, Place(ct.id, 12), ct.images[12].plane) == ()
+    assert RegionMarks(reading).on(ct, Place(ct.id, 12), ct.images[12].plane) == ()
 
 
 def test_the_threshold_stands_over_the_images_of_its_tool_and_is_chosen_there(tmp_path: Path, qtbot: QtBot) -> None:
@@ -106,3 +107,23 @@ def test_the_threshold_stands_over_the_images_of_its_tool_and_is_chosen_there(tm
     menu.actions()[3].trigger()
     assert reading.uptake_regions.threshold == CHOICES[3]
     assert [words.text for words in threshold_chip(reading)] == ["Threshold: SUV 4 ▾"]
+
+
+def test_copies_show_the_outline_too_and_presentation_states_have_it_in_pixels(tmp_path: Path, qtbot: QtBot) -> None:
+    save_all(pets(hot()), tmp_path)
+    reading = a_reading()
+    click(shown(reading, tmp_path), (30.0, 26.0, 12.0))
+    (made,) = reading.measurements.all
+    stack = reading.places.stack(0)
+    reading.places.go_to(stack.images[3].ref)  # not that of the maximum
+    pane = a_grid(qtbot, reading).panes[0]
+    pane.grab()
+    before = pane.capture()
+    anonymous = pane.sheets.anonymous(1.0)
+    assert anonymous is not None
+    assert [len(drawn.marks) for drawn in anonymous.drawn] == [1]
+    (annotation,) = outlined([made], stack.images[3].ref)
+    assert set(annotation.graphics[0].points) == {(5.5, 4.5), (9.5, 4.5), (9.5, 8.5), (5.5, 8.5)}
+    reading.measurements.remove(made.uid)
+    assert pane.capture() != before
+    assert outlined([made], stack.images[0].ref) == ()
