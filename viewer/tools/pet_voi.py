@@ -51,12 +51,15 @@ class PetVolume(Tool):
         pointer = start
         while pointer.event is not Event.RELEASE:
             pointer = yield ()
-        found = uptake_at(hand, pointer.point)
-        why = why_not(found[0], hand.reading.uptake_regions.threshold) if found else "This pane shows no PET."
-        if found is None or why:
-            hand.reading.uptake_regions.refused.emit(f"No PET volume. {why}")
+        owner, found = hand.reading.uptake_regions, uptake_at(hand, pointer.point)
+        if hand.image.cut is not None and hand.image.cut.slab_mm:
+            owner.refused.emit("No PET volume. How deep a place lies in a slab is not known; set the slab to none.")
+        elif found is None:
+            owner.refused.emit("No PET volume. This pane shows no PET.")
+        elif why := why_not(found[0], owner.threshold):
+            owner.refused.emit(f"No PET volume. {why}")
         else:
-            hand.reading.uptake_regions.grow(*found, measured)
+            owner.grow(*found, measured)
         return None
 
 
@@ -181,7 +184,8 @@ TOOL = PetVolume(
     "pet_voi",
     "PET volume",
     "ph.drop-half",
-    f"A click grows a volume over a threshold: SUVmax, mean, peak, ml, TLG; up to {REACH_MM / 10:g} cm and "
-    f"{MOST_VOXELS} voxels. {SPHERE}",
+    "A click grows a volume over a threshold: SUVmax, mean, peak, ml and TLG\n"
+    f"It reaches {REACH_MM / 10:g} cm from its hottest voxel near the click and has {MOST_VOXELS} voxels at most\n"
+    "Peak: highest mean of a sphere of 1 cm³ whose centre lies in the region (PERCIST)",
     rank=24,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,9 @@ from tests.viewer.session.test_growing import peak_by_hand
 from tests.viewer.tools.test_drags import P, R, a_hand, at
 from viewer.model.code import ACTIVITY, SUV_BODY_WEIGHT
 from viewer.model.measurement import Measurement
+from viewer.model.view import Look
+from viewer.render.camera import camera_for
+from viewer.session.cuts import cut
 from viewer.session.growing import Threshold
 from viewer.session.reading import Reading
 from viewer.tools.base import Hand
@@ -117,6 +121,23 @@ def test_other_thresholds_and_units(tmp_path: Path) -> None:
     click(hand, (30.0, 26.0, 12.0))
     assert "A fixed SUV needs SUV" in said.at(0)[0]
     assert len(reading.measurements.all) == 1
+
+
+def test_on_a_plane_it_is_grown_where_it_was_clicked_and_on_a_slab_refused(tmp_path: Path) -> None:
+    save_all(pets(hot()), tmp_path)
+    reading = a_reading()
+    hand = shown(reading, tmp_path)
+    stack = reading.places.stack(0)
+    plane = replace(cut(stack, "coronal"), center=(30.0, 26.0, 12.0))
+    said = QSignalSpy(reading.refused)
+    for slab_mm in (0.0, 20.0):
+        image = reading.plane_images.of(stack, replace(plane, slab_mm=slab_mm, slab="mip"))
+        camera = camera_for(image.plane, *image.rows_and_columns, Look(), 640, 640)
+        click(replace(hand, image=image, camera=camera), (30.0, 26.0, 12.0))
+    (made,) = reading.measurements.all
+    assert by_label(made)["Volume"] == pytest.approx(48 * 0.048, rel=1e-9)
+    assert made.cut is None
+    assert "set the slab to none" in said.at(0)[0]
 
 
 def test_counts_are_refused(tmp_path: Path) -> None:
