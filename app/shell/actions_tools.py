@@ -50,6 +50,13 @@ TOOLS: tuple[Action, ...] = (
     ),
     Action("tool.leg_length", "Leg length", "Tools", "A line for each leg", icon="ph.person-simple"),
     Action("tool.spine", "Spine labels", "Tools", "Names vertebrae, a click for each", icon="ph.list-numbers"),
+    Action(
+        "tool.pet_voi",
+        "PET volume",
+        "Tools",
+        "A click grows a volume over a threshold: SUVmax, mean, peak, ml and TLG",
+        icon="ph.drop-half",
+    ),
     Action("tool.text", "Text", "Tools", "Words on the image", ("Shift+T",), "ph.text-t"),
     Action(
         "tool.calibrate",

@@ -27,13 +27,16 @@ from viewer.model.code import HOUNSFIELD, MILLIMETRE, SQUARE_MILLIMETRE, Code
 from viewer.model.measurement import Value
 from viewer.model.text import date_text
 from viewer.session.exams import image_words
+from viewer.session.uptake_regions import CHOICES
 from viewer.tools.measuring import MeasuringTool
+from viewer.tools.pet_voi import named, volume_label
 
 TEMPLATES = Path("resources/report_templates")
 OTHERS = ("de", "es", "fr")
 LABELS = (
     *("Area", "Mean", "SD", "Min", "Max", "Long", "Short"),
     *("CTR", "Heart", "Chest", "Right", "Left", "Leg 1", "Leg 2", "Difference"),
+    *("Peak", "TLG", *(volume_label(threshold) for threshold in CHOICES)),
 )  # as tools name their values
 
 
@@ -52,6 +55,7 @@ def test_every_shipped_language_is_whole(file: Path) -> None:
 def test_no_word_of_another_language_is_left_english(language: str) -> None:
     words = of(language)
     tools = [tool.title for tool in extensions(viewer.tools, "TOOL") if isinstance(tool, MeasuringTool)]
+    tools += [named(threshold) for threshold in CHOICES]
     assert set(tools) == set(words.names)
     assert set(words.labels) == set(LABELS)
     assert set(words.calibration) == {one.value for one in Provenance if TAG[one]}

@@ -31,6 +31,8 @@ SUV_LEAN_128 = Code("g/ml{SUVlbm(James128)}", "UCUM", "Standardized Uptake Value
 SUV_LEAN_JANMA = Code("g/ml{SUVlbm(Janma)}", "UCUM", "Standardized Uptake Value lean body mass (Janma)")
 SUV_IDEAL_WEIGHT = Code("g/ml{SUVibw}", "UCUM", "Standardized Uptake Value ideal body weight")
 SUV_SURFACE = Code("cm2/ml{SUVbsa}", "UCUM", "Standardized Uptake Value body surface area")
+MILLILITRE = Code("ml", "UCUM", "ml")
+GRAM = Code("g", "UCUM", "g")  # an SUV of g/ml times a volume
 UPTAKE = (SUV_BODY_WEIGHT, SUV_LEAN, SUV_LEAN_128, SUV_LEAN_JANMA, SUV_IDEAL_WEIGHT, SUV_SURFACE)
 
 # What a reader sees beside a number; UCUM where nothing shorter is customary.

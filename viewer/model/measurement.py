@@ -62,6 +62,14 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """Where a volume of interest crosses one image: closed lines of (column, row) along the edges of its pixels."""
+
+    image: ImageRef
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """What a tool measured: points, values with codes, and where each number comes from.
 
@@ -75,6 +83,9 @@ class Measurement:
 
     Measured on a reconstructed plane, ``cut`` says on which, ``image`` is the acquired image nearest to its centre, and
     ``exchange_points`` are the points that other viewers want, in patient mm.
+
+    A volume of interest lies on several images: ``outlines`` says where it crosses each, and ``image`` and ``points`` are
+    those of its greatest value.
     """
 
     uid: str
@@ -100,6 +111,7 @@ class Measurement:
     follow: Follow = Follow()
     cut: Cut | None = None
     exchange_points: tuple[Triple, ...] = ()
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def tracking_uid(self) -> str:

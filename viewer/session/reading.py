@@ -10,7 +10,7 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
 (states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
-volume over a series), ``tools`` and ``overlay``.
+volume over a series), ``uptake_regions`` (volumes of interest in PET), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
 from viewer.session.tool_choice import ToolChoice
 from viewer.session.turntable import Turntable
+from viewer.session.uptake_regions import UptakeRegions
 from viewer.session.volumes import Volumes
 from viewer.session.window_partners import WindowPartners
 from viewer.session.windows import Windows
@@ -123,7 +124,7 @@ class Reading(QObject):
             habits.presets,
             subtractions=self.subtractions,
         )
-        hung = HungLooks(self.exams, self.panes, self.presentations, habits.wording)
+        hung, moments = HungLooks(self.exams, self.panes, self.presentations, habits.wording), Moments(undo, self.panes)
         self.places = Places(undo, self.exams, self.panes, self.windows, hung)
         self.looks = Looks(undo, self.panes, self.exams, hung, gestures)
         self.planes = Planes(undo, self.panes, self.places)
@@ -136,7 +137,6 @@ class Reading(QObject):
         )
         self.paths, self.turntable = Paths(undo, gestures), Turntable(self.panes, self.volumes)
         self.curved = Curved(undo, self.panes, self.places, self.paths)
-        moments = Moments(undo, self.panes)
         self.hangings = Hangings(
             habits.protocols, habits.wording, self.exams, Stage(self.panes, self.places, self.windows, hung, moments)
         )
@@ -156,6 +156,7 @@ class Reading(QObject):
         self.calibrations = Calibrations(undo, self.exams, self.measurements, habits.remeasure)
         self.seen, self.key_images = Seen(self), KeyImages(self)
         self.tools, self.overlay = ToolChoice(self), Overlay(self)
+        self.uptake_regions = UptakeRegions(self.pixels, executor, self.keep)
         self.chosen_by_others = ChosenByOthers(self.exams, executor)
         self.key_scroll = KeyScroll(self.exams, self.places, self.key_images, self.chosen_by_others)
         self.key_views = KeyViews(
@@ -172,6 +173,7 @@ class Reading(QObject):
             self.presentations,
             self.segmentations,
             self.fusions,
+            self.uptake_regions,
             self.chosen_by_others,
             self.calibrations,
             self.links,
@@ -230,7 +232,7 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        over = (self.presentations, self.segmentations, self.fusions, self.layers)
+        over = (self.presentations, self.segmentations, self.fusions, self.uptake_regions, self.layers)
         shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)

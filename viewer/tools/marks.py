@@ -31,8 +31,8 @@ def marks(measurement: Measurement) -> tuple[Mark, ...]:
 
 
 def gripped(measurement: Measurement) -> tuple[Triple, ...]:
-    """The points that can be gripped: of a text, its words instead."""
-    return () if measurement.shape is Shape.TEXT else measurement.points
+    """The points that can be gripped: of a text, its words instead; the maximum of a volume lies where it lies."""
+    return () if measurement.shape is Shape.TEXT or measurement.outlines else measurement.points
 
 
 def drawing(measurement: Measurement) -> tuple[Drawing, ...]:

@@ -27,9 +27,16 @@ from viewer.widgets.corner_text import COLOURS, FILTER, FUSED, ONLY_KEYS, STATE,
 from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheet_fusion import fusion_line
 from viewer.widgets.slab_field import toggle_slab_field
+from viewer.widgets.threshold_chip import THRESHOLD, threshold_menu
 from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
-_MENUS = {PRESET: preset_menu, MODE: mode_menu, THICKNESS: thickness_menu, OVER_IT: slab_menu}
+_MENUS = {
+    PRESET: preset_menu,
+    MODE: mode_menu,
+    THICKNESS: thickness_menu,
+    OVER_IT: slab_menu,
+    THRESHOLD: threshold_menu,
+}
 OVERLAYS, SHUTTER, KEYS, SEGMENTS = "Overlays", "Shutter", "Key image", "Segments"
 SLAB = "Slab"
 LONGEST = 48

@@ -134,7 +134,7 @@ class Copies:
 
     def _captured(self, sheets: Sheets, pane: int, how: HowDrawn) -> QImage:
         sheets.draw(replace(how.drawing, coarse=False), at_once=True)
-        full = sheets.sheet(how.ratio, drawn=sheets.kept(), text=OverlayText.FULL)
+        full = sheets.sheet(how.ratio, drawn=(*sheets.regions(), *sheets.kept()), text=OverlayText.FULL)
         sheet = full if how.identity else sheets.anonymous(how.ratio)
         if sheet is None:
             raise NoCopy("This pane is empty.")

@@ -9,6 +9,7 @@ from viewer.model.geometry import Plane, Triple
 from viewer.model.mark import EllipseMark, Label, Line, Mark
 from viewer.model.measurement import Measurement
 from viewer.model.presentation import Annotation, Graphic, Point, PresentationState, Text
+from viewer.model.study import ImageRef
 from viewer.model.volume import StackImage
 from viewer.render.camera import Camera, camera_for
 from viewer.session.state_matching import look_of
@@ -21,6 +22,14 @@ MEASUREMENTS = "MEASUREMENTS"
 def measured(measurements: Iterable[Measurement], plane: Plane) -> tuple[Annotation, ...]:
     """One annotation for each measurement: its shape and its label, as they are drawn."""
     return tuple(_annotation(marks(one), plane) for one in measurements)
+
+
+def outlined(measurements: Iterable[Measurement], image: ImageRef) -> tuple[Annotation, ...]:
+    """The outlines of volumes of interest on one image."""
+    lines = (
+        line for one in measurements for outline in one.outlines if outline.image == image for line in outline.lines
+    )
+    return tuple(Annotation(MEASUREMENTS, graphics=(Graphic("POLYLINE", (*line, line[0])),)) for line in lines)
 
 
 def _annotation(drawn: Sequence[Mark], plane: Plane) -> Annotation:

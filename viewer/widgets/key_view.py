@@ -26,7 +26,7 @@ from viewer.session.layers import Mask, shown_over
 from viewer.session.plane_images import lies_on
 from viewer.session.presentations import NONE
 from viewer.session.reading import Reading
-from viewer.widgets.key_marks import MEASUREMENTS, measured, seen_of_state
+from viewer.widgets.key_marks import MEASUREMENTS, measured, outlined, seen_of_state
 
 OVERLAYS = "OVERLAYS"
 Edges = tuple[float, float, float, float]
@@ -224,7 +224,8 @@ def _with_marks(
 ) -> PresentationState:
     """With the annotations of a state in force, and the reader's measurements in a layer above them."""
     of_state = seen_of_state(image, state, camera) if state else ()
-    drawn = measured(reading.measurements.of_image(image.ref), image.plane)
+    kept = reading.measurements
+    drawn = (*measured(kept.of_image(image.ref), image.plane), *outlined(kept.all, image.ref))
     if not drawn:
         return replace(made, annotations=of_state)
     order = max((layer.order for layer in made.graphic_layers), default=0) + 1

@@ -99,6 +99,8 @@ class PanePicture(QWidget):
             reading.links.changed,
             reading.cross.changed,
             reading.crosshair.changed,
+            reading.uptake_regions.changed,
+            reading.tools.changed,
             reading.switches.changed,
             reading.panes.active_changed,
             reading.panes.layout_changed,
@@ -302,7 +304,14 @@ class PanePicture(QWidget):
         running = Drawn(hand.marks, colours.ACCENT, handles=True, in_hand=True)
         knobs = self._sheets.knobs() if hand.knobs else ()
         kept = self._sheets.kept(hand.hovered, hand.held)
-        still = (*self._sheets.box(), *self._sheets.linked_marks(), *knobs, *self._sheets.levels(), *kept)
+        still = (
+            *self._sheets.box(),
+            *self._sheets.linked_marks(),
+            *knobs,
+            *self._sheets.levels(),
+            *self._sheets.regions(),
+            *kept,
+        )
         return (*still, running)
 
     def _paint_glass(self, painter: QPainter, camera: Camera) -> None:
@@ -337,7 +346,8 @@ class PanePicture(QWidget):
         """The pane as PNG with its marks, full text and the strip beneath it; raises ValueError for an empty pane."""
         self._sheets.draw(replace(self._drawing(), coarse=False), at_once=True)
         ratio = lettering_ratio(max(self.width(), self.height()), self.ratio)
-        sheet = self._sheets.sheet(ratio, drawn=(*self._sheets.levels(), *self._sheets.kept()), text=OverlayText.FULL)
+        drawn = (*self._sheets.levels(), *self._sheets.regions(), *self._sheets.kept())
+        sheet = self._sheets.sheet(ratio, drawn=drawn, text=OverlayText.FULL)
         if sheet is None:
             raise ValueError("an empty pane cannot be captured")
         image = self._reading.plane_images.shown(self.number)

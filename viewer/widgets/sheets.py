@@ -43,10 +43,12 @@ from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import Face
 from viewer.widgets.painting import Drawn, Sheet
 from viewer.widgets.path_marks import along_marks, path_marks
+from viewer.widgets.region_marks import RegionMarks
 from viewer.widgets.sheet_fusion import fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.sheet_segments import segments_over
 from viewer.widgets.shot import Shot, cube_of, letters_of, notice_of, ruler_of
+from viewer.widgets.threshold_chip import threshold_chip
 from viewer.widgets.worker_pictures import Worker, is_slow
 
 GLASS_FACTOR = 2.5
@@ -75,7 +77,7 @@ class Sheets:
         executor: Executor | None = None,
     ) -> None:
         self._reading, self._pane, self._canvas = reading, pane, canvas()
-        self._glass = canvas()
+        self._glass, self._regions = canvas(), RegionMarks(reading)
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._ahead = Ahead(canvas, executor) if executor else None
@@ -338,6 +340,13 @@ class Sheets:
         found = levels_on(now.plane, stack.frame_of_reference_uid, stack.series_uid, elsewhere)
         return tuple(Drawn((Spot(one.points[0]), Label(one.points[0], (one.label,))), colours.MUTED) for one in found)
 
+    def regions(self) -> tuple[Drawn, ...]:
+        """Where volumes of interest cross this picture."""
+        now, stack = self.scene, self.stack
+        if now is None or stack is None or self.view.place.orbit or self._reading.links.unreached(self._pane):
+            return ()
+        return self._regions.on(stack, self.view.place, now.plane)
+
     def measurements(self) -> tuple[Measurement, ...]:
         """The measurements made on the image that the pane shows, or that lie on its plane; none where it shows neither."""
         stack, cut = self.stack, self.view.place.cut
@@ -368,7 +377,7 @@ class Sheets:
         if sheet is None or facts is None:
             return None
         drawn = tuple(Drawn(marks(one), colours.BRIGHT) for one in unnamed(self.measurements()))
-        return without_identity(replace(sheet, drawn=drawn), facts)
+        return without_identity(replace(sheet, drawn=(*self.regions(), *drawn)), facts)
 
     def _corners(self, shot: Shot, text: OverlayText | None) -> Corners:
         """The text over a picture: at a level of its own, or at that of the screen with what concerns the reader only."""
@@ -378,7 +387,7 @@ class Sheets:
         place = facts.view.place
         if text is None and not place.orbit:
             own = slab(place) if place.cut else scrolling(self._reading)
-            facts = replace(facts, chips=(*own, *facts.chips))
+            facts = replace(facts, chips=(*own, *threshold_chip(self._reading), *facts.chips))
         return corners(facts)
 
     def _facts(self, shot: Shot, text: OverlayText) -> Facts | None:

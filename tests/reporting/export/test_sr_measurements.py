@@ -31,8 +31,10 @@ from tests.reporting.export.samples import (
     study,
 )
 from viewer.model.code import HOUNSFIELD, PIXEL, SQUARE_MILLIMETRE, SUV_BODY_WEIGHT
-from viewer.model.measurement import Measurement, Value
+from viewer.model.measurement import Measurement, Outline, Value
 from viewer.model.study import Instance
+from viewer.session.growing import Grown, Threshold
+from viewer.tools import pet_voi as pet_volume
 
 HEAD = Letterhead()
 
@@ -269,3 +271,38 @@ def test_uptake_values_carry_the_unit_of_their_kind(tmp_path: Path) -> None:
     assert check(data, images.get) == ()
     assert dciodvfy_errors(data, tmp_path) == []
     assert "g/ml{SUVbw}" in dsrdump(data, tmp_path)
+
+
+def test_a_pet_volume_has_its_codes_and_the_place_of_its_maximum(tmp_path: Path) -> None:
+    values = pet_volume.values(
+        Grown(np.array([[0, 0, 0]]), np.array([8.25]), 0.064, 3.4, 7.5, at_edge=False),
+        SUV_BODY_WEIGHT,
+        Threshold(part=0.41),
+    )
+    made = replace(
+        length(1, instance(57), label=""),
+        title=pet_volume.VOLUME,
+        graphic="POINT",
+        pixels=((10.0, 20.0),),
+        values=values,
+        exchange_tag="",
+        name="PET volume ≥ 41 % max",
+        outlines=(Outline(ref(instance(57)), (((9.5, 19.5), (10.5, 19.5), (10.5, 20.5), (9.5, 20.5)),)),),
+    )
+    data = sr_measurements.make(of(made), HEAD)
+    assert dciodvfy_errors(data, tmp_path) == []
+    assert "PET volume" in dsrdump(data, tmp_path)
+    assert not check(data, {instance(57).sop_uid: instance(57)}.get)
+    (group,) = groups(of(made))
+    numbers = [item for item in group.ContentSequence if item.ValueType == "NUM"]
+    assert [
+        (_concept(item), item.MeasuredValueSequence[0].MeasurementUnitsCodeSequence[0].CodeValue) for item in numbers
+    ] == [
+        ("56851009", "g/ml{SUVbw}"),
+        ("373098007", "g/ml{SUVbw}"),
+        ("126031", "g/ml{SUVbw}"),
+        ("126032", "ml"),
+        ("126033", "g"),
+    ]
+    assert list(coordinates(group)) == [("POINT", [10.5, 20.5])]  # of the maximum alone
+    assert child(group, "112039").TextValue == "PET volume ≥ 41 % max"
