@@ -287,6 +287,7 @@ def test_every_pane_with_the_image_shows_the_new_millimetres(qtbot: QtBot, readi
     grid = a_grid(qtbot, reading, 1200, 480)
     reading.places.set_layout(1, 2)
     reading.places.show(1, reading.panes.view(0).place.stack_id, 0)
+    qtbot.wait(10)  # both panes have their size
     texts = lambda: [pane._sheets.sheet(1.0).corners.bottom_left[0].text for pane in grid.panes]  # noqa: E731
     for pane in grid.panes:
         pane.grab()
