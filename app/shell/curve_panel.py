@@ -106,6 +106,8 @@ class CurvePanel(QDialog):
         self.said.setText(HINT if able else "The active pane shows no volume with a curve.")
         if stack is None or orbit is None or preset is None:
             self.editor.show_curve((), None, "")
+            self.presets.clear()
+            self.light.setChecked(False)
             return
         self._list_presets(orbit.preset)
         self.light.setChecked(orbit.lit)

@@ -121,7 +121,6 @@ def _number() -> QDoubleSpinBox:
     box.setRange(-1e9, 1e9)
     box.setDecimals(2)
     box.setSingleStep(0.5)
-    box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     return box
 
 

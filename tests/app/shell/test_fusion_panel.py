@@ -55,3 +55,12 @@ def test_nothing_to_fuse_is_said(tmp_path: Path, qtbot: QtBot) -> None:
     reading = reading_of(tmp_path, pet(frame="frame 2"))
     said = [label.text() for label in panel_of(reading, qtbot).findChildren(QLabel)]
     assert any("shares the frame of reference" in text for text in said)
+
+
+def test_the_window_can_be_read_in_the_theme(reading: Reading, qtbot: QtBot) -> None:
+    reading.fusions.toggle(0)
+    panel = panel_of(reading, qtbot)
+    panel.setStyleSheet((Path(__file__).parents[3] / "resources" / "theme.qss").read_text("utf-8"))
+    panel.show()
+    for box in panel.findChildren(QDoubleSpinBox):
+        assert box.lineEdit().width() > 40
