@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ from pynetdicom.presentation import PresentationContext
 from app.network.node import Node
 
 CONNECT_S, ASSOCIATE_S = 5.0, 15.0
+_ASK_AGAIN, _AT_ONCE_S = 3, 1.0
 _ALIVE = {"TCP_KEEPIDLE": 2, "TCP_KEEPINTVL": 1, "TCP_KEEPCNT": 3}  # a dead link is noticed within 5 s
 _REASONS = {  # PS3.8 table 9-21: (source, reason)
     (1, 1): "gives no reason",
@@ -75,7 +77,7 @@ def association(
     entity = AE(caller.ae_title)
     entity.acse_timeout, entity.dimse_timeout = ASSOCIATE_S, caller.answer_s
     entity.network_timeout, entity.connection_timeout = caller.answer_s, CONNECT_S
-    made = _associate(entity, node, caller, contexts, roles, handlers)
+    made = _answered(lambda: _associate(entity, node, caller, contexts, roles, handlers))
     if not made.is_established:
         raise _refused(node, caller, made)
     _watch(made)
@@ -85,6 +87,20 @@ def association(
         if made.is_established:
             made.release()
         entity.shutdown()
+
+
+def _answered(ask: Callable[[], Association]) -> Association:
+    """Ask again where the connection ended at once without a word.
+
+    A refusal that the other system follows up by closing is sometimes lost on the way, and with it the reason.
+    """
+    for _ in range(_ASK_AGAIN):
+        began = time.monotonic()
+        made = ask()
+        told = made.is_established or made.acceptor.primitive is not None
+        if told or time.monotonic() - began > _AT_ONCE_S:
+            return made
+    return ask()
 
 
 def _associate(

@@ -84,3 +84,38 @@ def test_a_node_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monke
         failure = _failure(Node("SLOW", "127.0.0.1", server.getsockname()[1]))
     assert failure.layer is Layer.ASSOCIATION
     assert time.monotonic() - began < 10
+
+
+REFUSAL = bytes.fromhex(
+    "03000000000400010107"
+)  # A-ASSOCIATE-RJ: permanent, service user, called AE title unknown (PS3.8 9.3.4)
+
+
+@pytest.mark.parametrize(
+    ("silent", "said"),
+    [(0, "is not called by this AE title"), (2, "is not called by this AE title"), (9, "without an answer")],
+)
+def test_a_refusal_that_is_lost_on_the_way_is_asked_for_again(silent: int, said: str) -> None:
+    """A server that closes without a word so many times before it gives its reason."""
+    asked = []
+
+    def serve(listening: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection:
+                if connection.recv(4096):
+                    asked.append(1)
+                    if len(asked) > silent:
+                        connection.sendall(REFUSAL)
+                        connection.recv(1)  # till the other side closes
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, args=(listening,), daemon=True).start()
+        failure = _failure(Node("PACS", "127.0.0.1", listening.getsockname()[1]))
+        listening.shutdown(socket.SHUT_RDWR)
+    assert failure.layer is Layer.ASSOCIATION
+    assert said in str(failure)
+    assert len(asked) == min(silent + 1, 4)

@@ -28,13 +28,6 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
 def importing(archive: Archive, window: QWidget, tmp_path: Path) -> Iterator[Importing]:
     with ThreadPoolExecutor(1) as pool:
         yield Importing(archive, Jobs(pool), Settings(tmp_path / "settings.json"), window)

@@ -42,13 +42,6 @@ def study(archive: Archive, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
 def leaving(archive: Archive, window: QWidget, tmp_path: Path) -> Iterator[Leaving]:
     wall = DecodeWall()
     with ThreadPoolExecutor(2) as pool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,13 @@ from PIL import Image
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.archive.archive import Archive, open_archive
-from app.archive.importer import Importer
+from app.archive.archive import Archive
 from app.archive.index import Index
 from app.jobs import Jobs
 from app.settings import Settings
 from app.shell.wrap_dialog import TYPED, WrapDialog
 from app.shell.wrapping import Wrapping
-from tests.phantoms import SUBJECT, write_ct_series
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with closing(open_archive(tmp_path / "archive")) as opened:
-        write_ct_series(tmp_path / "in", 2)
-        Importer(opened).run([tmp_path / "in"])
-        yield opened
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
+from tests.phantoms import SUBJECT
 
 
 @pytest.fixture
