@@ -37,7 +37,7 @@ class WorklistTable(QTableView):
     def __init__(self, model: WorklistModel, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._memory = model, memory
-        self._kept = ""
+        self._row, self._value = 0, 0  # of the selected study, and how far the list was scrolled
         self.setObjectName("worklist_table")
         self.setModel(model)
         self._dress()
@@ -78,7 +78,10 @@ class WorklistTable(QTableView):
         header.customContextMenuRequested.connect(self._offer_columns)
         for changed in (header.sectionResized, header.sectionMoved, header.sortIndicatorChanged):
             changed.connect(self._remembering.start)
+        self._model.modelAboutToBeReset.connect(self._note_place)
         self._model.modelReset.connect(self._select_again)
+        self._model.dataChanged.connect(self._announce)
+        self.verticalScrollBar().valueChanged.connect(self._tell_view)
         self.doubleClicked.connect(lambda index: self._choose(index.row()))
 
     def reset_columns(self) -> None:
@@ -91,10 +94,13 @@ class WorklistTable(QTableView):
         header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
 
     def select(self, uid: str) -> None:
-        """Select a study, if it is in the list."""
+        """Select a study, if it is in the list; one that was not read yet is looked for."""
         row = self._model.row(uid)
         if row >= 0:
             self.selectRow(row)
+        elif uid:
+            self._model.kept, self._model.moved = uid, True
+            self._model.refresh()
 
     @property
     def selected_uid(self) -> str:
@@ -104,10 +110,17 @@ class WorklistTable(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Announce another study when another row is selected."""
         super().currentChanged(current, previous)
-        uid = self._model.uid(current.row()) if current.isValid() else ""
-        if uid and uid != self._kept:
-            self._kept = uid
+        self._announce()
+
+    def _announce(self) -> None:
+        """Tell of the selected study, which may have been read only after its row was selected."""
+        uid = self.selected_uid
+        if uid and uid != self._model.kept:
+            self._model.kept = uid
             self.selected.emit(uid)
+
+    def _tell_view(self) -> None:
+        self._model.around = max(self.rowAt(0), 0)
 
     def event(self, event: QEvent) -> bool:
         """The keys that move in the list are the list's, whatever the window uses them for."""
@@ -129,11 +142,26 @@ class WorklistTable(QTableView):
         if self._model.uid(row):
             self.chosen.emit(self._model.uid(row))
 
+    def _note_place(self) -> None:
+        self._row, self._value = max(self.currentIndex().row(), 0), self.verticalScrollBar().value()
+
     def _select_again(self) -> None:
-        """Keep the same study selected when the list is there anew; else select the first."""
-        row = self._model.row(self._kept)
-        if self._model.rowCount():
+        """Keep the same study selected when the list is there anew; where it left the list, the one in its place.
+
+        In the same list, only newer, the rows in view stay where they are on the screen.
+        """
+        rows, row = self._model.rowCount(), self._model.row(self._model.kept)
+        if not rows:
+            return
+        if self._model.moved:
             self.selectRow(max(row, 0))
+            return
+        shift = row - self._row if row >= 0 and self._value else 0
+        self.setAutoScroll(False)
+        self.selectRow(row if row >= 0 else min(self._row, rows - 1))
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(self._value + shift * ROW_HEIGHT)
+        self.setAutoScroll(True)
 
     def _offer_columns(self, place: QPoint) -> None:
         self.columns_menu().exec(self.horizontalHeader().mapToGlobal(place))
