@@ -27,7 +27,7 @@ _POSTGRESQL = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 2,
-    "tcp_user_timeout": 6000,
+    "tcp_user_timeout": 20_000,  # a server that is slow to take what is sent is not lost
     "application_name": "Lectern",
     "options": f"-c jit=off -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout=120000",
 }

@@ -7,7 +7,7 @@ two. Texts that are searched are lower case as far as ASCII goes, on every datab
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text
 
 from app.archive.schema import METADATA
 
@@ -22,6 +22,9 @@ def _text(name: str) -> Column[str]:
 def _count(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default="0")
 
+
+# What has many values: a list sorted by it is walked along, however far one looks. The rest is sorted as quickly without.
+SORTED = (("arrived",), ("date", "time"), ("name_key",), ("patient_id",), ("accession",))
 
 listing = Table(
     "listing",
@@ -48,6 +51,7 @@ listing = Table(
     _text("description"),
     _text("order_text"),  # procedure, question and indication, a line each
     _text("search"),  # as app.archive.search.study_text made it
+    *(Index(None, *columns) for columns in SORTED),
 )
 
 # Counts the changes of ``listing`` on SQLite, for programs that look whether something is new; PostgreSQL tells them itself.

@@ -72,9 +72,13 @@ def order_of(column: str, *, descending: bool) -> Order:
     return first + tuple((key, down) for key, down in ties if key.key not in sorted_by)
 
 
-def ordered(statement: Select[Any], order: Order, *, backwards: bool = False) -> Select[Any]:
-    """The statement in an order, or in its reverse."""
-    return statement.order_by(*(key.desc() if down != backwards else key.asc() for key, down in order))
+def ordered(statement: Select[Any], order: Order, *, backwards: bool = False, by_index: bool = True) -> Select[Any]:
+    """The statement in an order, or in its reverse.
+
+    Where few rows fit, the database must not walk along an index until it has met them: ``by_index`` false hides it.
+    """
+    keys = [(key if by_index else func.coalesce(key, key), down != backwards) for key, down in order]
+    return statement.order_by(*(key.desc() if down else key.asc() for key, down in keys))
 
 
 def before(order: Order, place: Sequence[Any]) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from app.worklist.query import Query, Term, joined
 STUDY, ORDER = study.c, orders.c
 AT_ONCE = 400  # UIDs in one statement; SQLite allows 999 parameters in its oldest builds
 BLOCK = 64  # rows read together
+MANY = 5000  # studies: so many are met soon by walking along an index
 UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me"))))
 
 
@@ -61,23 +62,20 @@ class Sorting:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What of a list is wanted: rows about ``around``, and where ``keep`` stands; about that if it is to be followed."""
+    """What of a list is wanted: the rows about ``around``."""
 
     query: Query
     sorting: Sorting
     around: int = 0
-    keep: str = ""
-    follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many studies fit, those that stand from row ``first`` on, and the row of the study to keep, -1 without it."""
+    """How many studies fit, and those that stand from row ``first`` on."""
 
     total: int
     first: int
     entries: tuple[Entry, ...]
-    kept: int = -1
 
 
 class Entries:
@@ -93,15 +91,14 @@ class Entries:
         self._engine, self._reader, self._today, self._now = engine, reader, today, now
 
     def find(self, wish: Wish) -> Found:
-        """A list as far as it is looked at: its length, a few blocks of rows, and the place of the selected study."""
+        """A list as far as it is looked at: its length and a few blocks of rows."""
         fits, order = conditions(wish.query, self._asked()), _order(wish.sorting)
         with self._engine.connect() as connection:
-            total, kept = _extent(connection, fits, order, wish.keep)
-            middle = kept if wish.follow and kept >= 0 else wish.around
-            first = max(min(middle, total - 1) // BLOCK - 1, 0) * BLOCK
+            total = int(connection.scalar(select(func.count()).select_from(listing).where(fits)) or 0)
+            first = max(min(wish.around, total - 1) // BLOCK - 1, 0) * BLOCK
             uids = _window(connection, fits, order, (first, 3 * BLOCK, total))
             rows = _rows(connection, uids)
-        return Found(total, first, tuple(rows[uid] for uid in uids if uid in rows), kept)
+        return Found(total, first, tuple(rows[uid] for uid in uids if uid in rows))
 
     def block(self, wish: Wish, total: int) -> tuple[Entry, ...]:
         """The rows from ``wish.around`` on, of a list that had ``total`` rows."""
@@ -136,8 +133,11 @@ class Entries:
 
     def place(self, query: Query, sorting: Sorting, uid: str) -> int:
         """The row of a study in a list, -1 if it is not in it."""
+        fits, order = conditions(query, self._asked()), _order(sorting)
         with self._engine.connect() as connection:
-            return _extent(connection, conditions(query, self._asked()), _order(sorting), uid)[1]
+            place = _values(connection, order, fits, uid)
+            above = select(func.count()).select_from(listing)
+            return -1 if place is None else int(connection.scalar(above.where(fits, sql.before(order, place))) or 0)
 
     def next_unread(self, query: Query, sorting: Sorting, after: str) -> str | None:
         """The study to read after ``after``: the first one below it in the list that nobody else reads, else the first."""
@@ -165,16 +165,6 @@ def _values(connection: Connection, order: sql.Order, fits: ColumnElement[bool],
     return tuple(found) if found else None
 
 
-def _extent(connection: Connection, fits: ColumnElement[bool], order: sql.Order, uid: str) -> tuple[int, int]:
-    """How many studies fit, and the row of a study among them, -1 where it does not fit."""
-    place = _values(connection, order, fits, uid)
-    if place is None:
-        return int(connection.scalar(select(func.count()).select_from(listing).where(fits)) or 0), -1
-    above = sql.counted(sql.before(order, place))
-    total, row = connection.execute(select(func.count(), above).select_from(listing).where(fits)).one()
-    return int(total), int(row)
-
-
 def _window(
     connection: Connection, fits: ColumnElement[bool], order: sql.Order, part: tuple[int, int, int]
 ) -> list[str]:
@@ -183,7 +173,7 @@ def _window(
     length = max(min(length, total - first), 0)
     backwards = first > total // 2
     skipped = total - first - length if backwards else first
-    statement = sql.ordered(select(LISTED.study_uid).where(fits), order, backwards=backwards)
+    statement = sql.ordered(select(LISTED.study_uid).where(fits), order, backwards=backwards, by_index=total >= MANY)
     found = list(connection.scalars(statement.offset(skipped).limit(length)))
     return found[::-1] if backwards else found
 

@@ -60,6 +60,15 @@ class Asker(QObject):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The row of a study in the list with a number, -1 where it is not in it."""
+
+    number: int
+    uid: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Rows of a list from ``first`` on; ``number`` is that of the list."""
 
@@ -73,6 +82,7 @@ class Feed(QObject):
 
     listed = Signal(object)  # Found
     block_read = Signal(object)  # Block
+    located = Signal(object)  # Place
     counted = Signal(object)  # dict of filter name to count
     next_found = Signal(str)  # Study Instance UID, "" if there is none
     failed = Signal(str)
@@ -95,6 +105,11 @@ class Feed(QObject):
 
         # Each block is a kind of its own: blocks asked for later do not make this one stale.
         self._asker.ask(f"rows {wish.around}", question, self.block_read.emit)
+
+    def locate(self, wish: Wish, uid: str, number: int) -> None:
+        """Ask where a study stands in the list with this number."""
+        question = lambda: Place(number, uid, self._entries.place(wish.query, wish.sorting, uid))  # noqa: E731 - as below
+        self._asker.ask("place", question, self.located.emit)
 
     def count(self, queries: Mapping[str, Query]) -> None:
         """Ask how many studies fit each named query."""

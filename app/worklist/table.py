@@ -37,6 +37,7 @@ class WorklistTable(QTableView):
     def __init__(self, model: WorklistModel, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._memory = model, memory
+        self._sought = ""  # a study that is to be shown as soon as its row is known
         self._row, self._value = 0, 0  # of the selected study, and how far the list was scrolled
         self.setObjectName("worklist_table")
         self.setModel(model)
@@ -81,6 +82,7 @@ class WorklistTable(QTableView):
         self._model.modelAboutToBeReset.connect(self._note_place)
         self._model.modelReset.connect(self._select_again)
         self._model.dataChanged.connect(self._announce)
+        self._model.located.connect(self._take_place)
         self.verticalScrollBar().valueChanged.connect(self._tell_view)
         self.doubleClicked.connect(lambda index: self._choose(index.row()))
 
@@ -99,8 +101,8 @@ class WorklistTable(QTableView):
         if row >= 0:
             self.selectRow(row)
         elif uid:
-            self._model.kept, self._model.moved = uid, True
-            self._model.refresh()
+            self._sought = uid
+            self._model.locate(uid)
 
     @property
     def selected_uid(self) -> str:
@@ -143,24 +145,43 @@ class WorklistTable(QTableView):
             self.chosen.emit(self._model.uid(row))
 
     def _note_place(self) -> None:
-        self._row, self._value = max(self.currentIndex().row(), 0), self.verticalScrollBar().value()
+        self._row = 0 if self._model.moved else max(self.currentIndex().row(), 0)
+        self._value = self.verticalScrollBar().value()
 
     def _select_again(self) -> None:
-        """Keep the same study selected when the list is there anew; where it left the list, the one in its place.
+        """Keep the same study selected when the list is there anew; one that is not in view is looked for.
 
         In the same list, only newer, the rows in view stay where they are on the screen.
         """
-        rows, row = self._model.rowCount(), self._model.row(self._model.kept)
-        if not rows:
-            return
+        row = self._model.row(self._model.kept)
         if self._model.moved:
-            self.selectRow(max(row, 0))
+            self.scrollToTop()
+        if row >= 0:
+            shift = row - self._row if self._value and not self._model.moved else 0
+            self._select_quietly(row, 0 if self._model.moved else self._value + shift * ROW_HEIGHT)
+        elif not self._model.kept:
+            self.selectRow(0)
+        else:
+            self._select_quietly(-1, 0 if self._model.moved else self._value)
+
+    def _take_place(self, row: int) -> None:
+        """The selected study stands there; where it left the list, the one in its place is selected."""
+        if self._sought:
+            self._sought = ""
+            if row >= 0:
+                self.selectRow(row)
             return
-        shift = row - self._row if row >= 0 and self._value else 0
+        rows = self._model.rowCount()
+        if rows:
+            self._select_quietly(row if row >= 0 else min(self._row, rows - 1), self.verticalScrollBar().value())
+
+    def _select_quietly(self, row: int, value: int) -> None:
+        """Select a row (none below 0) without scrolling to it."""
         self.setAutoScroll(False)
-        self.selectRow(row if row >= 0 else min(self._row, rows - 1))
+        if row >= 0:
+            self.selectRow(row)
         self.updateGeometries()
-        self.verticalScrollBar().setValue(self._value + shift * ROW_HEIGHT)
+        self.verticalScrollBar().setValue(value)
         self.setAutoScroll(True)
 
     def _offer_columns(self, place: QPoint) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 
 from app.worklist.columns import COLUMNS
 from app.worklist.entries import BLOCK, Entry, Found, Sorting, Wish
-from app.worklist.feed import Block, Feed
+from app.worklist.feed import Block, Feed, Place
 from app.worklist.marks import AMBER, MUTED, status_icon, urgency_icon
 from app.worklist.query import Query
 from app.worklist.wording import late
@@ -31,11 +31,12 @@ class WorklistModel(QAbstractTableModel):
     """All studies that fit the query, in order, of which only those are here that were looked at lately.
 
     ``around`` and ``kept`` are told by the table: which row is in view and which study is selected. A list that comes anew
-    brings the rows in view, and says in which row the selected study stands now.
+    brings the rows in view; where the selected study is not among them, ``located`` follows.
     """
 
     relisted = Signal()  # the list is there anew
     row_read = Signal(str)  # facts of this study came or changed
+    located = Signal(int)  # the row of the study that was looked for, -1 where the list does not have it
 
     def __init__(self, feed: Feed, now: Callable[[], datetime.datetime] = _now, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,18 +52,23 @@ class WorklistModel(QAbstractTableModel):
         self.moved = True  # whether the list that comes is another one, and not the same as it is now
         feed.listed.connect(self._take_list)
         feed.block_read.connect(self._take_block)
+        feed.located.connect(self._take_place)
         feed.failed.connect(self._give_up)
 
     def show(self, query: Query) -> None:
         """Show what fits a query."""
-        self.moved |= query != self.query
-        self.query = query
+        if query != self.query:
+            self.query, self.moved = query, True
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the list anew; rows on screen stay until the new ones are there."""
+        """Read the list anew; rows on screen stay until the new ones are there. Another list is seen from its beginning."""
         self._wanted = True
-        self._feed.list(Wish(self.query, self.sorting, self.around, self.kept, follow=self.moved))
+        self._feed.list(Wish(self.query, self.sorting, 0 if self.moved else self.around))
+
+    def locate(self, uid: str) -> None:
+        """Look for a study in the list; ``located`` follows."""
+        self._feed.locate(Wish(self.query, self.sorting), uid, self._number)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, in the database."""
@@ -154,8 +160,6 @@ class WorklistModel(QAbstractTableModel):
         self._number += 1
         self._asked = set(range(found.first // BLOCK, -(-(found.first + len(found.entries)) // BLOCK)))
         uids = {found.first + number: entry.uid for number, entry in enumerate(found.entries)}
-        if found.kept >= 0 and self.kept:
-            uids.setdefault(found.kept, self.kept)
         same = found.total == self._total and all(self._uids.get(row) == uid for row, uid in uids.items())
         if not same:
             self.beginResetModel()
@@ -170,8 +174,18 @@ class WorklistModel(QAbstractTableModel):
             self._announce(0, self._total - 1)
         for entry in changed:
             self.row_read.emit(entry.uid)
-        self.relisted.emit()
         self.moved = False
+        self.relisted.emit()
+        if self.kept and self.kept not in self._places:
+            self.locate(self.kept)
+
+    def _take_place(self, place: Place) -> None:
+        if place.number != self._number:
+            return
+        if place.row >= 0:
+            self._uids[place.row] = place.uid
+            self._places[place.uid] = place.row
+        self.located.emit(place.row)
 
     def _take_block(self, block: Block) -> None:
         if block.number != self._number:

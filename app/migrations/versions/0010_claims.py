@@ -18,6 +18,7 @@ _TEXTS = (
     *("reader", "due", "due_key", "date", "time", "arrived", "name_key", "modalities", "body_parts"),
     *("patient_id", "birth_date", "sex"),
 )
+_SORTED = (["arrived"], ["date", "time"], ["name_key"], ["patient_id"], ["accession"])
 _MORE = ("referrer", "accession", "description", "order_text", "search")
 
 
@@ -42,6 +43,8 @@ def _listing() -> None:
         *(sa.Column(name, PLAIN, nullable=False, server_default="") for name in _MORE),
         sa.PrimaryKeyConstraint("study_uid", name="pk_listing"),
     )
+    for columns in _SORTED:
+        op.create_index("ix_listing_" + "_".join(columns), "listing", columns)
     for table, key, value in (("listing_clock", "id", "changes"), ("turnround", "urgency", "minutes")):
         op.create_table(
             table,

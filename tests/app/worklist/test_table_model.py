@@ -160,9 +160,11 @@ def test_the_selected_study_is_followed_to_its_row_in_another_order(
         connection.execute(schema.study.insert(), facts)
     listed(qtbot, model)
     model.kept = "s01500"
-    with qtbot.waitSignal(model.relisted):
+    with qtbot.waitSignal(model.located) as heard:
         model.sort(PLACE["images"], Qt.SortOrder.DescendingOrder)
+    assert heard.args == [499]
     assert model.row("s01500") == 499
+    read(qtbot, model, 499)
     assert [model.uid(row) for row in (498, 499, 500)] == ["s01501", "s01500", "s01499"]
     assert shown(model, 499, "images") == "1500"
 
