@@ -12,14 +12,19 @@ ON_BOTH = {"test_importer", "test_index", "test_orders", "test_bin", "test_calib
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The tests of what every archive does run on both databases."""
-    if "archive" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
-        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+    if "kept_in" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+        metafunc.parametrize("kept_in", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
-def archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Archive]:
-    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else ""
-    opened = open_archive(tmp_path / "archive", url)
+def kept_in(request: pytest.FixtureRequest) -> str:
+    """The URL of the archive's database, "" for the file in its folder."""
+    return request.getfixturevalue("postgresql").new() if getattr(request, "param", "") == "postgresql" else ""
+
+
+@pytest.fixture
+def archive(tmp_path: Path, kept_in: str) -> Iterator[Archive]:
+    opened = open_archive(tmp_path / "archive", kept_in)
     yield opened
     opened.close()
 
