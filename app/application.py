@@ -334,6 +334,8 @@ class Application:
         for brought in (self.importing.imported, self.reformatting.imported, self.wrapping.wrapped):
             brought.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
+        self.claiming.changed.connect(self.worklist.refresh)
+        self.claiming.said.connect(self.status.say)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):

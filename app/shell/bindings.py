@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMessageBox
 from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.claim_actions import bind_claims
+from app.shell.claiming import Claiming
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.deleting import Deleting
@@ -79,6 +81,7 @@ class Workstation(Protocol):
     wrapping: Wrapping
     postman: Postman
     deleting: Deleting
+    claiming: Claiming
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -112,6 +115,7 @@ def bind_all(station: Workstation) -> None:
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     bind_data(station)
+    bind_claims(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
