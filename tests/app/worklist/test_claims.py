@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 import multiprocessing
 import os
 import random
@@ -15,6 +16,7 @@ from app.archive import schema
 from app.archive.listing import claim_event
 from app.archive.schema import claim
 from app.database import open_database
+from app.worklist import claims as claims_module
 from app.worklist.claims import Claims, Event, Holder
 from tests.app.worklist.conftest import study_row
 
@@ -104,6 +106,7 @@ def test_the_trail_of_claims_cannot_be_shortened(rows: Any, database: Any) -> No
 
 
 def _claim_all(url: str, place: str, number: int, count: int) -> list[str]:
+    claims_module.STALE = datetime.timedelta(hours=1)  # nobody gives a sign of life here, however long it takes
     database = open_database(url or Path(place))
     claims, holder = Claims(database), Holder(f"reader {number}", str(number))
     order = list(range(count))
