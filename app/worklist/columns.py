@@ -12,6 +12,7 @@ from app.worklist.wording import (
     URGENCY_WORDS,
     age_and_sex,
     arriving,
+    due_text,
     waiting_explained,
     waiting_text,
 )
@@ -55,7 +56,8 @@ def _date(entry: Entry, now: datetime.datetime) -> str:
 
 COLUMNS = (
     Column("urgency", "Urgency", 82, lambda entry, now: URGENCY_WORDS[min(max(entry.urgency, 0), 2)]),
-    Column("waiting", "Waiting", 98, waiting_text, waiting_explained, numeric=True),
+    Column("due", "Due", 126, due_text, waiting_explained, numeric=True),
+    Column("waiting", "Waiting", 98, waiting_text, waiting_explained, numeric=True, hidden=True),
     Column("status", "Status", 100, lambda entry, now: STATUS_WORDS.get(entry.status, entry.status)),
     Column("patient", "Patient", 152, lambda entry, now: name_text(entry.patient_name)),
     Column("id", "Patient ID", 94, lambda entry, now: clean(entry.patient_id)),

@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor
 from app.worklist.columns import COLUMNS
 from app.worklist.entries import BLOCK, Entry, Found, Sorting, Wish
 from app.worklist.feed import Block, Feed, Place
-from app.worklist.marks import AMBER, MUTED, status_icon, urgency_icon
+from app.worklist.marks import AMBER, MUTED, RED, status_icon, urgency_icon
 from app.worklist.query import Query
-from app.worklist.wording import late
+from app.worklist.wording import late, soon
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -135,7 +135,9 @@ class WorklistModel(QAbstractTableModel):
         return None
 
     def _colour(self, entry: Entry, column: str) -> QColor | None:
-        if column == "waiting" and late(entry, self._now()):
+        if column in ("due", "waiting") and late(entry, self._now()):
+            return QColor(RED)
+        if column == "due" and soon(entry, self._now()):
             return QColor(AMBER)
         quiet = column in ("id", "referrer", "claim", "accession", "body") or (
             column == "urgency" and not entry.urgency
