@@ -10,7 +10,7 @@ CLAIMS: tuple[Action, ...] = (
         "Hand study on…",
         "File",
         "Give the study to another reader by name, or take it from whoever has it; that is recorded",
-        icon="ph.user-switch",
+        icon="ph.users",
     ),
     Action("claim.history", "Who had this study…", "File", "Who claimed the study when, and how it was given back"),
 )

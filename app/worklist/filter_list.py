@@ -26,7 +26,7 @@ from app.worklist.marks import ACCENT, AMBER, GREEN, MUTED, RED, TEXT, sign
 _ICONS = {
     "My unread": ("ph.circle-fill", ACCENT),
     "STAT": ("ph.warning-octagon-fill", RED),
-    "Overdue": ("ph.clock-countdown-fill", RED),
+    "Overdue": ("ph.clock-counter-clockwise-fill", RED),
     "All today": ("ph.calendar-blank", MUTED),
     "Second opinions": ("ph.users", MUTED),
     "Awaiting co-sign": ("ph.circle-half-fill", AMBER),

@@ -190,7 +190,6 @@ class WorklistView(QWidget):
     def _show_query(self) -> None:
         self.filters.offer_saving(bool(self.search.text))
         self.model.show(joined(parse(self._filter.query), parse(self.search.text)))
-        self._count()
 
     def _count(self) -> None:
         queries = {filter_.name: parse(filter_.query) for filter_ in self._filters}

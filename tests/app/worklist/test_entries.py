@@ -233,6 +233,6 @@ def test_windows_and_places_agree_with_the_whole_list(rows: Any, entries: Entrie
             whole = entries.uids(parse(""), sorting)
             for first in (0, 64, 128, 256):
                 block = entries.block(Wish(parse(""), sorting, first), len(whole))
-                assert tuple(one.uid for one in block) == whole[first : first + 64]
+                assert tuple(one.uid for one in block) == whole[first : first + 128]
             assert [entries.place(parse(""), sorting, whole[row]) for row in (0, 150, 299)] == [0, 150, 299]
     assert entries.place(parse("mod:MR"), Sorting(), "s001") == -1
