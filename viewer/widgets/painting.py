@@ -61,6 +61,7 @@ class Sheet:
     foreign: bool = False  # whether this may be another patient than the one being read
     segments: Segments | None = None
     fused: FusedLayer | None = None
+    image: QImage | None = None  # the picture as Qt paints it fastest
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
@@ -69,7 +70,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     if sheet.picture is None:
         painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.BLACK)
     else:
-        painter.drawImage(0, 0, as_image(sheet.picture, sheet.colours))
+        painter.drawImage(0, 0, sheet.image or as_image(sheet.picture, sheet.colours))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     if sheet.picture is not None:
