@@ -52,6 +52,7 @@ from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
 from app.shell.screens import Part, Screens
+from app.shell.searching import Searching
 from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
@@ -183,6 +184,7 @@ class Application:
         self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
         self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
+        self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
         self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)

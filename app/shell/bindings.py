@@ -38,6 +38,8 @@ from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
+from app.shell.search_actions import bind_search
+from app.shell.searching import Searching
 from app.shell.segment_actions import bind_segments
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
@@ -72,6 +74,7 @@ class Workstation(Protocol):
     worklist: WorklistView
     importing: Importing
     elsewhere: Elsewhere
+    searching: Searching
     registering: Registering
     reformatting: Reformatting
     copying: Copying
@@ -112,6 +115,7 @@ def bind_all(station: Workstation) -> None:
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     bind_data(station)
+    bind_search(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
