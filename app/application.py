@@ -14,7 +14,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
 import viewer.tools
-from app.archive.archive import open_archive
+from app.archive.archive import archive_at
 from app.desk.desk import Desk, Records
 from app.desk.person import reader
 from app.home import RESOURCES, Home
@@ -57,6 +57,7 @@ from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
+from app.shell.watching import Watching
 from app.shell.wrapping import Wrapping
 from app.worklist.entries import Entries
 from app.worklist.filters import Filters
@@ -153,7 +154,7 @@ class Application:
     def __init__(self, home: Home, qt: QApplication) -> None:
         apply_theme(qt, RESOURCES)
         self.settings = Settings(home.settings_file)
-        self.archive = open_archive(home.archive)
+        self.archive = archive_at(home, self.settings.values)
         self.workers = Workers()
         self.wall = DecodeWall()
         self.window = MainWindow(self.settings, self._may_close)
@@ -190,6 +191,7 @@ class Application:
         self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
+        self.watching = Watching(self.archive.database, self.window)
         self.page = self._page()
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
@@ -326,7 +328,7 @@ class Application:
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
-        networked = (self.reception, self.elsewhere)
+        networked = (self.reception, self.elsewhere, self.watching)
         for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (*speaking, *making, *networked, self.registering):
@@ -336,6 +338,9 @@ class Application:
         for brought in (self.importing.imported, self.reformatting.imported, self.wrapping.wrapped):
             brought.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
+        for noticed in (self.claiming.changed, self.watching.changed):
+            noticed.connect(self.worklist.follow)
+        self.claiming.said.connect(self.status.say)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
@@ -369,6 +374,7 @@ class Application:
         self.workers.pixels.submit(self.maker.settle)
         self.dictator.load()
         self.rehearsal.start()
+        self.watching.start()
         self.reception.start()
         self.postman.start()
         self.caretaker.start()
@@ -388,6 +394,7 @@ class Application:
         self.postman.close()
         self.caretaker.close()
         self.reception.close()
+        self.watching.close()
         self.workers.close()
         self.wall.close()
         self.archive.close()

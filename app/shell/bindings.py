@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMessageBox
 from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.claim_actions import bind_claims
+from app.shell.claiming import Claiming
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.deleting import Deleting
@@ -82,6 +84,7 @@ class Workstation(Protocol):
     wrapping: Wrapping
     postman: Postman
     deleting: Deleting
+    claiming: Claiming
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -116,6 +119,7 @@ def bind_all(station: Workstation) -> None:
     _bind_places(station)
     bind_data(station)
     bind_search(station)
+    bind_claims(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
