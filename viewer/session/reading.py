@@ -9,8 +9,8 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
-volume over a series), ``uptake_regions`` (volumes of interest in PET), ``tools`` and ``overlay``.
+(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``editing`` (of segments),
+``fusions`` (a second volume over a series), ``uptake_regions`` (volumes of interest in PET), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ from viewer.session.priors import Priors
 from viewer.session.relations import Relations
 from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
+from viewer.session.segment_editing import SegmentEditing
 from viewer.session.segmentations import Segmentations
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
@@ -107,13 +108,13 @@ class Reading(QObject):
     ) -> None:
         super().__init__(parent)
         self.undo = undo
-        self.exams = Exams(executor, self)
-        self.panes = Panes(self)
+        self.exams, self.panes = Exams(executor, self), Panes(self)
         self.pixels = Pixels(loader, self.exams, self.panes, self)
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
         self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
+        self.editing = SegmentEditing(undo, self.exams, self.segmentations)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
@@ -172,6 +173,7 @@ class Reading(QObject):
             self.curved,
             self.presentations,
             self.segmentations,
+            self.editing,
             self.fusions,
             self.uptake_regions,
             self.chosen_by_others,
@@ -232,7 +234,7 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        over = (self.presentations, self.segmentations, self.fusions, self.uptake_regions, self.layers)
+        over = (self.presentations, self.editing, self.segmentations, self.fusions, self.uptake_regions, self.layers)
         shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)

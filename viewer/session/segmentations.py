@@ -46,6 +46,8 @@ class Segmentations(QObject):
         self._tokens = itertools.count(1)
         self._token = self._answered_token = 0
         self._read: tuple[str, ...] = ()
+        self._found: tuple[Segmentation, ...] = ()
+        self._own: tuple[Segmentation, ...] = ()
         self.all: tuple[Segmentation, ...] = ()
         self._of: dict[str, tuple[Stack, tuple[tuple[Segmentation, Segment], ...]]] = {}
         self._why: dict[tuple[str, str], tuple[Stack, str]] = {}
@@ -93,6 +95,18 @@ class Segmentations(QObject):
             kept = self._why[one.uid, stack.id] = stack, why
         return kept[1]
 
+    def take_own(self, own: tuple[Segmentation, ...], *, quietly: bool = False) -> None:
+        """Segments that are edited, before those that were read; ``quietly``: whoever changed them says where."""
+        self._own = own
+        self._put_together()
+        if not quietly:
+            self.changed.emit()
+
+    def _put_together(self) -> None:
+        self.all = (*self._own, *self._found)
+        self._of.clear()
+        self._why.clear()
+
     # how it is seen
 
     def toggle(self) -> None:
@@ -134,9 +148,8 @@ class Segmentations(QObject):
         """Forget all, for another study."""
         self._token = self._answered_token = 0
         self._read = ()
-        self.all, self.on, self.shown = (), True, Shown()
-        self._of.clear()
-        self._why.clear()
+        self._own, self._found, self.on, self.shown = (), (), True, Shown()
+        self._put_together()
         self.changed.emit()
 
     # reading
@@ -157,9 +170,8 @@ class Segmentations(QObject):
         if token != self._token:
             return  # another study was opened meanwhile
         self._answered_token = token
-        self.all = found.objects
-        self._of.clear()
-        self._why.clear()
+        self._found = found.objects
+        self._put_together()
         self.changed.emit()
         for problem in found.problems:
             self.refused.emit(problem)
