@@ -1,4 +1,4 @@
-"""Which voxels a brush of so many millimetres meets, drawn from point to point: a disc on an image or plane, or a ball. Pure."""
+"""Which voxels a brush of so many millimetres meets, drawn from point to point: a disc on what is seen, or a ball. Pure."""
 
 from __future__ import annotations
 

@@ -100,6 +100,12 @@ def decimal(value: Value) -> str:
     return shortest
 
 
+def fitting(value: float) -> str:
+    """A number as a decimal string of at most 16 characters (PS3.5 6.2), as exact as that allows."""
+    texts = (f"{value:z.{digits}g}" for digits in range(15, 0, -1))
+    return next(text for text in texts if len(text) <= 16)
+
+
 def image(ref: ImageRef, relationship: str, name: Code | None = None) -> Dataset:
     """An IMAGE item; frames count from 1 in DICOM."""
     item = _item("IMAGE", relationship, name)
