@@ -14,9 +14,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from viewer.dicom.segments import COLOURS
 from viewer.model.geometry import Triple, Vector, vector
 from viewer.model.measurement import new_tracking_uid
+from viewer.model.segment_colours import free_colour
 from viewer.model.segment_kind import UNSAID, SegmentKind
 from viewer.model.segmentation import SEG, Amount, Segment, Segmentation
 from viewer.model.volume import Stack
@@ -73,6 +73,9 @@ class SegmentEditing(QObject):
     changed = Signal()  # what there is, what is drawn on, or how
     painted = Signal(object)  # Touched: while a brush is down
     edited = Signal(str)  # uid of the edited segmentation whose voxels or words changed
+    arranged = Signal(object)  # tuple of EditedSegmentation: which there are now, and their words
+    noted_saved = Signal(str)  # uid of one that is in the archive as it is now
+    flipped = Signal(int, object)  # key of a segment, Flipped: every change of voxels, also by undo
     refused = Signal(str)
 
     def __init__(self, undo: QUndoStack, exams: Exams, shown: Segmentations) -> None:
@@ -145,7 +148,10 @@ class SegmentEditing(QObject):
         if one is not None:
             now = replace(one, replaces=sop_uid)
             self._state = replace(self._state, all=tuple(now if each.uid == uid else each for each in self.all))
+            self.arranged.emit(self.all)
         self.changed.emit()
+        if not self.unsaved(uid):
+            self.noted_saved.emit(uid)
 
     # how it is drawn
 
@@ -185,19 +191,25 @@ class SegmentEditing(QObject):
         self._go_on("New segment", one.with_segment(made), number)
         return True
 
-    def begin_from(self, one: EditedSegmentation, voxels: Iterable[tuple[EditedSegment, Voxel, Bools]]) -> None:
+    def begin_from(
+        self, one: EditedSegmentation, voxels: Iterable[tuple[EditedSegment, Voxel, Bools]], text: str = ""
+    ) -> None:
         """Take segments with their voxels (keys are given anew) as one that is edited; raises TooLarge."""
         stack = self.stack(one)
         if stack is None:
             return
-        made = []
+        made, steps = [], []
         for segment, low, bits in voxels:
             key = self._new_mask(stack)
-            if bits.size:
+            step = flipped(low, bits) if bits.size else None
+            if step is not None:
                 self._masks[key].flip(low, bits)
+                steps.append((key, step))
             made.append(replace(segment, key=key))
         first = made[0].number if made else 0
-        self._go_on("Segmentation to be edited", replace(one, segments=tuple(made)), first)
+        self._go_on(text or "Segmentation to be edited", replace(one, segments=tuple(made)), first)
+        for key, step in steps:
+            self.flipped.emit(key, step)
 
     def change(self, uid: str, segment: EditedSegment) -> None:
         """Another name, colour or kind of a segment."""
@@ -231,6 +243,7 @@ class SegmentEditing(QObject):
         self._state = state
         self.show()
         self.changed.emit()
+        self.arranged.emit(state.all)
         for uid in touched:
             self._note(uid)
 
@@ -243,8 +256,7 @@ class SegmentEditing(QObject):
         return sum(mask.weights.nbytes for mask in self._masks.values()) + more <= MOST_BYTES
 
     def _free_colour(self, stack: Stack) -> Colour:
-        used = {segment.colour for _, segment in self._shown.of_stack(stack)}
-        return next((one for one in COLOURS if one not in used), COLOURS[len(used) % len(COLOURS)])
+        return free_colour({segment.colour for _, segment in self._shown.of_stack(stack)})
 
     # voxels
 
@@ -301,7 +313,8 @@ class SegmentEditing(QObject):
         self._masks[key].flip(step.low, step.bits)
         self._after_flip(uid, key, step)
 
-    def _after_flip(self, uid: str, _key: int, step: Flipped) -> None:
+    def _after_flip(self, uid: str, key: int, step: Flipped) -> None:
+        self.flipped.emit(key, step)
         self.show(quietly=True)
         one = self.get(uid)
         if one is not None:
@@ -355,6 +368,8 @@ class SegmentEditing(QObject):
             grid.mask(mask.low, mask.weights) if mask.weights.size else None,
             middle=_middle(grid, mask),
             remark="" if mask.count else "It is empty.",
+            tracking_uid=segment.tracking_uid,
+            coded=segment.kind,
         )
 
     def clear(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.dicom.layers import DecodeCells
+from viewer.model.segment_colours import told_apart
 from viewer.model.segmentation import Segment, Segmentation
 from viewer.model.volume import Stack
 from viewer.session.commands import Change, Gestures
@@ -102,6 +103,12 @@ class Segmentations(QObject):
         if not quietly:
             self.changed.emit()
 
+    def _hide_replaced(self) -> None:
+        """Of several versions of an object the last one is seen; a tick shows the others too."""
+        before = frozenset().union(*(one.replaces for one in self._found))
+        old = {(one.uid, each.number) for one in self._found if one.uid in before for each in one.segments}
+        self.shown = replace(self.shown, hidden=self.shown.hidden | old)
+
     def _put_together(self) -> None:
         self.all = (*self._own, *self._found)
         self._of.clear()
@@ -170,7 +177,8 @@ class Segmentations(QObject):
         if token != self._token:
             return  # another study was opened meanwhile
         self._answered_token = token
-        self._found = found.objects
+        self._found = told_apart(found.objects, (segment.colour for one in self._own for segment in one.segments))
+        self._hide_replaced()
         self._put_together()
         self.changed.emit()
         for problem in found.problems:
