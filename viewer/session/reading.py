@@ -10,8 +10,8 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
 (states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``editing`` (of
-segments; with ``segment_copies``), ``fusions`` (a second volume over a series), ``uptake_regions`` (volumes of interest
-in PET), ``tools`` and ``overlay``.
+segments; with ``segment_copies`` and ``segment_work``), ``fusions`` (a second volume over a series), ``uptake_regions``
+(volumes of interest in PET), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
 from viewer.session.segment_copies import SegmentCopies
 from viewer.session.segment_editing import SegmentEditing
+from viewer.session.segment_work import SegmentWork
 from viewer.session.segmentations import Segmentations
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
@@ -116,7 +117,7 @@ class Reading(QObject):
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
         self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
-        self.editing, self.segment_copies = self._editors(undo, executor)
+        self.editing, self.segment_copies, self.segment_work = self._editors(undo, executor)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
@@ -177,6 +178,7 @@ class Reading(QObject):
             self.segmentations,
             self.editing,
             self.segment_copies,
+            self.segment_work,
             self.fusions,
             self.uptake_regions,
             self.chosen_by_others,
@@ -194,9 +196,10 @@ class Reading(QObject):
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
 
-    def _editors(self, undo: QUndoStack, executor: Executor) -> tuple[SegmentEditing, SegmentCopies]:
+    def _editors(self, undo: QUndoStack, executor: Executor) -> tuple[SegmentEditing, SegmentCopies, SegmentWork]:
         editing = SegmentEditing(undo, self.exams, self.segmentations)
-        return editing, SegmentCopies(self.exams, self.segmentations, editing, executor)
+        copies = SegmentCopies(self.exams, self.segmentations, editing, executor)
+        return editing, copies, SegmentWork(self.pixels, editing, executor)
 
     def _adopt(self, refusing: Sequence[Any], silent: Sequence[QObject]) -> None:
         """Owners live as long as the reading; what some of them refuse is told by it."""
@@ -243,6 +246,7 @@ class Reading(QObject):
         self.undo.clear()
         over = (
             self.presentations,
+            self.segment_work,
             self.segment_copies,
             self.editing,
             self.segmentations,

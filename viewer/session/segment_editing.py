@@ -293,6 +293,14 @@ class SegmentEditing(QObject):
         now[place] ^= bits
         return self.flip(target, flipped(first, now), text, grown=grown)
 
+    def add_voxels(self, target: Target, low: Voxel, bits: Bools, text: str) -> bool:
+        """Add what a region holds to a segment; whether that is anything new. One step of undo."""
+        _, segment = self._found(target)
+        if segment is None:
+            return False
+        inside = self.mask(segment).inside(low, (bits.shape[0], bits.shape[1], bits.shape[2]))
+        return self.flip(target, flipped(low, bits & ~inside), text, grown=True)
+
     def flip(self, target: Target, step: Flipped | None, text: str, *, grown: bool = False) -> bool:
         """Flip voxels as one step of undo; whether there were any and room for them."""
         one, segment = self._found(target)
