@@ -13,8 +13,7 @@ from app.archive.keeping import NotKept, keep
 from app.desk.person import letterhead, reader
 from app.jobs import Jobs
 from app.settings import Settings
-from reporting.export import segmentation
-from reporting.export.dicom import uids
+from reporting.export import regions, segmentation
 from reporting.export.exporter import ExportError
 from viewer.model.measurement import SegmentRef, new_tracking_uid
 from viewer.model.segment_object import SegmentationObject
@@ -90,7 +89,7 @@ class SegmentKeeper(QObject):
         exam, stack = self._reading.exams.of(one.stack_id), self._reading.editing.stack(one)
         if exam is None or stack is None:
             raise ValueError("the study is not open")
-        series = uids.series_uid(exam.study.uid, f"{segmentation.ROLE} of {stack.series_uid}")
+        series = regions.series_of(exam.study.uid, stack.series_uid)
         known = [each for each in exam.study.series if each.uid == series]
         before = max(
             (instance.number or 0 for each in known for instance in (*each.instances, *each.documents)), default=0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import qtawesome
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -256,7 +256,8 @@ def _spin(low: float, high: float, suffix: str, step: float) -> QDoubleSpinBox:
     made.setSingleStep(step)
     made.setSuffix(suffix)
     made.setKeyboardTracking(False)
-    made.setFixedWidth(92)
+    made.setFixedWidth(96)
+    made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return made
 
 

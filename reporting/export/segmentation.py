@@ -18,7 +18,7 @@ from reporting.export.exporter import ExportError
 from reporting.export.plain import one_line
 from viewer.model.segment_object import DrawnSegment, SegmentationObject
 
-SOP_CLASS = "1.2.840.10008.5.1.4.1.1.66.4"
+SOP_CLASS = evidence.SEGMENTATION
 ROLE = "segmentation"
 SERIES_NUMBER = 9005
 MOST_FRAMES = 50_000

@@ -182,14 +182,18 @@ class SegmentEditing(QObject):
             self.refused.emit(f"No segment. {reason}")
             return False
         one = next((each for each in self.all if each.stack_id == stack.id), None)
-        one = one or EditedSegmentation(
-            new_tracking_uid(), stack.id, f"Segmentation of {stack.description}".strip()[:64]
-        )
+        one = one or EditedSegmentation(new_tracking_uid(), stack.id, self._title(stack))
         number = max(one.free_number, 1)
         named = name.strip()[:LONGEST_NAME] or f"Segment {number}"
         made = EditedSegment(self._new_mask(stack), number, named, self._free_colour(stack), new_tracking_uid(), kind)
         self._go_on("New segment", one.with_segment(made), number)
         return True
+
+    def _title(self, stack: Stack) -> str:
+        exam = self._exams.of(stack.id)
+        number = exam.series(stack).number if exam else None
+        of = stack.description or (f"series {number}" if number is not None else stack.modality)
+        return f"Segmentation of {of}"[:LONGEST_NAME]
 
     def begin_from(
         self, one: EditedSegmentation, voxels: Iterable[tuple[EditedSegment, Voxel, Bools]], text: str = ""

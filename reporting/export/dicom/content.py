@@ -117,6 +117,16 @@ def image(ref: ImageRef, relationship: str, name: Code | None = None) -> Dataset
     return item
 
 
+def segment(sop_uid: str, sop_class_uid: str, number: int, name: Code) -> Dataset:
+    """An IMAGE item that points at a segment of a segmentation."""
+    item = _item("IMAGE", CONTAINS, name)
+    used = Dataset()
+    used.ReferencedSOPClassUID, used.ReferencedSOPInstanceUID = sop_class_uid, sop_uid
+    used.ReferencedSegmentNumber = number
+    item.ReferencedSOPSequence = Items([used])
+    return item
+
+
 def region(
     graphic: str, pixels: Sequence[tuple[float, float]], ref: ImageRef, relationship: str, name: Code | None
 ) -> Dataset:
