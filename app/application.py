@@ -17,6 +17,9 @@ import viewer.tools
 from app.archive.archive import archive_at
 from app.desk.desk import Desk, Records
 from app.desk.person import reader
+from app.desk.segment_drafts import SegmentDrafts
+from app.desk.segment_keeper import SegmentKeeper
+from app.desk.segment_measuring import SegmentMeasuring
 from app.home import RESOURCES, Home
 from app.jobs import Jobs
 from app.settings import Settings
@@ -80,6 +83,7 @@ from viewer.session.cache import VoxelCache
 from viewer.session.loading import StackLoader
 from viewer.session.presets import load_presets
 from viewer.session.reading import Habits, Reading
+from viewer.session.segment_kinds import load_kinds
 from viewer.session.thumbnails import Thumbnails
 from viewer.tools.remeasuring import remeasuring
 from viewer.widgets.pane_grid import PaneGrid
@@ -189,6 +193,10 @@ class Application:
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
         self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
+        self.segment_kinds = load_kinds(RESOURCES / "segment_kinds.toml")
+        self.segment_keeper = SegmentKeeper(self.archive, self.reading, self.settings, self.jobs, self.window)
+        self.segment_measuring = SegmentMeasuring(self.reading, self.segment_keeper, self.jobs, self.window)
+        self.segment_drafts = SegmentDrafts(lambda: home.segment_drafts, self.reading, self.workers.saving, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.watching = Watching(self.archive.database, self.window)
@@ -329,9 +337,11 @@ class Application:
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
         networked = (self.reception, self.elsewhere, self.watching)
-        for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
+        drawing = (self.segment_keeper, self.segment_drafts, self.reading.segment_copies)
+        quiet = (self.registering, self.claiming, self.documents, self.segment_measuring)
+        for owner in (*speaking, *making, *networked, *quiet, self.segment_keeper, self.segment_drafts):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (*speaking, *making, *networked, self.registering):
+        for speaker in (*speaking, *making, *networked, *drawing, self.registering):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
@@ -342,6 +352,8 @@ class Application:
             noticed.connect(self.worklist.follow)
         self.claiming.said.connect(self.status.say)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
+        self.desk.closing.connect(self.segment_drafts.close_study)
+        self.segment_keeper.saved.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
             changed.connect(lambda *_: self.worklist.refresh())
