@@ -120,6 +120,7 @@ class Workers:
         self.saving = ThreadPoolExecutor(1, "saving")
         self.posting = ThreadPoolExecutor(1, "posting")
         self.questions = ThreadPoolExecutor(2, "questions")
+        self.network = ThreadPoolExecutor(8, "network")
         self.pixels = ThreadPoolExecutor(max(2, cores), "pixels", step_back)
         self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
         self.drawing = ThreadPoolExecutor(2, "drawing")
@@ -134,6 +135,7 @@ class Workers:
         """End every thread; what runs is waited for, what has not begun is dropped, but not what is to be saved."""
         pools: list[Executor] = [
             self.posting,
+            self.network,
             self.questions,
             self.pictures,
             self.pixels,
@@ -179,10 +181,12 @@ class Application:
         pictures = HeldPictures(self.archive, self.wall)
         self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
         self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
-        self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window)
+        self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window, home.folder)
         self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
         self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
-        self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
+        self.elsewhere = Elsewhere(
+            self.archive, self.jobs, self.settings, home.folder, self.workers.network, self.window
+        )
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
         self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
