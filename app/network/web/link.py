@@ -175,11 +175,21 @@ class Link:
             return Unreachable(Layer.CONNECTION, f"{title} has fallen silent; the connection was given up.")
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return Unreachable(Layer.ENCRYPTION, f"{title} ends the TLS connection ({tls_words(error)}).")
-        if isinstance(error, http.client.RemoteDisconnected) and not used:
+        unknown = None if used else self._never_answered(error)
+        return unknown or Unreachable(Layer.CONNECTION, f"The connection to {title} was cut.")
+
+    def _never_answered(self, error: Exception) -> Unreachable | None:
+        """What a connection means that ended before it gave one answer."""
+        title = self._node.title
+        ended = isinstance(error, ConnectionError | ssl.SSLEOFError)  # http.client's RemoteDisconnected is one
+        if ended and self._node.encrypted:  # in TLS 1.3 a refusal of our certificate comes as late as that
+            words = "ends the TLS connection without an answer; it may want a certificate of this workstation"
+            return Unreachable(Layer.ENCRYPTION, f"{title} {words}.")
+        if isinstance(error, http.client.RemoteDisconnected):
             return Unreachable(Layer.HTTP, f"{title} closed the connection without an answer; it may want TLS.")
-        if isinstance(error, http.client.BadStatusLine | http.client.UnknownProtocol) and not used:
+        if isinstance(error, http.client.BadStatusLine | http.client.UnknownProtocol):
             return Unreachable(Layer.HTTP, f"{title} does not answer as a web server does.")
-        return Unreachable(Layer.CONNECTION, f"The connection to {title} was cut.")
+        return None
 
 
 def connect(node: WebNode) -> socket.socket:
