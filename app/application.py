@@ -126,6 +126,7 @@ class Workers:
         self.saving = ThreadPoolExecutor(1, "saving")
         self.posting = ThreadPoolExecutor(1, "posting")
         self.questions = ThreadPoolExecutor(2, "questions")
+        self.network = ThreadPoolExecutor(8, "network")
         self.pixels = ThreadPoolExecutor(max(2, cores), "pixels", step_back)
         self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
         self.drawing = ThreadPoolExecutor(2, "drawing")
@@ -140,6 +141,7 @@ class Workers:
         """End every thread; what runs is waited for, what has not begun is dropped, but not what is to be saved."""
         pools: list[Executor] = [
             self.posting,
+            self.network,
             self.questions,
             self.pictures,
             self.pixels,
@@ -181,25 +183,8 @@ class Application:
         self.palette = Palette(self.actions, self.window, self._findable)
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
-        self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
-        pictures = HeldPictures(self.archive, self.wall)
-        self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
-        self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
-        self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window)
-        self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
-        self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
-        self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
-        self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
-        self.reception = Reception(home, self.settings, self.window)
-        self.registering = Registering(self.reading, self.jobs, self.window)
-        self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
-        self.segment_kinds = load_kinds(RESOURCES / "segment_kinds.toml")
-        self.segment_keeper = SegmentKeeper(self.archive, self.reading, self.settings, self.jobs, self.window)
-        self.segment_measuring = SegmentMeasuring(self.reading, self.segment_keeper, self.jobs, self.window)
-        self.segment_drafts = SegmentDrafts(lambda: home.segment_drafts, self.reading, self.workers.saving, self.window)
-        self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
-        self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
-        self.watching = Watching(self.archive.database, self.window)
+        self._own_data(home)
+        self._own_reading(home)
         self.page = self._page()
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
@@ -209,6 +194,33 @@ class Application:
         self._announce()
 
     # -- owners -------------------------------------------------------------------------------------------------------
+
+    def _own_data(self, home: Home) -> None:
+        """What brings studies here, keeps them, and sends them away."""
+        self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        pictures = HeldPictures(self.archive, self.wall)
+        self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
+        self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
+        self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window, home.folder)
+        self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
+        self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
+        self.elsewhere = Elsewhere(
+            self.archive, self.jobs, self.settings, home.folder, self.workers.network, self.window
+        )
+        self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
+        self.reception = Reception(home, self.settings, self.window)
+
+    def _own_reading(self, home: Home) -> None:
+        """What is done with the open study beside looking at it."""
+        self.registering = Registering(self.reading, self.jobs, self.window)
+        self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
+        self.segment_kinds = load_kinds(RESOURCES / "segment_kinds.toml")
+        self.segment_keeper = SegmentKeeper(self.archive, self.reading, self.settings, self.jobs, self.window)
+        self.segment_measuring = SegmentMeasuring(self.reading, self.segment_keeper, self.jobs, self.window)
+        self.segment_drafts = SegmentDrafts(lambda: home.segment_drafts, self.reading, self.workers.saving, self.window)
+        self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
+        self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
+        self.watching = Watching(self.archive.database, self.window)
 
     def _reading(self) -> Reading:
         share = self.settings.values.voxel_share_percent / 100
