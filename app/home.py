@@ -47,6 +47,11 @@ class Home:
         return self._made("volume_presets")
 
     @property
+    def segment_drafts(self) -> Path:
+        """Segments that were drawn and not saved, one file a study."""
+        return self._made("segment_drafts")
+
+    @property
     def cache(self) -> Path:
         """What can be made again: joined speech models."""
         return self._made("cache")

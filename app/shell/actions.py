@@ -11,6 +11,7 @@ from app.shell.actions_images import IMAGES
 from app.shell.actions_places import PLACES
 from app.shell.actions_planes import PLANES
 from app.shell.actions_report import REPORT
+from app.shell.actions_segmenting import SEGMENTING
 from app.shell.actions_segments import SEGMENTS
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
@@ -26,6 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     *PLANES,
     *VOLUMES,
     *SEGMENTS,
+    *SEGMENTING,
     *FUSION,
     *EDITING,
     *REPORT,

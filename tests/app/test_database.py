@@ -23,8 +23,9 @@ def _every_table() -> MetaData:
     together = MetaData(naming_convention=dict(schema.METADATA.naming_convention))
     rooms = [
         "app.archive.schema",
-        "app.archive.listing",
         "app.archive.calibrations",
+        "app.archive.kept_paths",
+        "app.archive.listing",
         "reporting.store",
         "app.security.schema",
     ]
