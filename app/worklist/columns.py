@@ -56,15 +56,15 @@ def _date(entry: Entry, now: datetime.datetime) -> str:
 
 COLUMNS = (
     Column("urgency", "Urgency", 82, lambda entry, now: URGENCY_WORDS[min(max(entry.urgency, 0), 2)]),
-    Column("due", "Due", 126, due_text, waiting_explained, numeric=True),
+    Column("due", "Due", 122, due_text, waiting_explained, numeric=True),
     Column("waiting", "Waiting", 98, waiting_text, waiting_explained, numeric=True, hidden=True),
     Column("status", "Status", 100, lambda entry, now: STATUS_WORDS.get(entry.status, entry.status)),
     Column("patient", "Patient", 152, lambda entry, now: name_text(entry.patient_name)),
-    Column("id", "Patient ID", 94, lambda entry, now: clean(entry.patient_id)),
+    Column("id", "Patient ID", 88, lambda entry, now: clean(entry.patient_id)),
     Column("age", "Age, sex", 68, lambda entry, now: age_and_sex(entry), _born, numeric=True),
     Column("modality", "Modality", 70, lambda entry, now: " ".join(entry.modalities)),
     Column("body", "Body part", 80, lambda entry, now: clean(" ".join(entry.body_parts)).capitalize()),
-    Column("description", "Description", 168, lambda entry, now: clean(entry.description)),
+    Column("description", "Description", 156, lambda entry, now: clean(entry.description)),
     Column("images", "Images", 62, _images, _images_explained, numeric=True),
     Column("date", "Study date", 126, _date, numeric=True),
     Column("priors", "Priors", 58, _priors, numeric=True),
