@@ -26,6 +26,7 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.actions_volumes import VOLUMES
+from app.shell.ahead import Ahead
 from app.shell.bindings import bind_all
 from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
@@ -207,6 +208,8 @@ class Application:
         self.elsewhere = Elsewhere(
             self.archive, self.jobs, self.settings, home.folder, self.workers.network, self.window
         )
+        # Whatever the reader waits for comes before what is fetched ahead.
+        self.ahead = Ahead(self.archive, self.settings, home.folder, lambda: not self.jobs.running, self.window)
         self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
         self.reception = Reception(home, self.settings, self.window)
 
@@ -364,6 +367,8 @@ class Application:
             noticed.connect(self.worklist.follow)
         self.claiming.said.connect(self.status.say)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
+        self.elsewhere.fetched.connect(lambda study, _: self.ahead.arrived(study))
+        self._show_priors_ahead()
         self.desk.closing.connect(self.segment_drafts.close_study)
         self.segment_keeper.saved.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
@@ -377,6 +382,15 @@ class Application:
         for problem in (self.settings.problem, *self.own_hangings.problems, *self.own_renderings.problems):
             if problem:
                 self.status.say(problem, warning=True)
+
+    def _show_priors_ahead(self) -> None:
+        preview = self.worklist.preview
+        preview.show_elsewhere(self.ahead.lines)
+        preview.fetch_wanted.connect(self.ahead.want)
+        self.ahead.fetch_wanted.connect(self.elsewhere.fetch)
+        self.ahead.changed.connect(preview.places_changed)
+        self.ahead.came.connect(self.worklist.refresh)
+        self.reception.arrived.connect(self.ahead.turn)
 
     def start(self, paths: Sequence[Path] = (), study_uid: str = "") -> None:
         """Show the window; import paths, or open a study at once."""
@@ -399,6 +413,7 @@ class Application:
         self.dictator.load()
         self.rehearsal.start()
         self.watching.start()
+        self.ahead.start()
         self.reception.start()
         self.postman.start()
         self.caretaker.start()
@@ -419,6 +434,7 @@ class Application:
         self.caretaker.close()
         self.reception.close()
         self.watching.close()
+        self.ahead.close()
         self.workers.close()
         self.wall.close()
         self.archive.close()

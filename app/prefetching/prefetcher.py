@@ -96,9 +96,9 @@ class Prefetcher:
         question = Question(patient_id=_exactly(subject.patient.patient_id))
         offered: list[RemoteStudy] = []
         troubles: list[str] = []
-        for _, studies, trouble in everywhere(self._directory.known().all, self._directory, question):
+        for name, studies, trouble in everywhere(self._directory.known().all, self._directory, question):
             offered += studies
-            troubles += [str(trouble)] if trouble else []
+            troubles += [f"{name}: {trouble}"] if trouble else []
         return Found(chosen(subject, offered, rule), tuple(troubles))
 
     def fetch(self, subject: Subject, prior: RemoteStudy) -> Fetched | None:

@@ -64,8 +64,9 @@ def rule_of(values: Preferences) -> Rule:
 def chosen(subject: Subject, offered: Iterable[RemoteStudy], rule: Rule) -> tuple[RemoteStudy, ...]:
     """Those that the rule wants, the newest first; what several systems have is taken from the first that said so.
 
-    Only studies of surely the same patient are wanted: ID, name and birth date are given on both sides and agree, and no
-    issuer contradicts. That is what the system says; the headers that come are judged once more when priors are shown.
+    ID and name must be told and agree, and nothing else that is told may contradict: birth date, sex, issuer. Some systems do
+    not tell a birth date; so the headers that come are judged by themselves, and a prior that they leave in doubt is shown as
+    not verified, as everywhere.
     """
     fits: dict[str, RemoteStudy] = {}
     for one in offered:
@@ -76,18 +77,31 @@ def chosen(subject: Subject, offered: Iterable[RemoteStudy], rule: Rule) -> tupl
 
 
 def _of_patient(subject: Subject, one: RemoteStudy) -> bool:
-    known = Patient(one.patient_name, one.patient_id, one.issuer, one.birth_date, one.sex)
-    named = all((one.patient_name, one.patient_id, one.birth_date, subject.patient.patient_id))
-    return named and doubts(subject.patient, known) == ""
+    ours = subject.patient
+    if not all((one.patient_name, one.patient_id, ours.name, ours.patient_id)):
+        return False
+    told = Patient(
+        one.patient_name,
+        one.patient_id,
+        one.issuer or ours.issuer,
+        one.birth_date or ours.birth_date,
+        one.sex or ours.sex,
+    )
+    return doubts(ours, told) == ""
 
 
 def _fits(subject: Subject, one: RemoteStudy, rule: Rule) -> bool:
     day, then = parse_date(subject.date), parse_date(one.date)
     if day is None or then is None or not day - datetime.timedelta(days=366 * rule.years) <= then <= day:
         return False
-    if rule.same_modality and not set(subject.modalities) & set(one.modalities):
+    # Some systems tell no modalities: then the description must name one.
+    if rule.same_modality and not set(subject.modalities) & set(one.modalities or _names(one.description)):
         return False
     return not rule.same_region or bool(_words(*subject.body_parts, subject.description) & _words(one.description))
+
+
+def _names(description: str) -> set[str]:
+    return set(description.upper().replace("/", " ").split())
 
 
 def _words(*texts: str) -> set[str]:

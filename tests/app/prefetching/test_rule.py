@@ -43,7 +43,6 @@ def test_a_prior_of_the_same_patient_kind_and_region_is_wanted() -> None:
         {"patient_id": "P2"},
         {"patient_id": ""},
         {"birth_date": "19600103"},
-        {"birth_date": ""},
         {"patient_name": "Doe^Joan"},
         {"patient_name": ""},
         {"sex": "M"},
@@ -51,6 +50,11 @@ def test_a_prior_of_the_same_patient_kind_and_region_is_wanted() -> None:
 )
 def test_nobody_elses_study_is_fetched_however_alike(changed: dict[str, str]) -> None:
     assert chosen(STUDY, [replace(PRIOR, **changed)], Rule(same_modality=False, same_region=False)) == ()  # type: ignore[arg-type]
+
+
+def test_what_a_system_does_not_tell_contradicts_nothing() -> None:
+    silent = replace(PRIOR, birth_date="", sex="")
+    assert chosen(STUDY, [silent], Rule()) == (silent,)
 
 
 def test_an_issuer_that_contradicts_is_another_patient() -> None:
@@ -70,6 +74,12 @@ def test_what_the_rule_demands_is_demanded_and_no_more(changed: dict[str, str], 
     prior = replace(PRIOR, **changed)  # type: ignore[arg-type]
     assert chosen(STUDY, [prior], Rule()) == ()
     assert chosen(STUDY, [prior], rule) == (prior,)
+
+
+def test_where_no_modality_is_told_the_description_must_name_it() -> None:
+    silent = replace(PRIOR, modalities=())
+    assert chosen(STUDY, [silent], Rule()) == (silent,)
+    assert chosen(STUDY, [replace(silent, description="Chest")], Rule()) == ()
 
 
 def test_later_studies_and_those_without_a_date_are_no_priors() -> None:
