@@ -30,6 +30,7 @@ listing = Table(
     "listing",
     METADATA,
     Column("study_uid", PLAIN, primary_key=True),
+    _text("search"),  # as app.archive.search.study_text made it; near the front, where a database reads it soonest
     _count("stage"),  # of the report: 0 unread, 1 draft, 2 preliminary, 3 final
     _count("urgency"),
     _text("reader"),  # who has claimed it
@@ -50,7 +51,6 @@ listing = Table(
     _text("accession"),
     _text("description"),
     _text("order_text"),  # procedure, question and indication, a line each
-    _text("search"),  # as app.archive.search.study_text made it
     *(Index(None, *columns) for columns in SORTED),
 )
 

@@ -19,7 +19,7 @@ _TEXTS = (
     *("patient_id", "birth_date", "sex"),
 )
 _SORTED = (["arrived"], ["date", "time"], ["name_key"], ["patient_id"], ["accession"])
-_MORE = ("referrer", "accession", "description", "order_text", "search")
+_MORE = ("referrer", "accession", "description", "order_text")
 
 
 def upgrade() -> None:
@@ -37,6 +37,7 @@ def _listing() -> None:
     op.create_table(
         "listing",
         sa.Column("study_uid", PLAIN, nullable=False),
+        sa.Column("search", PLAIN, nullable=False, server_default=""),
         *(sa.Column(name, sa.Integer, nullable=False, server_default="0") for name in ("stage", "urgency")),
         *(sa.Column(name, PLAIN, nullable=False, server_default="") for name in _TEXTS),
         *(sa.Column(name, sa.Integer, nullable=False, server_default="0") for name in ("images", "priors")),
