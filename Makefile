@@ -46,6 +46,7 @@ bench:
 	@echo "== loading $(DATA)"; $(BENCH) bench/loading.py $(DATA)
 	@echo "== indexing"; $(BENCH) bench/indexing.py
 	@echo "== receiving"; $(BENCH) bench/receiving.py $(DATA)
+	@echo "== worklist of 100,000"; $(BENCH) bench/worklist.py
 	@echo "== linked panes"; $(BENCH) bench/links.py
 	@echo "== responsiveness"; $(BENCH) bench/responsiveness.py $(DATA)
 
