@@ -12,6 +12,7 @@ from viewer.model.sculpture import BONE, TABLE, Box, Hiding, Snip
 from viewer.model.view import Along, CurvePoint, Look, Orbit, Place
 from viewer.model.volume import Stack, modality_unit
 from viewer.render.box import patient_box
+from viewer.render.pictures import SEGMENTS
 from viewer.render.presets import MODES, Preset, curve_problem
 from viewer.session.commands import Change, Gestures
 from viewer.session.hidings import Hidings
@@ -156,11 +157,11 @@ class Volumes(QObject):
         self.choose(pane, ids[(at + 1) % len(ids)])
 
     def set_mode(self, pane: int, mode: str) -> None:
-        """Shaded, MIP or MinIP."""
+        """Shaded, MIP or MinIP, or the segments without the volume."""
         orbit = self._needed(pane)
         if orbit is not None and mode == "shaded" and not orbit.preset:
             self.refused.emit("There is no volume preset for this modality; MIP and MinIP remain.")
-        elif orbit is not None and mode in MODES:
+        elif orbit is not None and mode in (*MODES, SEGMENTS):
             hides = (TABLE,) if mode == "minip" and self._in_hu(pane) else ()  # the air around is darker than anything
             self._change(pane, "Volume mode", mode=mode, hiding=_without(orbit.hiding, hides))
 
@@ -169,7 +170,15 @@ class Volumes(QObject):
         orbit = self._needed(pane)
         if orbit is not None:
             modes = MODES if orbit.preset else MODES[1:]
-            self.set_mode(pane, modes[(modes.index(orbit.mode) + 1) % len(modes)])
+            at = modes.index(orbit.mode) if orbit.mode in modes else -1
+            self.set_mode(pane, modes[(at + 1) % len(modes)])
+
+    def toggle_segments_alone(self, pane: int) -> None:
+        """The segments without the volume, or the volume again with those that are shown among it."""
+        orbit = self._needed(pane)
+        if orbit is not None:
+            usual = "shaded" if orbit.preset else "mip"
+            self.set_mode(pane, usual if orbit.mode == SEGMENTS else SEGMENTS)
 
     def toggle_light(self, pane: int) -> None:
         """With light, or every place in the colour of its value."""

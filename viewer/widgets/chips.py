@@ -115,7 +115,7 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
 def _for_the_eye(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[str, str]:
     """The palette and the filter by which greys are shown."""
     shown = reading.panes.view(pane).shown
-    if stack.colour or (place.orbit and place.orbit.mode == "shaded"):
+    if stack.colour or (place.orbit and place.orbit.mode in {"shaded", "segments"}):
         return "", ""
     return f"{COLOURS}: {shown.colours}" if shown.colours else "", f"{FILTER}: {shown.filter}" if shown.filter else ""
 

@@ -47,6 +47,7 @@ from viewer.widgets.region_marks import RegionMarks
 from viewer.widgets.sheet_fusion import fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.sheet_segments import segments_over
+from viewer.widgets.sheet_surfaces import surfaces_in
 from viewer.widgets.shot import Shot, cube_of, letters_of, notice_of, ruler_of
 from viewer.widgets.threshold_chip import threshold_chip
 from viewer.widgets.worker_pictures import Worker, is_slow
@@ -138,7 +139,9 @@ class Sheets:
             view,
             voxels,
             presets,
-            replace(drawing, hidden=hidden, path=self._path(stack, view)),
+            replace(
+                drawing, hidden=hidden, path=self._path(stack, view), surfaces=surfaces_in(self._reading, stack, view)
+            ),
             presented,
             instead=instead,
         )
