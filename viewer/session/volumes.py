@@ -47,11 +47,18 @@ class Volumes(QObject):
         self._renderings, (self._histograms, self._hidings) = renderings, found
         self._left: dict[str, Orbit] = {}
         self._boxes: set[int] = set()
+        panes.view_changed.connect(lambda *_: self._want())
+        panes.layout_changed.connect(lambda _: self._want())
 
     def clear(self) -> None:
         """Forget how volumes were left, for another study."""
         self._left.clear()
         self._boxes.clear()
+
+    def _want(self) -> None:
+        """Let go of what is being cut away for no pane."""
+        places = [self._panes.view(pane).place for pane in self._panes.visible]
+        self._hidings.want((place.stack_id, place.orbit.hiding) for place in places if place.orbit)
 
     # in and out
 
@@ -248,6 +255,12 @@ class Volumes(QObject):
     def _in_hu(self, pane: int) -> bool:
         stack = self._places.stack(pane)
         return stack is not None and stack.modality == "CT" and modality_unit(stack.images[0]) == "HU"
+
+    def stop_cutting(self, pane: int) -> None:
+        """What is still being cut away stays; the view wants no more than what is cut away already."""
+        orbit, stack = self.orbit(pane), self._places.stack(pane)
+        if orbit is not None and stack is not None and self._hidings.waits(stack, orbit.hiding):
+            self._change(pane, "Stopped cutting away", hiding=self._hidings.shown(stack, orbit.hiding).hiding)
 
     def whole(self, pane: int) -> None:
         """Everything that was cut away is shown again."""

@@ -14,6 +14,7 @@ from viewer.session.reading import Reading
 from viewer.widgets.corner_text import CUT_AWAY, Tone, Words
 
 PRESET, MODE, LIGHT, TURNTABLE = "Preset", "Mode", "Light", "Turntable"
+BEING_CUT = "Being cut away"
 MODES = {"shaded": "shaded", "mip": "MIP", "minip": "MinIP", SEGMENTS: "segments alone"}
 LONGEST = 48
 
@@ -23,7 +24,8 @@ def volume_chips(reading: Reading, pane: int, stack: Stack, orbit: Orbit) -> tup
     preset = reading.renderings.get(orbit.preset)
     lines = [Words(text, Tone.ATTENTION) for text in taken_away(orbit)]
     if reading.hidings.waits(stack, reading_hiding(reading, pane)):
-        lines.append(Words("Being cut away…"))
+        done = int(reading.hidings.part(stack, reading_hiding(reading, pane)) * 100)
+        lines.append(Words(f"{BEING_CUT}: {done} % · press to stop", Tone.CHIP))
     if reading.turntable.turns(pane):
         lines.append(Words(f"{TURNTABLE}: on", Tone.CHIP))
     if orbit.mode == "shaded" and not orbit.lit:
