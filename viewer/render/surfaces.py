@@ -10,7 +10,7 @@ import math
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,7 +112,7 @@ class Shape:
     """A mask that becomes a body when a ray first asks for it: seldom where it was asked to be drawn, but by who draws."""
 
     def __init__(self, mask: Mask) -> None:
-        self._mask, self._lock = mask, threading.Lock()
+        self._mask, self._lock = replace(mask), threading.Lock()  # its own, or the mask would live as long as its shape
         self._found: tuple[Body | None] | None = None
 
     @property
@@ -125,18 +125,17 @@ class Shape:
 
 
 class Shapes:
-    """Keeps the shapes of masks as long as these live."""
+    """Keeps the shapes of masks as long as these live. A mask that is drawn on is another one after each stroke."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[weakref.ref[Any], Shape]] = {}
+        self._kept: weakref.WeakKeyDictionary[Mask, Shape] = weakref.WeakKeyDictionary()
 
     def of(self, mask: Mask) -> Shape:
         """The one shape of a mask."""
-        key = id(mask.weights)
-        if key not in self._kept or self._kept[key][0]() is not mask.weights:
-            self._kept = {at: one for at, one in self._kept.items() if one[0]() is not None}
-            self._kept[key] = weakref.ref(mask.weights), Shape(mask)
-        return self._kept[key][1]
+        shape = self._kept.get(mask)
+        if shape is None:
+            shape = self._kept[mask] = Shape(mask)
+        return shape
 
 
 @dataclass(frozen=True, eq=False, slots=True)
