@@ -1,4 +1,4 @@
-"""A fused picture: colour where the PET is hot, words that say so, nothing over slabs."""
+"""A fused picture: colour where the PET is hot, words that say so, over slabs too."""
 
 from __future__ import annotations
 
@@ -86,14 +86,51 @@ def test_it_is_said_also_where_text_is_off(reading: Reading, qtbot: QtBot, settl
         assert said == ["Fused: PT series 1 · SUVbw 0 to 7 · Hot iron 60%"]
 
 
-def test_over_a_slab_it_says_that_it_is_not_shown(reading: Reading, qtbot: QtBot, settled: Settled) -> None:
+@pytest.mark.parametrize(("slab", "said"), [("mip", "greatest"), ("mean", "mean"), ("minip", "greatest")])
+def test_over_a_slab_it_lies_where_it_is_and_says_how(
+    reading: Reading, qtbot: QtBot, settled: Settled, slab: str, said: str
+) -> None:
     grid, stack = a_grid(qtbot, reading), reading.places.stack(0)
     assert stack is not None
     reading.fusions.toggle(0)
-    slab = replace(cut(stack, "axial"), slab_mm=5.0)
-    reading.places.exchange_view(0, reading.places.view_of(stack, cut=slab), "slab")
+    beside = replace(
+        cut(stack, "axial"), center=(12.0, 12.0, 9.0), slab_mm=10.0, slab=slab
+    )  # the hot point is 3 mm away
+    reading.places.exchange_view(0, reading.places.view_of(stack, cut=beside), "slab")
     settled(grid)
     words = [line.text for line in chips(reading, 0, stack, reading.panes.view(0).place)]
-    assert "Fused: not over slabs" in words
+    assert f"Fused: PT series 1 · SUVbw 0 to 7 · Hot iron 60% · {said} over 10 mm" in words
+    camera = grid.panes[0].sheets.scene.camera  # type: ignore[union-attr]
+    assert middle_of(grid) == pytest.approx(camera.to_screen((12.0, 12.0, 6.0)), abs=1.5)
+
+
+def test_over_a_rendering_it_says_that_it_is_not_shown(reading: Reading, qtbot: QtBot, settled: Settled) -> None:
+    grid = a_grid(qtbot, reading)
+    reading.fusions.toggle(0)
+    reading.volumes.toggle()
+    settled(grid)
     shot = grid.panes[0].sheets.sheet(1.0)
     assert shot is not None and shot.fused is None
+
+
+def test_a_layer_is_made_again_only_where_something_of_it_changed(
+    reading: Reading, qtbot: QtBot, settled: Settled
+) -> None:
+    grid, stack = a_grid(qtbot, reading), reading.places.stack(0)
+    assert stack is not None
+    reading.fusions.toggle(0)
+    settled(grid)
+
+    def layer() -> object:
+        grid.panes[0].refresh()
+        settled(grid)
+        sheet = grid.panes[0].sheets.sheet(1.0)
+        assert sheet is not None and sheet.fused is not None
+        return sheet.fused
+
+    first = layer()
+    assert layer() is first
+    how = reading.fusions.choice(stack)
+    assert how is not None
+    reading.fusions.change(stack, replace(how, high=how.high / 2))
+    assert layer() is not first
