@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viewer.model.geometry import Plane, transform, triple, voxel_affine
+from viewer.model.geometry import Plane, transform, triple, vector, voxel_affine
 from viewer.model.view import Cut, Look
 from viewer.render.box import cut_camera
 from viewer.render.camera import Camera, camera_for
@@ -126,7 +126,7 @@ def test_over_a_slab_it_is_the_greatest_or_mean_of_its_planes(mean: bool) -> Non
     )  # three voxels: five planes, 2.475 mm apart
 
     def camera_at(away: float) -> Camera:
-        position = triple(corner + (0.0, 0.0, away))
+        position = triple(corner + vector((0.0, 0.0, away)))
         plane = Plane(position, (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0, in_patient=True)
         return camera_for(plane, 40, 40, Look(), 120, 120)
 
