@@ -53,6 +53,12 @@ VOLUMES: tuple[Action, ...] = (
     ),
     Action("volume.whole", "The whole volume", "Volume", "Show everything again that was cropped, cut away or removed"),
     Action(
+        "volume.segments",
+        "Segments alone",
+        "Volume",
+        "The segments and contours as surfaces without the volume, or among it again; the list says which are shown",
+    ),
+    Action(
         "volume.turntable",
         "Turntable",
         "Volume",

@@ -10,6 +10,7 @@ from app.shell.action_table import ActionTable
 from app.shell.curve_panel import CurvePanel
 from app.shell.own_renderings import OwnRenderings
 from viewer.model.sculpture import BONE, TABLE
+from viewer.render.pictures import SEGMENTS
 from viewer.session.curved import QUARTER_DEG
 from viewer.session.reading import Reading
 from viewer.session.tool_choice import ToolChoice
@@ -41,6 +42,7 @@ def bind_volumes(
         "volume.table": lambda pane: volumes.toggle_removed(pane, TABLE),
         "volume.whole": volumes.whole,
         "volume.turntable": reading.turntable.toggle,
+        "volume.segments": lambda pane: _segments_alone(reading, pane),
         **{f"volume.from_{side}": _see_from(reading, side) for side in SIDES},
     }
     for action_id, act in on_pane.items():
@@ -49,6 +51,15 @@ def bind_volumes(
         table.bind(f"volume.{tool}", _taking(reading.tools, tool), why_not)
     _bind_curved(table, reading, unseen)
     table.bind("volume.curve", lambda: show_curve_panel(reading, own, window), why_not)
+
+
+def _segments_alone(reading: Reading, pane: int) -> None:
+    """The segments without the volume and back; not into a picture of nothing."""
+    stack, orbit = reading.places.stack(pane), reading.volumes.orbit(pane)
+    if stack and orbit and orbit.mode != SEGMENTS and not reading.segmentations.of_stack(stack):
+        reading.volumes.refused.emit("No segments or contours belong to this series.")
+    else:
+        reading.volumes.toggle_segments_alone(pane)
 
 
 def _bind_curved(table: ActionTable, reading: Reading, unseen: Callable[[], str]) -> None:

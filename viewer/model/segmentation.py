@@ -17,7 +17,7 @@ SEG, RTSTRUCT = "SEG", "RTSTRUCT"
 CLOSED, OPEN, POINT = "closed", "open", "point"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Mask:
     """A mask on parallel planes: ``weights`` [frame, row, column], the frames by growing ``heights`` (mm) over ``plane``.
 

@@ -33,9 +33,9 @@ CurvePoint: TypeAlias = tuple[float, float, float, float, float]  # value, opaci
 class Orbit:
     """A view of a whole volume: preset id and the camera's angles in degrees (azimuth to the left, elevation up).
 
-    ``mode`` is ``shaded``, or ``mip`` or ``minip`` over all of it. ``curve`` replaces the preset's points, by growing
-    modality values; (): as the preset has them. ``lit`` false leaves the light out. ``box`` is the part that is shown,
-    ``hiding`` what is taken away within it.
+    ``mode`` is ``shaded``, or ``mip`` or ``minip`` over all of it, or ``segments`` without it. ``curve`` replaces the
+    preset's points, by growing modality values; (): as the preset has them. ``lit`` false leaves the light out. ``box`` is
+    the part that is shown, ``hiding`` what is taken away within it.
     """
 
     preset: str

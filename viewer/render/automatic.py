@@ -21,7 +21,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
-from viewer.render.blocks import Blocks, Mask, blocks_of, grown, in_voxels, parts_of, shrunk, slid
+from viewer.render.blocks import (
+    Blocks,
+    Mask,
+    Told,
+    blocks_of,
+    grown,
+    in_voxels,
+    part_of,
+    parts_of,
+    shrunk,
+    slid,
+    unheard,
+)
 
 BODY_BLOCK_MM, BODY_HU = 2.0, -350.0
 BODY_PART = 0.03  # of the largest part: an arm beside the body belongs to the patient
@@ -32,44 +44,53 @@ CORTICAL_SHARE, RIM_SHARE = (
     0.10,
 )  # the most of a vessel's blocks that hold cortical values; of its rim that is brighter
 RIM_HU, UNEVEN_HU = 150.0, 90.0  # how much brighter; the most that the blocks of a vessel differ (standard deviation)
+_USUAL_ROUNDS = 4  # of sharing out, after which half of them is told to be done
 VESSEL_BLOCKS = 60  # of some 3 cubic mm, after shrinking
 
 
-def outside_body(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vector) -> Mask:
+def outside_body(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vector, told: Told = unheard) -> Mask:
     """The voxels [slice, row, column] outside the body of a CT; ``affine`` leads voxel to patient mm."""
-    blocks = blocks_of(voxels, rescale, _edges(affine), BODY_BLOCK_MM)
+    blocks = blocks_of(voxels, rescale, _edges(affine), BODY_BLOCK_MM, part_of(told, 0.0, 0.3))
     tissue = blocks.mean > BODY_HU
     solid = _largest(grown(shrunk(tissue, 2), 2) & tissue, BODY_PART)
+    told(0.45)
     section = int(np.argmax(np.abs(affine[2, :3][::-1])))  # the axis (slices, rows, columns) that leads to the head
     body = _filled(grown(solid), section)
+    told(0.6)
     outside = ~in_voxels(body, blocks.factors, voxels.shape)
+    told(0.75)
     margin = in_voxels(body & ~_filled(solid, section), blocks.factors, voxels.shape)
     bare = (BARE_HU - rescale[1]) / rescale[0]
     outside |= margin & ((voxels < bare) if rescale[0] > 0 else (voxels > bare))
     return outside
 
 
-def bones(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vector) -> Mask:
-    """The voxels [slice, row, column] of the bones of a CT and their margin."""
-    blocks = blocks_of(voxels, rescale, _edges(affine), BONE_BLOCK_MM)
+def bones(voxels: NDArray[Any], rescale: tuple[float, float], affine: Vector, told: Told = unheard) -> Mask:
+    """The voxels [slice, row, column] of the bones of a CT and their margin; ``told`` hears how much of it is done."""
+    blocks = blocks_of(voxels, rescale, _edges(affine), BONE_BLOCK_MM, part_of(told, 0.0, 0.25))
     dense = blocks.mean > DENSE_HU
     cores = parts_of(shrunk(dense))
+    told(0.4)
     filled = _filled_with_contrast(blocks, dense, cores)
-    bone, vessel = _shared(dense, (cores > 0) & ~filled[cores], filled[cores])
+    told(0.6)
+    bone, vessel = _shared(dense, (cores > 0) & ~filled[cores], filled[cores], part_of(told, 0.6, 0.85))
     bone |= _left_over(dense & ~bone & ~vessel, blocks.greatest)
+    told(0.9)
     return in_voxels(grown(bone) & ~vessel, blocks.factors, voxels.shape)
 
 
 def _filled_with_contrast(blocks: Blocks, dense: Mask, cores: NDArray[np.int32]) -> Mask:
     """For each part of the shrunk dense blocks (0: none) whether it is filled with contrast medium rather than a bone."""
-    flat, mean = cores.ravel(), blocks.mean.ravel().astype(np.float64)
-    sizes = np.maximum(np.bincount(flat), 1)
-    means = np.bincount(flat, mean) / sizes
-    spread = np.sqrt(np.maximum(np.bincount(flat, mean**2) / sizes - means**2, 0.0))
-    cortical = np.bincount(cores[grown(blocks.greatest > CORTICAL_HU)], minlength=len(sizes)) / sizes
-    rim = np.where(dense & (cores == 0), _nearest_part(cores), 0)
-    brighter = rim[blocks.greatest > means[rim] + RIM_HU]
-    rims = np.bincount(brighter, minlength=len(sizes)) / np.maximum(np.bincount(rim.ravel(), minlength=len(sizes)), 1)
+    inside, count = np.flatnonzero(cores), int(cores.max()) + 1  # few blocks are: only these are looked at
+    parts, mean = cores.ravel()[inside], blocks.mean.ravel()[inside].astype(np.float64)
+    sizes = np.maximum(np.bincount(parts, minlength=count), 1)
+    means = np.bincount(parts, mean, count) / sizes
+    spread = np.sqrt(np.maximum(np.bincount(parts, mean**2, count) / sizes - means**2, 0.0))
+    cortical = np.bincount(parts[grown(blocks.greatest > CORTICAL_HU).ravel()[inside]], minlength=count) / sizes
+    beside = np.flatnonzero(dense & (cores == 0))
+    rim = _nearest_part(cores).ravel()[beside]
+    brighter = rim[blocks.greatest.ravel()[beside] > means[rim] + RIM_HU]
+    rims = np.bincount(brighter, minlength=count) / np.maximum(np.bincount(rim, minlength=count), 1)
     filled = (sizes >= VESSEL_BLOCKS) & (spread < UNEVEN_HU) & (cortical < CORTICAL_SHARE) & (rims < RIM_SHARE)
     filled[0] = False
     return np.asarray(filled, np.bool_)
@@ -84,10 +105,13 @@ def _nearest_part(cores: NDArray[np.int32]) -> NDArray[np.int32]:
     return found
 
 
-def _shared(dense: Mask, bone: Mask, vessel: Mask) -> tuple[Mask, Mask]:
+def _shared(dense: Mask, bone: Mask, vessel: Mask, told: Told) -> tuple[Mask, Mask]:
     """What is dense, taken step by step from bones and vessels at once; what touches both at a step is a vessel's."""
     free = dense & ~bone & ~vessel
+    rounds = 0
     while True:
+        told(rounds / (rounds + _USUAL_ROUNDS))
+        rounds += 1
         to_vessel = grown(vessel) & free
         to_bone = grown(bone) & free & ~to_vessel
         if not (to_vessel.any() or to_bone.any()):

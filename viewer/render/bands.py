@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ def next_rows(rows: int, took_s: float) -> int:
     return max(min(int(rows * BAND_S / max(took_s, 1e-6)), 2 * rows), LEAST_ROWS)
 
 
-def in_bands(draw: Callable[[Path, NDArray[np.uint8]], None], path: Path, out: NDArray[np.uint8]) -> None:
+def in_bands(draw: Callable[[Path, NDArray[Any]], None], path: Path, out: NDArray[Any]) -> None:
     """Have ``draw`` fill ``out`` [height, width, ...] band by band; each is given the path that begins at its first row."""
     top, rows = 0, FIRST_ROWS
     while top < len(out):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,14 @@ Mask = NDArray[np.bool_]
 Factors = tuple[int, int, int]  # voxels per block: slices, rows, columns
 
 
+Told = Callable[[float], None]  # hears how much of a work is done, 0 to 1; may raise to stop it
+_LAYERS = 8  # of blocks, between which it is told
+
+
+def unheard(_done: float) -> None:
+    """Nobody asks how far it is."""
+
+
 class Blocks(NamedTuple):
     """Mean and greatest modality value of each block [slice, row, column]; blocks at the far ends may be smaller."""
 
@@ -22,18 +31,32 @@ class Blocks(NamedTuple):
 
 
 def blocks_of(
-    voxels: NDArray[Any], rescale: tuple[float, float], edges_mm: tuple[float, ...], size_mm: float
+    voxels: NDArray[Any],
+    rescale: tuple[float, float],
+    edges_mm: tuple[float, ...],
+    size_mm: float,
+    told: Told = unheard,
 ) -> Blocks:
     """The volume in blocks about ``size_mm`` wide; ``edges_mm`` are those of a voxel along slices, rows and columns.
 
-    NaN, which stands for padding, counts as the air it mostly is (the least value).
+    NaN, which stands for padding, counts as the air it mostly is (the least value). ``told`` hears how much of it is done.
     """
     factors = tuple(max(1, round(size_mm / edge)) for edge in edges_mm)
     shape = tuple(-(-count // factor) for count, factor in zip(voxels.shape, factors, strict=True))
     mean, greatest = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     found = Blocks(mean, greatest, (factors[0], factors[1], factors[2]))
-    _fill_blocks(readable(voxels), found.factors, (float(rescale[0]), float(rescale[1])), mean, greatest)
+    known, plain = readable(voxels), (float(rescale[0]), float(rescale[1]))
+    for first in range(0, shape[0], _LAYERS):
+        layers = slice(first, first + _LAYERS)
+        part = known[first * factors[0] : (first + _LAYERS) * factors[0]]
+        _fill_blocks(part, found.factors, plain, mean[layers], greatest[layers])
+        told(min(first + _LAYERS, shape[0]) / shape[0])
     return found
+
+
+def part_of(told: Told, begin: float, end: float) -> Told:
+    """Who hears of a part of the work as of that from ``begin`` to ``end`` of the whole."""
+    return lambda done: told(begin + (end - begin) * done)
 
 
 @inlined

@@ -28,11 +28,13 @@ from viewer.render.greys import greys_of
 from viewer.render.jit import readable
 from viewer.render.masks import warm_up_masks
 from viewer.render.picking import place_at
-from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.pictures import SEGMENTS, BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.plane_kernels import warm_up_planes
 from viewer.render.ray_limits import limits_of
 from viewer.render.rendering import extreme_of, light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
+from viewer.render.surface_kernels import draw_with_surfaces
+from viewer.render.surfaces import Rays, surfaces_met
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
 from viewer.render.voxel_sampling import solid_of
@@ -143,7 +145,7 @@ class FusedMaker:
         solid = solid_of(picture.voxels, picture.ready, picture.padding)
         cells = self._cells.cells(picture.voxels, picture.ready)
         limits = limits_of(picture.matrix, picture.box, picture.hidden)
-        if picture.mode != "shaded":
+        if picture.mode not in ("shaded", SEGMENTS):
             if picture.table is None:
                 raise ValueError("a picture of values has a display table")
             draw_extreme(solid, path, extreme_of(picture, cells), limits, greys_of(picture.table), out)
@@ -151,7 +153,12 @@ class FusedMaker:
         transfer = transfer_of(picture.preset, picture.slope, picture.intercept, step_mm)
         distances = self._distances.distances(cells, transfer.opacity, transfer.scale, transfer.offset, limits.cells)
         light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
-        draw_volume(solid, distances, path, transfer, light, limits, out)
+        if not picture.surfaces:
+            draw_volume(solid, distances, path, transfer, light, limits, out)
+            return
+        rays = Rays(path, picture.matrix, step_mm)
+        met = surfaces_met(picture.surfaces, rays, limits, (out.shape[0], out.shape[1]))
+        draw_with_surfaces(solid, distances, path, transfer, light, limits, met, picture.mode == SEGMENTS, out)
 
 
 def halvings_for(now: int, seconds: float) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from viewer.render.cut_kernels import is_inside
+from viewer.render.cut_kernels import along, is_inside
+from viewer.render.cuts import Path
 from viewer.render.jit import parallel
 from viewer.render.voxel_sampling import Solid, amid, at_edge
 
@@ -46,4 +47,22 @@ def draw_fusion(
             if value != value and is_inside(shape, place, 0.5):  # noqa: PLR0124 - NaN
                 value = at_edge(solid, place)
             level = (value - first) * per_level
+            line[x] = table[np.uint64(min(level, 255.0) + 0.5)] if level > 0.0 else 0  # of NaN too
+
+
+@parallel
+def draw_fusion_slab(  # noqa: PLR0917 - what one layer is made of
+    solid: Solid, path: Path, kind: int, first: float, per_level: float, table: NDArray[Any], out: NDArray[Any]
+) -> None:
+    """As ``draw_fusion``, with the greatest, least or mean value (``kind``) along a path behind each screen pixel."""
+    matrix = path.matrix
+    for y in prange(out.shape[0]):
+        line = out[y]
+        for x in range(out.shape[1]):
+            start = (
+                matrix[0, 0] * (x + 0.5) + matrix[0, 1] * (y + 0.5) + matrix[0, 2],
+                matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2],
+                matrix[2, 0] * (x + 0.5) + matrix[2, 1] * (y + 0.5) + matrix[2, 2],
+            )
+            level = (along(solid, start, path, kind) - first) * per_level
             line[x] = table[np.uint64(min(level, 255.0) + 0.5)] if level > 0.0 else 0  # of NaN too

@@ -15,13 +15,15 @@ from viewer.render.cuts import Path
 from viewer.render.extreme_kernels import Wanted, find_extreme
 from viewer.render.greys import greys_of
 from viewer.render.jit import readable
-from viewer.render.pictures import VolumePicture
-from viewer.render.ray_limits import limits_of
+from viewer.render.pictures import SEGMENTS, VolumePicture, in_colour
+from viewer.render.ray_limits import Limits, limits_of
 from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
+from viewer.render.surfaces import Rays, surfaces_met
 from viewer.render.volume_kernels import cast_ray
 from viewer.render.voxel_sampling import Solid, solid_of
 
 _NO_GREYS = greys_of(DisplayTable(0.0, 1.0, np.zeros(1, np.uint8)))
+_UNTOUCHED = (0.0, 0.0, 0.0, 1.0)
 _SEEN = 0.5  # of the light of a ray: what takes it is what the eye sees there
 
 
@@ -35,18 +37,43 @@ def place_at(picture: VolumePicture, x: float, y: float) -> Triple | None:
     path = ray_path(picture.camera, picture.matrix, solid.voxels.shape, step_mm)
     start: Vector = path.matrix @ (x, y, 1.0)
     found = _first_seen(picture, solid, path, start, step_mm)
-    return None if found < 0 else triple(transform(picture.matrix, start + found * path.step))
+    return None if found == -math.inf else triple(transform(picture.matrix, start + found * path.step))
 
 
-def _first_seen(picture: VolumePicture, solid: Solid, path: Path, start: Vector, step_mm: float) -> int:
+def _first_seen(picture: VolumePicture, solid: Solid, path: Path, start: Vector, step_mm: float) -> float:
+    """At which place of the ray something is seen; minus infinity where nothing is."""
     limits = limits_of(picture.matrix, picture.box, picture.hidden)
     begin = (float(start[0]), float(start[1]), float(start[2]))
-    if picture.mode != "shaded":
-        return int(find_extreme(solid, begin, path, _whatever(picture, solid.voxels), limits, _NO_GREYS, -1)[1])
+    if not in_colour(picture):
+        found = int(find_extreme(solid, begin, path, _whatever(picture, solid.voxels), limits, _NO_GREYS, -1)[1])
+        return -math.inf if found < 0 else float(found)
     transfer = transfer_of(picture.preset, picture.slope, picture.intercept, step_mm)
     light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
     distances = np.zeros(_shape(solid.voxels), np.uint8)
-    return int(cast_ray(solid, distances, begin, path, transfer, light, limits, _SEEN)[3])
+    at, come = 0, _UNTOUCHED
+    for place, opaque in _surfaces_on(picture, path, start, step_mm, limits):
+        within = (at, min(math.floor(place), path.places - 1))
+        if picture.mode != SEGMENTS and within[1] >= at:
+            come, found = cast_ray(solid, distances, begin, path, transfer, light, limits, _SEEN, within, come)
+            if found >= 0:
+                return float(found)
+        at, come = max(at, within[1] + 1), (*come[:3], come[3] * (1.0 - opaque))
+        if come[3] <= _SEEN:
+            return place
+    return -math.inf
+
+
+def _surfaces_on(
+    picture: VolumePicture, path: Path, start: Vector, step_mm: float, limits: Limits
+) -> list[tuple[float, float]]:
+    """Where one ray meets the surfaces of segments, and how opaque they are; at last where it ends, clear."""
+    onward = path._replace(matrix=np.column_stack([path.matrix[:, :2], start - path.matrix[:, :2] @ (0.5, 0.5)]))
+    met = surfaces_met(picture.surfaces, Rays(onward, picture.matrix, step_mm), limits, (1, 1))
+    places, which = met.places[0, 0], met.which[0, 0]
+    found = [
+        (float(place), float(met.colours[one, 3])) for place, one in zip(places, which, strict=True) if place < np.inf
+    ]
+    return [*found, (float(path.places), 0.0)]
 
 
 def _whatever(picture: VolumePicture, voxels: NDArray[Any]) -> Wanted:

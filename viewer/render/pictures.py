@@ -16,6 +16,9 @@ from viewer.render.bent_path import BentPath
 from viewer.render.camera import Camera
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
+from viewer.render.surfaces import Surface
+
+SEGMENTS = "segments"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,7 +65,7 @@ class VolumePicture:
     ``camera`` is an ``orbit_camera``. Modality value = stored x ``slope`` + ``intercept``. Stored values in ``padding``
     (inclusive), slices not ``ready`` and what lies outside ``box`` or is ``hidden`` are transparent. ``coarse`` draws at
     half the resolution with double steps. In the modes ``mip`` and ``minip`` it is the greatest or least value along each
-    ray as ``table`` shows it.
+    ray as ``table`` shows it. ``surfaces`` are segments among what is rendered, in the mode ``segments`` without it.
     """
 
     voxels: NDArray[Any]
@@ -78,6 +81,7 @@ class VolumePicture:
     table: DisplayTable | None = None
     box: Box | None = None
     hidden: Hidden | None = None
+    surfaces: tuple[Surface, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -118,5 +122,5 @@ class Maker(Protocol):
 def in_colour(picture: Picture) -> bool:
     """Whether the picture has colours."""
     if isinstance(picture, VolumePicture):
-        return picture.mode == "shaded"
+        return picture.mode in ("shaded", SEGMENTS)
     return isinstance(picture, SlicePicture) and picture.table is None

@@ -20,9 +20,10 @@ from viewer.render.voxel_sampling import Solid
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Place = tuple[float, float, float]  # column, row, slice
+Come = tuple[float, float, float, float]  # red, green, blue, and how much light passes on, 0 to 1
 Corners = tuple[float, float, float, float, float, float, float, float]
 
-_ENOUGH = 0.02  # a ray ends where less light than this would pass
+ENOUGH = 0.02  # a ray ends where less light than this would pass
 COMBS = 16
 _FAINT = 0.03  # of the light: what adds less is lit by the slope that costs nothing more
 _MARGIN = 1e-6
@@ -74,10 +75,11 @@ def draw_volume(  # noqa: PLR0917 - what one picture is made of
                 matrix[1, 0] * (x + 0.5) + matrix[1, 1] * (y + 0.5) + matrix[1, 2],
                 matrix[2, 0] * (x + 0.5) + matrix[2, 1] * (y + 0.5) + matrix[2, 2],
             )
-            red, green, blue, _ = cast_ray(solid, distances, start, path, transfer, light, limits, _ENOUGH)
-            out[y, x, 0] = int(min(red, 1.0) * 255.0 + 0.5)
-            out[y, x, 1] = int(min(green, 1.0) * 255.0 + 0.5)
-            out[y, x, 2] = int(min(blue, 1.0) * 255.0 + 0.5)
+            all_of_it, begun = (0, path.places - 1), (0.0, 0.0, 0.0, 1.0)
+            come, _ = cast_ray(solid, distances, start, path, transfer, light, limits, ENOUGH, all_of_it, begun)
+            out[y, x, 0] = int(min(come[0], 1.0) * 255.0 + 0.5)
+            out[y, x, 1] = int(min(come[1], 1.0) * 255.0 + 0.5)
+            out[y, x, 2] = int(min(come[2], 1.0) * 255.0 + 0.5)
             out[y, x, 3] = 255
 
 
@@ -97,8 +99,13 @@ def cast_ray(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - the innermost 
     light: Light,
     limits: Limits,
     enough: float,
-) -> tuple[float, float, float, int]:
-    """The light that comes along one ray, and at which place less than ``enough`` of it would pass on (-1: at none)."""
+    within: tuple[int, int],
+    begun: Come,
+) -> tuple[Come, int]:
+    """The light that comes along one ray between two of its places, the first and the last, after what has ``begun``.
+
+    And at which place less than ``enough`` of it would pass on (-1: at none).
+    """
     step = (path.step[0], path.step[1], path.step[2])
     exits = exits_of(start, step)
     flat, next_row, next_slice, low, high = solid.flat, solid.next_row, solid.next_slice, solid.low, solid.high
@@ -109,10 +116,9 @@ def cast_ray(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - the innermost 
     metric = (m[0], m[1], m[2], m[3], m[4], m[5])
     shape = solid.voxels.shape
     hidden, hidden_cells, uncut = limits.hidden, limits.cells, len(limits.hidden) == 0
-    red = green = blue = 0.0
-    passing = 1.0
+    red, green, blue, passing = begun
     k, last = range_within(start, step, solid.voxels.shape, -_MARGIN, path.places)
-    k, last = range_in_box(start, step, limits, k, last)
+    k, last = range_in_box(start, step, limits, max(k, within[0]), min(last, within[1]))
     until = k  # the first place beyond a cell that may show something
     cut = faint = False
     while k <= last:
@@ -160,8 +166,8 @@ def cast_ray(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - the innermost 
             blue += weight * (colours[entry, 2] * body + gloss)
             passing *= 1.0 - opacity
             if passing <= enough:
-                return red, green, blue, k - 1
-    return red, green, blue, -1
+                return (red, green, blue, passing), k - together
+    return (red, green, blue, passing), -1
 
 
 @spliced

@@ -20,7 +20,8 @@ class VtkMaker:
     """Draws every picture by VTK: slices and cuts by vtkImageReslice and our display table, volumes by its ray casters.
 
     Drawn by the kernels are views along a path, cuts through slices at uneven steps, and volumes of which voxels are hidden,
-    whose extremes are looked for, or that the graphics processor has no room for: never a coarser volume than there is.
+    that have segments among them, whose extremes are looked for, or that the graphics processor has no room for: never a
+    coarser volume than there is.
 
     ``hardware`` lets volumes be drawn by the graphics processor. To be used from one thread only, as VTK's windows are.
     """
@@ -45,7 +46,12 @@ class VtkMaker:
 
     def _draw_volume(self, picture: VolumePicture, out: Bytes) -> None:
         self._scene = self._scene or VolumeScene(hardware=self._hardware)
-        if picture.mode == "shaded" and picture.hidden is None and self._scene.has_room(picture):
+        if (
+            picture.mode == "shaded"
+            and picture.hidden is None
+            and not picture.surfaces
+            and self._scene.has_room(picture)
+        ):
             self._scene.draw(picture, out)
         else:
             self._kernels.draw(picture, out)

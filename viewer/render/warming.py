@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from viewer.model.geometry import Plane, voxel_affine
 from viewer.model.greyscale import DisplayTable
 from viewer.model.sculpture import Snip
+from viewer.model.segmentation import Mask
 from viewer.model.view import Along, Cut, Look, Orbit
 from viewer.model.volume import UnevenGrid
 from viewer.render.automatic import bones, outside_body
@@ -20,6 +22,7 @@ from viewer.render.hiding import cut_away
 from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import hidden_of
+from viewer.render.surfaces import Shape, Surface
 
 _SIZE = 12
 _PLANE = Plane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0, in_patient=True)
@@ -37,6 +40,8 @@ def small_pictures() -> Iterator[Picture]:
     for kind in ("int16", "uint16", "float32"):
         yield from _volumes(np.zeros((_SIZE, _SIZE, _SIZE), kind))
         yield _bent(np.zeros((_SIZE, _SIZE, _SIZE), kind))
+    for kind in ("int16", "uint16", "float32"):
+        yield _with_a_segment(next(_volumes(np.zeros((_SIZE, _SIZE, _SIZE), kind))))
 
 
 def warm_up_hiding() -> None:
@@ -72,6 +77,12 @@ def _bent(voxels: np.ndarray) -> BentPicture:
     path = bent_path(np.array([(2.0, 2.0, 2.0), (9.0, 9.0, 9.0)]), 0.5, np.array((1.0, 0.0, 0.0)))
     camera = bent_camera(Along(""), path.length_mm, matrix, Look(), (_SIZE, _SIZE))
     return BentPicture(voxels, matrix, _TABLE, camera, path)
+
+
+def _with_a_segment(picture: VolumePicture) -> VolumePicture:
+    weights = np.full((4, 4, 4), 255, np.uint8)
+    mask = Mask(_PLANE, np.arange(4.0), np.zeros((4, 2)), weights, 0.5)
+    return replace(picture, surfaces=(Surface(Shape(mask), (255, 0, 0)),))
 
 
 def _volumes(voxels: np.ndarray) -> Iterator[VolumePicture]:

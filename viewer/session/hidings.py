@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from viewer.model.geometry import Vector
 from viewer.model.sculpture import BONE, TABLE, Hiding
 from viewer.model.volume import Stack
 from viewer.render.automatic import bones, outside_body
+from viewer.render.blocks import Told, part_of, unheard
 from viewer.render.hiding import cut_away
 from viewer.render.ray_limits import Hidden, hidden_of
 from viewer.session.pixels import Pixels
 from viewer.session.solids import SolidValues, solid_values
 
+TELL_MS = 100
 _KEPT = 3  # each takes a byte for every voxel
 
 
@@ -29,6 +31,21 @@ class Shown:
 
     hiding: Hiding = field(default_factory=Hiding)
     hidden: Hidden | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Search:
+    """What is being looked for. ``stop`` may be set and ``part`` (0 to 1) read from another thread."""
+
+    hiding: Hiding
+    stop: bool = False
+    part: float = 0.0
+
+    def tell(self, part: float) -> None:
+        """So much is done; raises CancelledError when it was stopped."""
+        if self.stop:
+            raise CancelledError
+        self.part = part
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,20 +63,25 @@ class Hidings(QObject):
     """Masks by stack and hiding. While one is being made, the view goes on with the last one that was, and says so."""
 
     arrived = Signal(str)  # stack id
+    progressed = Signal(str)  # stack id
     refused = Signal(str)  # a sentence
-    _answered = Signal(str, object, object)  # stack id, Hiding, Hidden or None
+    _answered = Signal(str, object, object)  # stack id, _Search, Hidden or None
 
     def __init__(self, pixels: Pixels, executor: Executor, room: Callable[[int], bool]) -> None:
         super().__init__()
         self._pixels, self._executor, self._room = pixels, executor, room
         self._kept: OrderedDict[tuple[str, Hiding], Hidden] = OrderedDict()
         self._last: dict[str, Hiding] = {}
-        self._running: dict[str, Hiding] = {}
+        self._running: dict[tuple[str, Hiding], _Search] = {}
+        self._told: dict[tuple[str, Hiding], int] = {}  # per cent that were announced
+        self._clock = QTimer(self, interval=TELL_MS)
+        self._clock.timeout.connect(self._tell)
         self._failed: set[tuple[str, Hiding]] = set()
         self._answered.connect(self._take)
 
     def clear(self) -> None:
         """Forget all, for another study."""
+        self.want(())
         for kept in (self._kept, self._last, self._running, self._failed):
             kept.clear()
 
@@ -91,17 +113,38 @@ class Hidings(QObject):
 
     def _ask(self, stack: Stack, hiding: Hiding) -> None:
         voxels = self._pixels.of(stack.id)
-        if self._running.get(stack.id) == hiding or voxels is None or not voxels.complete:
+        if (stack.id, hiding) in self._running or voxels is None or not voxels.complete:
             return
         if not self._room(voxels.array.size):
             self._failed.add((stack.id, hiding))
             self.refused.emit("There is not enough memory left to hide parts of this volume; it is shown whole.")
             return
-        self._running[stack.id] = hiding
+        search = self._running[stack.id, hiding] = _Search(hiding)
+        self._clock.start()
         begun, snips = self._begun(stack, hiding)
         asked = _Asked(solid_values(stack.images[0], voxels), stack.geometry.matrix, hiding, begun, snips)
-        future = self._executor.submit(find_hidden, asked)
-        future.add_done_callback(lambda done: self._answered.emit(stack.id, hiding, _outcome(done)))
+        future = self._executor.submit(find_hidden, asked, search.tell)
+        future.add_done_callback(lambda done: self._answered.emit(stack.id, search, _outcome(done)))
+
+    def part(self, stack: Stack, hiding: Hiding) -> float:
+        """How much of what is being looked for is done, 0 to 1."""
+        running = self._running.get((stack.id, hiding))
+        return running.part if running else 1.0
+
+    def want(self, wanted: Iterable[tuple[str, Hiding]]) -> None:
+        """Only these (of stacks by their ids) are wanted now; whoever looks for others ends at his next step."""
+        for key in self._running.keys() - set(wanted):
+            self._running.pop(key).stop = True
+
+    def _tell(self) -> None:
+        """Announce what has gone on by a per cent or more."""
+        if not self._running:
+            self._clock.stop()
+        for key, running in tuple(self._running.items()):
+            per_cent = int(running.part * 100)
+            if self._told.get(key) != per_cent:
+                self._told[key] = per_cent
+                self.progressed.emit(key[0])
 
     def _begun(self, stack: Stack, hiding: Hiding) -> tuple[NDArray[np.bool_] | None, int]:
         """The mask of the most cuts of ``hiding`` that is kept, and how many they are."""
@@ -111,10 +154,12 @@ class Hidings(QObject):
                 return known.flat.view(np.bool_), count
         return None, 0
 
-    def _take(self, stack_id: str, hiding: Hiding, found: Hidden | None) -> None:
-        if self._running.get(stack_id) != hiding:
-            return  # another study, or other cuts meanwhile
-        del self._running[stack_id]
+    def _take(self, stack_id: str, search: _Search, found: Hidden | None) -> None:
+        hiding = search.hiding
+        if self._running.get((stack_id, hiding)) is not search:
+            return  # another study, or no longer wanted
+        del self._running[stack_id, hiding]
+        self._told.pop((stack_id, hiding), None)
         if found is None:
             self._failed.add((stack_id, hiding))
             self.refused.emit("The parts of this volume to be hidden could not be found; it is shown whole.")
@@ -125,19 +170,22 @@ class Hidings(QObject):
         self.arrived.emit(stack_id)
 
 
-def find_hidden(asked: _Asked) -> Hidden:
-    """The voxels that are hidden; for a worker."""
+def find_hidden(asked: _Asked, told: Told = unheard) -> Hidden:
+    """The voxels that are hidden; for a worker. ``told`` hears how much of it is done, and may stop it."""
     voxels, affine, shape = asked.solid.array, asked.affine, asked.solid.array.shape
     if asked.begun is not None:
         mask = asked.begun.reshape(shape).copy()
     else:
         mask = np.zeros(shape, bool)
         if TABLE in asked.hiding.removed:
-            mask |= outside_body(voxels, asked.solid.rescale, affine)
+            to = 0.3 if BONE in asked.hiding.removed else 0.9
+            mask |= outside_body(voxels, asked.solid.rescale, affine, part_of(told, 0.0, to))
         if BONE in asked.hiding.removed:
-            mask |= bones(voxels, asked.solid.rescale, affine)
+            begin = 0.3 if TABLE in asked.hiding.removed else 0.0
+            mask |= bones(voxels, asked.solid.rescale, affine, part_of(told, begin, 0.9))
     for snip in asked.hiding.snips[asked.begun_snips :]:
         cut_away(mask, affine, snip)
+        told(0.9)
     return hidden_of(mask)
 
 

@@ -32,6 +32,7 @@ from viewer.model.measurement import Measurement
 from viewer.model.study import ImageRef, Study
 from viewer.model.view import Cut, Place
 from viewer.render.presets import Preset as Rendering
+from viewer.render.surfaces import Shapes
 from viewer.session import cuts
 from viewer.session.calibrations import Calibrations, Remeasure, without_numbers
 from viewer.session.chosen_by_others import ChosenByOthers
@@ -116,7 +117,7 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
-        self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
+        self.segmentations, self.shapes = Segmentations(undo, self.exams, executor, loader.cells, gestures), Shapes()
         self.editing, self.segment_copies, self.segment_work = self._editors(undo, executor)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(

@@ -21,15 +21,17 @@ from viewer.render.bent import bent_camera, path_of_view
 from viewer.render.bent_path import BentPath
 from viewer.render.box import cut_camera, orbit_camera
 from viewer.render.camera import Camera, camera_for
-from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
+from viewer.render.pictures import SEGMENTS, BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.presets import Preset
 from viewer.render.ray_limits import Hidden
+from viewer.render.surfaces import Surface
 from viewer.session import cuts
 from viewer.session.solids import solid_values
 
 # Wider than any modality value of 32 bits: the table of a window spans the window only.
 _EVER = (-1e30, 1e30)
-_NO_CURVE = Preset("", "", ())  # of a MIP, which has none
+# Of a MIP and of segments alone, which have none.
+_NO_CURVE = Preset("", "", ((0.0, 0.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,7 +58,8 @@ class Scene:
 class Drawing:
     """How to draw: the size of the pane in device pixels, and whether speed matters more than detail.
 
-    ``hidden`` are the voxels of a rendering that are not shown, ``path`` is what views along a path go along.
+    ``hidden`` are the voxels of a rendering that are not shown, ``surfaces`` the segments among the others; ``path`` is what
+    views along a path go along.
     """
 
     width: int
@@ -65,6 +68,7 @@ class Drawing:
     interpolate: bool = True
     hidden: Hidden | None = None
     path: BentPath | None = None
+    surfaces: tuple[Surface, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -157,8 +161,8 @@ def _orbit(
     if orbit is None:
         raise ValueError("this view is no rendering")
     camera = orbit_camera(orbit, matrix, stack.shape, view.look, drawing.width, drawing.height)
-    shaded, preset = orbit.mode == "shaded", renderings.get(orbit.preset)
-    if voxels is None or not voxels.ready.any() or (shaded and preset is None):
+    shaded, preset = orbit.mode in ("shaded", SEGMENTS), renderings.get(orbit.preset)
+    if voxels is None or not voxels.ready.any() or (orbit.mode == "shaded" and preset is None):
         return Scene(camera)
     solid = solid_values(in_colours(stack.images[view.place.index], view.shown), voxels)
     picture = VolumePicture(
@@ -174,6 +178,7 @@ def _orbit(
         None if shaded else _asked_table(solid.image, view, _range_of_solid(view, voxels)),
         orbit.box,
         drawing.hidden,
+        drawing.surfaces if shaded else (),
     )
     return Scene(camera, picture, colours=None if shaded else windowing.pseudo_colours(solid.image))
 

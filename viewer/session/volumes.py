@@ -12,6 +12,7 @@ from viewer.model.sculpture import BONE, TABLE, Box, Hiding, Snip
 from viewer.model.view import Along, CurvePoint, Look, Orbit, Place
 from viewer.model.volume import Stack, modality_unit
 from viewer.render.box import patient_box
+from viewer.render.pictures import SEGMENTS
 from viewer.render.presets import MODES, Preset, curve_problem
 from viewer.session.commands import Change, Gestures
 from viewer.session.hidings import Hidings
@@ -46,11 +47,18 @@ class Volumes(QObject):
         self._renderings, (self._histograms, self._hidings) = renderings, found
         self._left: dict[str, Orbit] = {}
         self._boxes: set[int] = set()
+        panes.view_changed.connect(lambda *_: self._want())
+        panes.layout_changed.connect(lambda _: self._want())
 
     def clear(self) -> None:
         """Forget how volumes were left, for another study."""
         self._left.clear()
         self._boxes.clear()
+
+    def _want(self) -> None:
+        """Let go of what is being cut away for no pane."""
+        places = [self._panes.view(pane).place for pane in self._panes.visible]
+        self._hidings.want((place.stack_id, place.orbit.hiding) for place in places if place.orbit)
 
     # in and out
 
@@ -156,11 +164,11 @@ class Volumes(QObject):
         self.choose(pane, ids[(at + 1) % len(ids)])
 
     def set_mode(self, pane: int, mode: str) -> None:
-        """Shaded, MIP or MinIP."""
+        """Shaded, MIP or MinIP, or the segments without the volume."""
         orbit = self._needed(pane)
         if orbit is not None and mode == "shaded" and not orbit.preset:
             self.refused.emit("There is no volume preset for this modality; MIP and MinIP remain.")
-        elif orbit is not None and mode in MODES:
+        elif orbit is not None and mode in (*MODES, SEGMENTS):
             hides = (TABLE,) if mode == "minip" and self._in_hu(pane) else ()  # the air around is darker than anything
             self._change(pane, "Volume mode", mode=mode, hiding=_without(orbit.hiding, hides))
 
@@ -169,7 +177,15 @@ class Volumes(QObject):
         orbit = self._needed(pane)
         if orbit is not None:
             modes = MODES if orbit.preset else MODES[1:]
-            self.set_mode(pane, modes[(modes.index(orbit.mode) + 1) % len(modes)])
+            at = modes.index(orbit.mode) if orbit.mode in modes else -1
+            self.set_mode(pane, modes[(at + 1) % len(modes)])
+
+    def toggle_segments_alone(self, pane: int) -> None:
+        """The segments without the volume, or the volume again with those that are shown among it."""
+        orbit = self._needed(pane)
+        if orbit is not None:
+            usual = "shaded" if orbit.preset else "mip"
+            self.set_mode(pane, usual if orbit.mode == SEGMENTS else SEGMENTS)
 
     def toggle_light(self, pane: int) -> None:
         """With light, or every place in the colour of its value."""
@@ -239,6 +255,12 @@ class Volumes(QObject):
     def _in_hu(self, pane: int) -> bool:
         stack = self._places.stack(pane)
         return stack is not None and stack.modality == "CT" and modality_unit(stack.images[0]) == "HU"
+
+    def stop_cutting(self, pane: int) -> None:
+        """What is still being cut away stays; the view wants no more than what is cut away already."""
+        orbit, stack = self.orbit(pane), self._places.stack(pane)
+        if orbit is not None and stack is not None and self._hidings.waits(stack, orbit.hiding):
+            self._change(pane, "Stopped cutting away", hiding=self._hidings.shown(stack, orbit.hiding).hiding)
 
     def whole(self, pane: int) -> None:
         """Everything that was cut away is shown again."""

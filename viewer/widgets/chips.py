@@ -28,7 +28,7 @@ from viewer.widgets.plain import plain_tool_tip
 from viewer.widgets.sheet_fusion import fusion_line
 from viewer.widgets.slab_field import toggle_slab_field
 from viewer.widgets.threshold_chip import THRESHOLD, threshold_menu
-from viewer.widgets.volume_chips import LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
+from viewer.widgets.volume_chips import BEING_CUT, LIGHT, MODE, PRESET, TURNTABLE, mode_menu, preset_menu, volume_chips
 
 _MENUS = {
     PRESET: preset_menu,
@@ -39,6 +39,7 @@ _MENUS = {
 }
 OVERLAYS, SHUTTER, KEYS, SEGMENTS = "Overlays", "Shutter", "Key image", "Segments"
 SLAB = "Slab"
+EXTREMES = ("mip", "minip")  # renderings without a depth in which segments could lie
 LONGEST = 48
 
 
@@ -49,8 +50,10 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     if isinstance(place.orbit, Along):
         return (*coloured, *along_chips(reading, stack, place.orbit))
     if place.orbit:
-        return (*coloured, *volume_chips(reading, pane, stack, place.orbit))
-    over = (fusion_line(reading, stack, place), _segments_line(reading, stack, place))
+        segments = "" if place.orbit.mode in EXTREMES else _segments_line(reading, stack)
+        among = (Words(segments, Tone.CHIP),) if segments else ()
+        return (*coloured, *among, *volume_chips(reading, pane, stack, place.orbit))
+    over = (fusion_line(reading, stack, place), _segments_line(reading, stack))
     on_any = tuple(Words(line, Tone.CHIP) for line in over if line)
     if place.cut:
         section = reading.curved.shows_section(pane)
@@ -87,9 +90,9 @@ def remarks(reading: Reading, stack: Stack, place: Place) -> tuple[str, ...]:
     return tuple(remark for remark in dict.fromkeys(found) if remark not in stack.remarks)
 
 
-def _segments_line(reading: Reading, stack: Stack, place: Place) -> str:
-    """How many of the segments that belong to a series are seen; nothing over renderings."""
-    every = () if place.orbit else reading.segmentations.of_stack(stack)
+def _segments_line(reading: Reading, stack: Stack) -> str:
+    """How many of the segments that belong to a series are seen."""
+    every = reading.segmentations.of_stack(stack)
     if not every:
         return ""
     if not reading.segmentations.on:
@@ -115,7 +118,7 @@ def _state_line(reading: Reading, pane: int, stack: Stack, place: Place, state: 
 def _for_the_eye(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[str, str]:
     """The palette and the filter by which greys are shown."""
     shown = reading.panes.view(pane).shown
-    if stack.colour or (place.orbit and place.orbit.mode == "shaded"):
+    if stack.colour or (place.orbit and place.orbit.mode in {"shaded", "segments"}):
         return "", ""
     return f"{COLOURS}: {shown.colours}" if shown.colours else "", f"{FILTER}: {shown.filter}" if shown.filter else ""
 
@@ -172,6 +175,7 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         ONLY_KEYS: reading.key_scroll.toggle_only,
         KEYS: lambda: reading.step_key_image(pane, 1),
         LIGHT: lambda: reading.volumes.toggle_light(pane),
+        BEING_CUT: lambda: reading.volumes.stop_cutting(pane),
         TURNTABLE: lambda: reading.turntable.toggle(pane),
         TURNED: lambda: reading.curved.turn(pane, QUARTER_DEG),
     }

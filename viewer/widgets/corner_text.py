@@ -29,7 +29,12 @@ CUT_AWAY = ("Bone removed", "Table removed", "Scissors", "Cropped")  # begin tho
 FUSED = "Fused"  # begins the line on a second volume over the picture
 ONLY_KEYS = "Only key images"  # that scrolling passes all others by
 
-RENDERED = {"shaded": "Volume rendering", "mip": "MIP of the volume", "minip": "MinIP of the volume"}
+RENDERED = {
+    "segments": "Segments of the volume",
+    "shaded": "Volume rendering",
+    "mip": "MIP of the volume",
+    "minip": "MinIP of the volume",
+}
 
 BENT = {"straight": "Straightened along a path", "panorama": "Panorama along a path"}
 
@@ -282,7 +287,7 @@ def _calibration(facts: Facts) -> str:
 
 
 def _window(facts: Facts) -> str:
-    if facts.view.place.orbit and facts.view.place.orbit.mode == "shaded":
+    if facts.view.place.orbit and facts.view.place.orbit.mode in {"shaded", "segments"}:
         return ""
     shown = facts.view.shown
     inverted = " inverted" if shown.invert else ""

@@ -113,6 +113,7 @@ class PanePicture(QWidget):
         reading.layers.arrived.connect(self._on_layers_arrived)
         for found in (reading.hidings.arrived, reading.histograms.arrived):
             found.connect(self._on_found)
+        reading.hidings.progressed.connect(self._on_progressed)
         for on_path in (reading.paths.changed, reading.curved.moved):
             on_path.connect(self._on_path)
         for shown in (reading.volumes.box_shown, reading.turntable.changed):

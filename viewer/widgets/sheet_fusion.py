@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,32 +29,54 @@ class FusedLayer:
     layer: NDArray[np.uint8]
 
 
-def fusion_over(reading: Reading, stack: Stack, view: ViewState, camera: Camera) -> FusedLayer | None:
-    """The layer over an image or a plane; None where nothing lies over it, and over slabs and renderings."""
+class KeptFusion:
+    """The layer of one pane: made again only where what it depends on is another."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[Any, ...], FusedLayer] | None = None
+
+    def layer(self, over: Over, camera: Camera) -> FusedLayer:
+        """As ``fused_layer``."""
+        key = _all_of(over, camera)
+        if self._kept is None or self._kept[0] != key:
+            self._kept = key, FusedLayer(fused_layer(over, camera))
+        return self._kept[1]
+
+
+def _all_of(over: Over, camera: Camera) -> tuple[Any, ...]:
+    """All that a layer depends on, to be compared."""
+    ready = None if over.ready is None else over.ready.tobytes()
+    place = (*over.voxels.__array_interface__["data"], over.voxels.shape, over.voxels.dtype.str)
+    seen = (camera.plane, camera.pixel_from_screen.tobytes(), camera.width, camera.height)
+    how = (over.window, over.palette.tobytes(), over.opacity, over.slab_mm, over.mean, over.padding)
+    return place, ready, over.matrix.tobytes(), *seen, *how
+
+
+def fused_over(reading: Reading, stack: Stack, view: ViewState, camera: Camera) -> Over | None:
+    """What lies over an image, a plane or a slab, to be drawn; None where nothing does, and over renderings."""
     fused = None if why_not_here(view.place) else reading.fusions.of(stack)
     voxels = reading.pixels.of(fused.stack.id) if fused else None
     if fused is None or voxels is None or not voxels.ready.any() or not camera.plane.in_patient:
         return None
     solid = solid_values(fused.stack.images[0], voxels)
     slope, intercept = solid.rescale
-    how = fused.how
-    over = Over(
+    how, cut = fused.how, view.place.cut
+    return Over(
         solid.array,
         fused.moved @ fused.stack.geometry.matrix,
         ((how.low - intercept) / slope, (how.high - intercept) / slope),
         _colours(how.colours),
         how.opacity,
+        cut.slab_mm if cut else 0.0,
+        cut is not None and cut.slab == "mean",
         solid.padding,
-        None if voxels.ready.all() else voxels.ready,
+        None if voxels.ready.all() else voxels.ready.copy(),
     )
-    return FusedLayer(fused_layer(over, camera))
 
 
 def why_not_here(place: Place) -> str:
     """Why a kind of picture shows no fusion, "" where it does."""
-    if place.orbit:
-        return "not over renderings"
-    return "not over slabs" if place.cut and place.cut.slab_mm > 0 else ""
+    return "not over renderings" if place.orbit else ""
 
 
 def fusion_line(reading: Reading, stack: Stack, place: Place) -> str:
@@ -62,7 +85,14 @@ def fusion_line(reading: Reading, stack: Stack, place: Place) -> str:
     if fused is None:
         return ""
     why = why_not_here(place)
-    return f"{FUSED}: {why}" if why else f"{FUSED}: {words_of(reading, fused)}"
+    return f"{FUSED}: {why}" if why else f"{FUSED}: {words_of(reading, fused)}{_over_slab(place)}"
+
+
+def _over_slab(place: Place) -> str:
+    """What of the other volume is seen over a slab: of the least of one, still the greatest of what is laid over it."""
+    if place.cut is None or place.cut.slab_mm <= 0:
+        return ""
+    return f" · {'mean' if place.cut.slab == 'mean' else 'greatest'} over {place.cut.slab_mm:g} mm"
 
 
 def words_of(reading: Reading, fused: Fused) -> str:

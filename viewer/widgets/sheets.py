@@ -47,10 +47,11 @@ from viewer.widgets.orientation_cube import Face
 from viewer.widgets.painting import Drawn, Sheet, as_image
 from viewer.widgets.path_marks import along_marks, path_marks
 from viewer.widgets.region_marks import RegionMarks
-from viewer.widgets.sheet_fusion import fusion_over
+from viewer.widgets.sheet_fusion import FusedLayer, KeptFusion, fused_over
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.sheet_segments import segments_over
 from viewer.widgets.sheet_segments_again import segments_again
+from viewer.widgets.sheet_surfaces import surfaces_in
 from viewer.widgets.shot import Shot, cube_of, letters_of, notice_of, ruler_of
 from viewer.widgets.threshold_chip import threshold_chip
 from viewer.widgets.worker_pictures import Worker, is_slow
@@ -82,6 +83,7 @@ class Sheets:
     ) -> None:
         self._reading, self._pane, self._canvas = reading, pane, canvas()
         self._glass, self._regions = canvas(), RegionMarks(reading)
+        self._fusion = KeptFusion()
         self._layers = SheetLayers(reading, canvas())
         self._worker = Worker(canvas, executor) if executor else None
         self._ahead = Ahead(canvas, executor) if executor else None
@@ -144,15 +146,17 @@ class Sheets:
             view,
             voxels,
             presets,
-            replace(drawing, hidden=hidden, path=self._path(stack, view)),
+            replace(
+                drawing, hidden=hidden, path=self._path(stack, view), surfaces=surfaces_in(self._reading, stack, view)
+            ),
             presented,
             instead=instead,
         )
         layers = self._layers.over(stack, view, made)
         segments = segments_over(self._reading, stack, view, made.camera, self._ratio)
-        fused = fusion_over(self._reading, stack, view, made.camera)
+        over = fused_over(self._reading, stack, view, made.camera)
         return Shot(
-            stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments, fused=fused
+            stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments, over=over
         )
 
     def redraw_segments(self, touched: Touched) -> bool:
@@ -201,6 +205,8 @@ class Sheets:
     def _draw_at_once(self, wanted: Shot) -> None:
         if self._shot is None or self._shot.view != wanted.view:  # else it is only drawn once more
             self._step = step_between(self._shot, wanted)
+        fused = self._fusion.layer(wanted.over, wanted.scene.camera) if wanted.over else None
+        wanted = replace(wanted, fused=fused)
         self._shot, picture = wanted, wanted.scene.picture
         if picture is not None and not self._reading.links.unreached(self._pane):
             ready = self._ahead.take(picture) if self._ahead and isinstance(picture, Quick) else None
@@ -221,7 +227,7 @@ class Sheets:
             self._shot = wanted  # black until it is drawn: never another picture under these words
             worker.forget()
         if isinstance(wanted.scene.picture, CutPicture | VolumePicture | BentPicture):
-            worker.draw(wanted, wanted.scene.picture)
+            worker.draw(wanted, wanted.scene.picture, wanted.over)
 
     def _forget(self) -> None:
         if self._worker:
@@ -239,7 +245,8 @@ class Sheets:
         made: Shot = answer.token
         if stack is not made.stack or not made.stands_for(now):
             return False
-        self._shot = replace(made, picture=answer.picture, failed=answer.failed)
+        fused = None if answer.layer is None else FusedLayer(answer.layer)
+        self._shot = replace(made, picture=answer.picture, failed=answer.failed, fused=fused)
         return True
 
     def glass(self, x: float, y: float, side: int) -> Magnified | None:

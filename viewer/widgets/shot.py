@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viewer.model.study import Window
 from viewer.model.view import Along, ViewState
 from viewer.model.volume import Stack
+from viewer.render.fusion import Over
 from viewer.render.letters import EdgeLetters
 from viewer.session.scene import Scene
 from viewer.widgets.corner_blocks import RULER_ROOM, CornerBlocks
@@ -35,6 +36,7 @@ class Shot:
     failed: str = ""
     layers: Layered = field(default_factory=Layered)
     segments: Segments | None = None
+    over: Over | None = None  # what is to be laid over it: ``fused``, once it is drawn
     fused: FusedLayer | None = None
 
     def stands_for(self, other: Shot) -> bool:

@@ -9,11 +9,13 @@ from viewer.model.sculpture import BONE, TABLE, Hiding
 from viewer.model.text import clean
 from viewer.model.view import Orbit
 from viewer.model.volume import Stack
+from viewer.render.pictures import SEGMENTS
 from viewer.session.reading import Reading
 from viewer.widgets.corner_text import CUT_AWAY, Tone, Words
 
 PRESET, MODE, LIGHT, TURNTABLE = "Preset", "Mode", "Light", "Turntable"
-MODES = {"shaded": "shaded", "mip": "MIP", "minip": "MinIP"}
+BEING_CUT = "Being cut away"
+MODES = {"shaded": "shaded", "mip": "MIP", "minip": "MinIP", SEGMENTS: "segments alone"}
 LONGEST = 48
 
 
@@ -22,7 +24,8 @@ def volume_chips(reading: Reading, pane: int, stack: Stack, orbit: Orbit) -> tup
     preset = reading.renderings.get(orbit.preset)
     lines = [Words(text, Tone.ATTENTION) for text in taken_away(orbit)]
     if reading.hidings.waits(stack, reading_hiding(reading, pane)):
-        lines.append(Words("Being cut away…"))
+        done = int(reading.hidings.part(stack, reading_hiding(reading, pane)) * 100)
+        lines.append(Words(f"{BEING_CUT}: {done} % · press to stop", Tone.CHIP))
     if reading.turntable.turns(pane):
         lines.append(Words(f"{TURNTABLE}: on", Tone.CHIP))
     if orbit.mode == "shaded" and not orbit.lit:
@@ -73,10 +76,13 @@ def preset_menu(reading: Reading, pane: int, parent: QWidget) -> QMenu:
 
 
 def mode_menu(reading: Reading, pane: int, parent: QWidget) -> QMenu:
-    """Shaded, MIP and MinIP, the one in force ticked."""
+    """Shaded, MIP and MinIP, and segments alone where there are any; the one in force ticked."""
     menu, orbit = QMenu(parent), reading.volumes.orbit(pane)
     group = QActionGroup(menu)
     titles = {"shaded": "Shaded", "mip": "MIP: the greatest value along each ray", "minip": "MinIP: the least value"}
+    stack = reading.places.stack(pane)
+    if stack is not None and reading.segmentations.of_stack(stack):
+        titles[SEGMENTS] = "Segments alone, without the volume"
     for mode, title in titles.items():
         if mode == "shaded" and orbit is not None and not orbit.preset:
             continue

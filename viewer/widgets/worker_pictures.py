@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from viewer.render.bands import FIRST_ROWS, next_rows
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
+from viewer.render.fusion import Over, fused_layer
 from viewer.render.pictures import BentPicture, CutPicture, Picture, VolumePicture, in_colour
 
 Slow = CutPicture | VolumePicture | BentPicture
@@ -32,12 +33,20 @@ def is_slow(picture: Picture | None) -> bool:
     return isinstance(picture, VolumePicture)
 
 
+class Made(NamedTuple):
+    """A picture, and the layer [height, width, 4] of premultiplied RGBA that lies over it."""
+
+    picture: NDArray[np.uint8]
+    layer: NDArray[np.uint8] | None = None
+
+
 @dataclass(eq=False, slots=True)
 class Job:
     """One picture being drawn. ``stop`` may be set from another thread; the band that is being drawn is the last."""
 
     picture: Slow
     canvas: Canvas
+    over: Over | None = None  # what is to be laid over it
     stop: bool = False
     part: float = 0.0  # how much of it is drawn, 0 to 1
 
@@ -58,6 +67,13 @@ class Job:
             rows = next_rows(rows, perf_counter() - began)
         return out
 
+    def run_with_layer(self) -> Made:
+        """The picture and what lies over it; raises CancelledError when it was stopped."""
+        picture = self.run()
+        if self.over is None:
+            return Made(picture)
+        return Made(picture, fused_layer(self.over, self.picture.camera, banded=True, coarse=self.picture.coarse))
+
     def _band(self, top: int, rows: int) -> Slow:
         return replace(self.picture, camera=band(self.picture.camera, top, rows))
 
@@ -76,6 +92,7 @@ class Answer:
     token: Any
     picture: NDArray[np.uint8] | None = None
     failed: str = ""
+    layer: NDArray[np.uint8] | None = None
 
 
 class Worker:
@@ -83,8 +100,8 @@ class Worker:
 
     def __init__(self, canvas: Callable[[], Canvas], executor: Executor) -> None:
         self._canvas, self._executor = canvas, executor
-        self._running: tuple[Any, Job, Future[NDArray[np.uint8]]] | None = None
-        self._next: tuple[Any, Slow] | None = None
+        self._running: tuple[Any, Job, Future[Made]] | None = None
+        self._next: tuple[Any, Slow, Over | None] | None = None
 
     @property
     def busy(self) -> bool:
@@ -96,12 +113,15 @@ class Worker:
         """How much of it is drawn, 0 to 1."""
         return self._running[1].part if self._running else 1.0
 
-    def draw(self, token: Any, picture: Slow) -> None:
-        """Ask for a picture. One in full detail that is being drawn stops for it; a coarse one is soon finished."""
+    def draw(self, token: Any, picture: Slow, over: Over | None = None) -> None:
+        """Ask for a picture and what lies over it.
+
+        One in full detail that is being drawn stops for it; a coarse one is soon finished.
+        """
         ready = None if picture.ready is None else picture.ready.copy()  # it goes on changing while images arrive
         if self._running and not self._running[1].picture.coarse:
             self.forget()
-        self._next = token, replace(picture, ready=ready)
+        self._next = token, replace(picture, ready=ready), over
         if self._running is None:
             self._start()
 
@@ -123,17 +143,18 @@ class Worker:
 
     def _start(self) -> None:
         if self._next:
-            (token, picture), self._next = self._next, None
-            job = Job(picture, self._canvas())
-            self._running = token, job, self._executor.submit(job.run)
+            (token, picture, over), self._next = self._next, None
+            job = Job(picture, self._canvas(), over)
+            self._running = token, job, self._executor.submit(job.run_with_layer)
 
 
-def _answer(token: Any, future: Future[NDArray[np.uint8]]) -> Answer | None:
+def _answer(token: Any, future: Future[Made]) -> Answer | None:
     if future.cancelled():
         return None
     error = future.exception()
     if error is None:
-        return Answer(token, future.result())
+        made = future.result()
+        return Answer(token, made.picture, layer=made.layer)
     return Answer(
         token, failed=f"The picture could not be drawn ({type(error).__name__}). The images themselves are unharmed."
     )

@@ -23,7 +23,7 @@ def test_warming_up_covers_every_kernel_and_both_kinds_of_pictures() -> None:
     assert {type(picture).__name__ for picture in small_pictures()} == kinds
     assert {in_colour(picture) for picture in small_pictures()} == {True, False}
     kernels = [getattr(fused, name) for name in dir(fused) if name.startswith("draw_")]
-    assert len(kernels) == 10
+    assert len(kernels) == 11
     assert all(kernel.signatures for kernel in kernels)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viewer.model.geometry import Plane, transform, voxel_affine
+from viewer.model.geometry import Plane, transform, triple, vector, voxel_affine
 from viewer.model.view import Cut, Look
 from viewer.render.box import cut_camera
 from viewer.render.camera import Camera, camera_for
@@ -115,3 +115,27 @@ def test_nothing_is_seen_outside_in_padding_and_of_slices_that_are_not_there() -
         Over(voxels, np.eye(4), (0.0, 1000.0), GREY, 1.0, ready=np.array([False, True, True])),
     ):
         assert not fused_layer(hidden, camera).any()
+
+
+@pytest.mark.parametrize("mean", [False, True])
+def test_over_a_slab_it_is_the_greatest_or_mean_of_its_planes(mean: bool) -> None:
+    voxels = np.random.default_rng(4).integers(0, 1000, (20, 16, 18)).astype(np.int16)
+    slab_mm, corner = (
+        9.9,
+        transform(MATRIX, (9, 7, 10)) - (20.0, 20.0, 0.0),
+    )  # three voxels: five planes, 2.475 mm apart
+
+    def camera_at(away: float) -> Camera:
+        position = triple(corner + vector((0.0, 0.0, away)))
+        plane = Plane(position, (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0, in_patient=True)
+        return camera_for(plane, 40, 40, Look(), 120, 120)
+
+    flat, thick = (Over(voxels, MATRIX, (0.0, 1000.0), GREY, 1.0, mm, mean) for mm in (0.0, slab_mm))
+    planes = [fused_layer(flat, camera_at(away))[..., 3] for away in np.linspace(-slab_mm / 2, slab_mm / 2, 5)]
+    found = fused_layer(thick, camera_at(0.0))
+    expected = np.average(planes, axis=0, weights=(0.5, 1, 1, 1, 0.5)) if mean else np.max(planes, axis=0)
+    assert np.abs(found[..., 3] - expected).max() <= 1.5
+    assert np.array_equal(fused_layer(thick, camera_at(0.0), banded=True), found)
+    coarse = fused_layer(thick, camera_at(0.0), coarse=True)
+    assert coarse.shape == found.shape
+    assert coarse[..., 3].mean() == pytest.approx(found[..., 3].mean(), abs=3)

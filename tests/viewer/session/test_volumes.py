@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.phantoms import ct_series, ct_slice, mr_slice, pet_slice, save_all
 from tests.viewer.reading_room import Later, a_reading, study_of
 from viewer.model.sculpture import BONE, TABLE, Box, Hiding, Snip
 from viewer.model.volume import Voxels
+from viewer.render.automatic import bones, outside_body
 from viewer.render.box import patient_box
 from viewer.session.reading import Reading
 from viewer.session.volumes import middle_of
@@ -215,8 +217,52 @@ def test_while_a_cut_is_made_the_view_says_only_what_is_done(tmp_path: Path) -> 
     reading.volumes.snip(0, replace(SNIP, keep=True))
     assert reading.hidings.shown(stack, orbit_of(reading).hiding).hiding == first
     reading.close()
-    later.jobs.pop()()  # for a study that was left
+    with pytest.raises(CancelledError):
+        later.jobs.pop()()  # for a study that was left
     assert arrived == [stack.id]
+
+
+def test_cutting_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
+    save_all(ct_series(12, step=(0.0, 0.0, 2.0)), tmp_path)
+    later = Later()
+    reading = a_reading(executor=None)
+    reading.hidings._executor = later
+    reading.open(study_of(tmp_path))
+    reading.volumes.toggle()
+    stack = reading.exams.stacks[0]
+    reading.volumes.toggle_removed(0, BONE)
+    wanted = orbit_of(reading).hiding
+    assert reading.hidings.waits(stack, wanted)
+    search = next(iter(reading.hidings._running.values()))
+    assert reading.hidings.part(stack, wanted) == 0.0
+    told: list[str] = []
+    reading.hidings.progressed.connect(told.append)
+    for part in (0.3, 0.3, 0.6):
+        search.tell(part)
+        reading.hidings._tell()
+    assert told == [stack.id, stack.id]
+    assert reading.hidings.part(stack, wanted) == 0.6
+    reading.volumes.stop_cutting(0)
+    assert orbit_of(reading).hiding == Hiding()
+    with pytest.raises(CancelledError):
+        search.tell(0.7)
+    with pytest.raises(CancelledError):
+        later.jobs.pop()()
+    assert reading.hidings.shown(stack, Hiding()).hidden is None
+    assert not reading.hidings.waits(stack, Hiding())
+    reading.undo.undo()
+    assert reading.hidings.waits(stack, wanted)  # looked for anew
+
+
+def test_every_step_of_finding_bones_and_the_table_is_told_in_order() -> None:
+    voxels = np.random.default_rng(3).normal(0, 300, (24, 40, 40)).astype(np.int16)
+    for find in (bones, outside_body):
+        told: list[float] = []
+        plain = find(voxels, (1.0, 0.0), np.eye(4))
+        assert np.array_equal(find(voxels, (1.0, 0.0), np.eye(4), told.append), plain)
+        assert told == sorted(told)
+        assert len(told) > 4
+        assert 0.0 < told[0] < told[-1] <= 1.0
 
 
 def test_without_memory_for_it_the_volume_is_shown_whole_and_that_is_said(reading: Reading) -> None:
