@@ -7,10 +7,9 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from threading import Event
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from viewer.model.geometry import Triple, vector
+from viewer.model.geometry import Triple
 from viewer.model.volume import Stack
 from viewer.session import mask_shapes, region_growing
 from viewer.session.box_mask import Bools
@@ -20,6 +19,7 @@ from viewer.session.mask_shapes import NotShaped, Stopped
 from viewer.session.pixels import Pixels
 from viewer.session.region_growing import NotGrown, Order, Range
 from viewer.session.segment_editing import SegmentEditing, Target
+from viewer.session.segment_shaping import interpolated, smoothed
 
 SMOOTH_MM = (0.5, 10.0)
 Shape = Callable[[Bools, Voxel, Callable[[], bool]], tuple[Voxel, Bools]]
@@ -79,7 +79,7 @@ class SegmentWork(QObject):
             self.refused.emit("Not smoothed: the images lie at uneven steps.")
             return
         sigma = min(max(sigma_mm, SMOOTH_MM[0]), SMOOTH_MM[1])
-        self._shape("Smoothing", lambda g: _smoothing(g, sigma))
+        self._shape("Smoothing", lambda g: lambda bits, low, _: smoothed(g, bits, low, sigma))
 
     def fill(self) -> None:
         """Fill the cavities that the active segment encloses."""
@@ -91,7 +91,7 @@ class SegmentWork(QObject):
 
     def interpolate(self) -> None:
         """Draw on the empty images between those on which the active segment is drawn."""
-        self._shape("Interpolation", _interpolating)
+        self._shape("Interpolation", lambda g: lambda bits, low, on: interpolated(g, bits, low, on))
 
     def _grid(self) -> MaskGrid | None:
         active = self._editing.active
@@ -179,36 +179,6 @@ class SegmentWork(QObject):
         """Drop what is being done, for another study."""
         self._stop.set()
         self._asked, self._of = self._asked + 1, None
-
-
-def _smoothing(grid: MaskGrid, sigma: float) -> Shape:
-    def shape(bits: Bools, low: Voxel, _goes_on: Callable[[], bool]) -> tuple[Voxel, Bools]:
-        # Along the third axis of sheared images a voxel is as long as the way from one to the next.
-        shear = vector(grid.shifts[1] - grid.shifts[0]) * vector((grid.plane.column_spacing, grid.plane.row_spacing))
-        along = float(np.linalg.norm((*shear, grid.thick_mm)))
-        sides = vector((along, grid.plane.row_spacing, grid.plane.column_spacing))
-        more = np.ceil(3 * sigma / sides).astype(int)
-        first = np.maximum(np.subtract(low, more), 0)
-        last = np.minimum(np.add(low, bits.shape) + more, grid.shape)
-        wide = np.zeros(tuple(last - first), np.bool_)
-        wide[tuple(slice(a - b, a - b + side) for a, b, side in zip(low, first, bits.shape, strict=True))] = bits
-        a, b, c = first.tolist()
-        return (a, b, c), mask_shapes.smoothed(wide, sides, sigma)
-
-    return shape
-
-
-def _interpolating(grid: MaskGrid) -> Shape:
-    def shape(bits: Bools, low: Voxel, goes_on: Callable[[], bool]) -> tuple[Voxel, Bools]:
-        part = slice(low[0], low[0] + bits.shape[0])
-        shifts = grid.shifts[part]
-        # In a box that is cut off at the edge of what is drawn a moved shape may leave it.
-        whole = np.zeros((bits.shape[0], *grid.shape[1:]), np.bool_)
-        whole[:, low[1] : low[1] + bits.shape[1], low[2] : low[2] + bits.shape[2]] = bits
-        pixel = (grid.plane.row_spacing, grid.plane.column_spacing)
-        return (low[0], 0, 0), mask_shapes.between(whole, grid.heights[part], shifts, pixel, goes_on)
-
-    return shape
 
 
 def _outcome(
