@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.shell.action import Action
+from app.shell.actions_claims import CLAIMS
 from app.shell.actions_data import DATA
 from app.shell.actions_editing import EDITING
 from app.shell.actions_fusion import FUSION
@@ -19,6 +20,7 @@ from app.shell.actions_volumes import VOLUMES
 ACTIONS: tuple[Action, ...] = (
     *PLACES,
     *DATA,
+    *CLAIMS,
     *TOOLS,
     *IMAGES,
     *VIEWS,

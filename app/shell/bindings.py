@@ -14,6 +14,8 @@ from app.desk.segment_keeper import SegmentKeeper
 from app.desk.segment_measuring import SegmentMeasuring
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.claim_actions import bind_claims
+from app.shell.claiming import Claiming
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.deleting import Deleting
@@ -40,6 +42,8 @@ from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
+from app.shell.search_actions import bind_search
+from app.shell.searching import Searching
 from app.shell.segment_actions import bind_segments
 from app.shell.segmenting_actions import bind_segmenting
 from app.shell.status import StatusLine
@@ -76,6 +80,7 @@ class Workstation(Protocol):
     worklist: WorklistView
     importing: Importing
     elsewhere: Elsewhere
+    searching: Searching
     registering: Registering
     reformatting: Reformatting
     segment_kinds: tuple[SegmentKind, ...]
@@ -86,6 +91,7 @@ class Workstation(Protocol):
     wrapping: Wrapping
     postman: Postman
     deleting: Deleting
+    claiming: Claiming
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -122,6 +128,8 @@ def bind_all(station: Workstation) -> None:
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     bind_data(station)
+    bind_search(station)
+    bind_claims(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
