@@ -70,6 +70,9 @@ class SegmentEditor(QWidget):
             _spin(-1e6, 1e6, "", 5.0),
             _spin(1, 500, " mm", 5),
         )
+        self._of_brush: tuple[QWidget, ...] = (plain_line("Radius"), self._radius, self._ball)
+        span = (plain_line("Range"), self._span, self._tolerance, self._low, self._high)
+        self._of_growing: tuple[QWidget, ...] = (*span, plain_line("Reach"), self._reach)
         self._buttons = {one: self._button(one) for one in SHORT}
         self.copy = QPushButton("Edit a copy")
         self._help, self._state = plain_line(""), plain_line("")
@@ -112,9 +115,7 @@ class SegmentEditor(QWidget):
         whole.setSpacing(8)
         first = (self._buttons["segments.new"], self.copy, self._colour, self._name, self._kind)
         whole.addLayout(_row(*first, None, self._buttons["segments.delete"]))
-        brush = (*self._tools.values(), plain_line("Radius"), self._radius, self._ball)
-        span = (plain_line("Range"), self._span, self._tolerance, self._low, self._high)
-        whole.addLayout(_row(*brush, 16, *span, plain_line("Reach"), self._reach, None))
+        whole.addLayout(_row(*self._tools.values(), 8, *self._of_brush, *self._of_growing, None))
         shapes = [self._buttons[one] for one in SHAPES]
         ends = (self._buttons["segments.stop"], self._buttons["segments.measure"], self._buttons["segments.save"])
         whole.addLayout(_row(*shapes, None, *ends))
@@ -195,9 +196,13 @@ class SegmentEditor(QWidget):
     def renew(self) -> None:
         """Show what is drawn on now, and how."""
         active, painting, tool = self._editing.active, self._editing.painting, self._reading.tools.active
-        self._show_painting(painting)
-        for widget in (self._name, self._kind, self._colour):
-            widget.setEnabled(active is not None)
+        for widget in self._of_growing:
+            widget.setVisible(tool == "segment_grow")
+        for widget in self._of_brush:
+            widget.setVisible(tool != "segment_grow")
+        self._show_painting(painting, growing=tool == "segment_grow")
+        for field in (self._name, self._kind, self._colour):
+            field.setEnabled(active is not None)
         if not self._name.hasFocus() or not self._name.isModified():
             self._name.setText(active[1].name if active else "")
         self._show_kind(active[1].kind if active else None)
@@ -209,7 +214,7 @@ class SegmentEditor(QWidget):
         self._state.setText(self._words())
         self._state.setVisible(bool(self._state.text()))
 
-    def _show_painting(self, painting: Painting) -> None:
+    def _show_painting(self, painting: Painting, *, growing: bool) -> None:
         for spin, value in (
             (self._radius, painting.radius_mm),
             (self._tolerance, painting.tolerance),
@@ -222,9 +227,9 @@ class SegmentEditor(QWidget):
             spin.blockSignals(False)
         self._ball.setChecked(painting.ball)
         self._span.setCurrentIndex(int(painting.between))
-        self._tolerance.setVisible(not painting.between)
+        self._tolerance.setVisible(growing and not painting.between)
         for spin in (self._low, self._high):
-            spin.setVisible(painting.between)
+            spin.setVisible(growing and painting.between)
 
     def _show_kind(self, kind: SegmentKind | None) -> None:
         """The kind of an object of others may be none of the list; then it stands in it as long as it is shown."""
