@@ -196,11 +196,8 @@ class SegmentEditor(QWidget):
     def renew(self) -> None:
         """Show what is drawn on now, and how."""
         active, painting, tool = self._editing.active, self._editing.painting, self._reading.tools.active
-        for widget in self._of_growing:
-            widget.setVisible(tool == "segment_grow")
-        for widget in self._of_brush:
-            widget.setVisible(tool != "segment_grow")
-        self._show_painting(painting, growing=tool == "segment_grow")
+        self._show_fields(growing=tool == "segment_grow", between=painting.between)
+        self._show_painting(painting)
         for field in (self._name, self._kind, self._colour):
             field.setEnabled(active is not None)
         if not self._name.hasFocus() or not self._name.isModified():
@@ -214,7 +211,15 @@ class SegmentEditor(QWidget):
         self._state.setText(self._words())
         self._state.setVisible(bool(self._state.text()))
 
-    def _show_painting(self, painting: Painting, *, growing: bool) -> None:
+    def _show_fields(self, *, growing: bool, between: bool) -> None:
+        """Those of the tool in hand; what goes is hidden before anything comes, so that the window is not pushed wider."""
+        without = (self._tolerance,) if between else (self._low, self._high)
+        shown = {*self._of_growing} - {*without} if growing else {*self._of_brush}
+        every = (*self._of_brush, *self._of_growing)
+        for widget in sorted(every, key=lambda one: one in shown):
+            widget.setVisible(widget in shown)
+
+    def _show_painting(self, painting: Painting) -> None:
         for spin, value in (
             (self._radius, painting.radius_mm),
             (self._tolerance, painting.tolerance),
@@ -227,9 +232,6 @@ class SegmentEditor(QWidget):
             spin.blockSignals(False)
         self._ball.setChecked(painting.ball)
         self._span.setCurrentIndex(int(painting.between))
-        self._tolerance.setVisible(growing and not painting.between)
-        for spin in (self._low, self._high):
-            spin.setVisible(growing and painting.between)
 
     def _show_kind(self, kind: SegmentKind | None) -> None:
         """The kind of an object of others may be none of the list; then it stands in it as long as it is shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -185,3 +185,16 @@ def test_deleting_is_undone(room: Room) -> None:
     assert room.reading.editing.all == ()
     room.reading.undo.undo()
     assert room.reading.editing.mask(room.reading.editing.all[0].segments[0]).count == 144
+
+
+def test_the_fields_are_those_of_the_tool_in_hand_and_the_window_keeps_its_size(room: Room, qtbot: QtBot) -> None:
+    before = room.panel.width()
+    for tool, between in (("segment_brush", False), ("segment_grow", False), ("segment_grow", True)):
+        assert room.table.trigger(f"tool.{tool}")
+        room.reading.editing.set_painting(replace(room.reading.editing.painting, between=between))
+        qtbot.wait(10)
+        shown = {one.accessibleName() for one in room.editor.findChildren(QDoubleSpinBox) if one.isVisible()}
+        growing = {"Least value", "Greatest value"} if between else {"Values around the click"}
+        reach = {"How far a region may reach, mm"}
+        assert shown == ({"Radius of the brush in mm"} if tool == "segment_brush" else growing | reach)
+    assert room.panel.width() == before
