@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 from app.shell.action_table import ActionTable
 from app.shell.theme import ACCENT, TEXT
 from viewer.model.segment_kind import SegmentKind
+from viewer.model.text import clean
+from viewer.model.volume import modality_unit
 from viewer.session.reading import Reading
 from viewer.session.segment_editing import RADII_MM, Painting
 from viewer.widgets.plain import plain_line
@@ -132,9 +134,23 @@ class SegmentEditor(QWidget):
             spin.valueChanged.connect(self._take_painting)
         self._ball.clicked.connect(self._take_painting)
         self._span.activated.connect(self._take_painting)
-        work = self._reading.segment_work
+        work, panes = self._reading.segment_work, self._reading.panes
+        panes.active_changed.connect(lambda *_: self._take_unit())
+        panes.view_changed.connect(lambda pane, _: self._take_unit() if pane == panes.active else None)
+        self._take_unit()
         for changed in (self._editing.changed, self._reading.tools.changed, work.changed):
             changed.connect(lambda *_: self.renew())
+
+    def _take_unit(self) -> None:
+        """The range is in the unit of the series of the active pane."""
+        pane = self._reading.panes.active
+        stack = self._reading.places.stack(pane)
+        if stack is None or stack.colour:
+            return
+        unit = modality_unit(stack.images[0])
+        self._editing.use_unit(unit, self._reading.windows.of(pane))
+        for spin in (self._tolerance, self._low, self._high):
+            spin.setSuffix(f" {clean(unit, 8)}" if unit != "1" else "")
 
     def _tool_button(self, tool: str) -> QToolButton:
         action = next(one for one in self._table.declared if one.id == f"tool.{tool}")
@@ -259,11 +275,11 @@ class SegmentEditor(QWidget):
 def _spin(low: float, high: float, suffix: str, step: float) -> QDoubleSpinBox:
     made = QDoubleSpinBox()
     made.setRange(low, high)
-    made.setDecimals(1)
+    made.setDecimals(1 if suffix else 2)
     made.setSingleStep(step)
     made.setSuffix(suffix)
     made.setKeyboardTracking(False)
-    made.setFixedWidth(96)
+    made.setFixedWidth(96 if suffix else 124)
     made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return made
 

@@ -19,12 +19,14 @@ from viewer.model.measurement import new_tracking_uid
 from viewer.model.segment_colours import free_colour
 from viewer.model.segment_kind import UNSAID, SegmentKind
 from viewer.model.segmentation import SEG, Amount, Segment, Segmentation
+from viewer.model.study import Window
 from viewer.model.volume import Stack
 from viewer.session.box_mask import Bools, BoxMask, Flipped, TooLarge, flipped
 from viewer.session.brush_shapes import Brush, met
 from viewer.session.commands import Change
 from viewer.session.edited_segments import MANUAL, SEMIAUTOMATIC, Colour, EditedSegment, EditedSegmentation
 from viewer.session.exams import Exams
+from viewer.session.grow_ranges import Span, first_span
 from viewer.session.mask_grid import MaskGrid, Voxel, grid_of, why_not
 from viewer.session.segmentations import Segmentations
 
@@ -89,6 +91,7 @@ class SegmentEditing(QObject):
         self._saved: dict[str, int] = {}
         self._keys = itertools.count(1)
         self.painting = Painting()
+        self._unit, self._spans = "HU", dict[str, Span]()
 
     # what there is
 
@@ -162,6 +165,15 @@ class SegmentEditing(QObject):
         if now != self.painting:
             self.painting = now
             self.changed.emit()
+
+    def use_unit(self, unit: str, window: Window | None) -> None:
+        """Grow over values in another unit: as they were set for it last, else as is customary."""
+        if unit == self._unit:
+            return
+        now = self.painting
+        self._spans[self._unit] = Span(now.tolerance, now.low, now.high)
+        span, self._unit = self._spans.get(unit) or first_span(unit, window), unit
+        self.set_painting(replace(now, tolerance=span.tolerance, low=span.low, high=span.high))
 
     def resize(self, notches: int) -> None:
         """A larger (1) or smaller (-1) brush, a tenth at a step."""
@@ -267,6 +279,8 @@ class SegmentEditing(QObject):
     def begin(self, stack: Stack, text: str, *, erase: bool = False) -> Stroke | None:
         """A stroke on the active segment of a stack; where none is, a new one is begun, but nothing is erased from it."""
         target = self.target(stack, new=not erase)
+        if target is not None:
+            self._reveal(target[0].uid, target[1].number)
         return None if target is None else Stroke(self, *target, text, erase=erase)
 
     def target(self, stack: Stack, *, new: bool = False) -> tuple[EditedSegmentation, EditedSegment] | None:
@@ -282,6 +296,13 @@ class SegmentEditing(QObject):
             return self.active if self.add(stack) else None
         self.refused.emit("There is no segment in this series to be changed. Begin one in the list of segmentations.")
         return None
+
+    def _reveal(self, uid: str, number: int) -> None:
+        """Nobody draws what cannot be seen."""
+        if not self._shown.on:
+            self._shown.toggle()
+        if (uid, number) in self._shown.shown.hidden:
+            self._shown.set_visible([(uid, number)], visible=True)
 
     def put(self, target: Target, low: Voxel, bits: Bools, text: str, *, grown: bool = False) -> bool:
         """Make the segment hold exactly ``bits`` of the box from ``low``; whether anything changed. One step of undo."""
