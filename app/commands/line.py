@@ -107,8 +107,8 @@ def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
         one = rows.add_parser(
             command.name, help=command.explanation, description=command.explanation, allow_abbrev=False
         )
-        for option in PLACES:
-            one.add_argument(option, dest=PLACES[option], default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        for option, kept in PLACES.items():
+            one.add_argument(option, dest=kept, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         command.arguments(one)
     return parser
 
