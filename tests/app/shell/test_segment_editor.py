@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.archive.archive import open_archive
+from app.desk.changed_segments import CHANGED
 from app.desk.segment_keeper import SegmentKeeper
 from app.desk.segment_measuring import SegmentMeasuring
 from app.jobs import Jobs
@@ -198,3 +199,24 @@ def test_the_fields_are_those_of_the_tool_in_hand_and_the_window_keeps_its_size(
         reach = {"How far a region may reach, mm"}
         assert shown == ({"Radius of the brush in mm"} if tool == "segment_brush" else growing | reach)
     assert room.panel.width() == before
+
+
+def test_a_segment_that_was_changed_after_it_was_measured_says_so_until_it_is_measured_again(room: Room) -> None:
+    room.press("New segment")
+    room.draw()
+    room.press("Measure")
+    room.wait(lambda: room.reading.measurements.all)
+    one, segment = room.reading.editing.active
+    more = np.ones((1, 2, 2), bool)
+    room.reading.editing.flip((one.uid, segment.number), flipped((9, 1, 1), more), "Brush")
+    room.wait(lambda: CHANGED in room.reading.measurements.all[0].why_not)
+    room.reading.undo.undo()
+    room.wait(lambda: CHANGED not in room.reading.measurements.all[0].why_not)
+    room.reading.undo.redo()
+    room.wait(lambda: CHANGED in room.reading.measurements.all[0].why_not)
+    before = room.reading.measurements.all[0]
+    room.press("Measure")
+    room.wait(lambda: room.reading.measurements.all[0].segment != before.segment)
+    (now,) = room.reading.measurements.all
+    assert CHANGED not in now.why_not
+    assert now.values[0].value == pytest.approx((144 + 4) * 0.8 * 0.5 * 2.5 / 1000, rel=1e-12)
