@@ -64,7 +64,7 @@ def put(reading: Reading, bits: np.ndarray) -> None:
     if reading.editing.active is None:
         reading.editing.add(reading.exams.stacks[0])
     one, segment = reading.editing.active
-    reading.editing.put((one.uid, segment.number), (0, 0, 0), bits, "Drawn")
+    reading.editing.flip((one.uid, segment.number), flipped((0, 0, 0), drawn(reading) ^ bits), "Drawn")
 
 
 def grow(reading: Reading, **how: object) -> None:
