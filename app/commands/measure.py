@@ -7,6 +7,7 @@ from typing import Any
 
 import viewer.tools
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch
+from app.commands.measured import text_of, value_document
 from app.commands.pick import image_arguments, numbers, picked
 from app.commands.planes import plane_arguments, plane_of
 from app.inspection.choosing import Choice
@@ -15,7 +16,7 @@ from app.inspection.volumes import voxels_of
 from viewer.catalogue import extensions
 from viewer.dicom.damage import Damaged
 from viewer.model.geometry import Pixel
-from viewer.model.measurement import Measurement, Value
+from viewer.model.measurement import Measurement
 from viewer.model.volume import StackImage
 from viewer.session.cuts import step_mm
 from viewer.session.plane_images import plane_image, values_of, why_not
@@ -50,7 +51,7 @@ def _run(context: Context, given: argparse.Namespace) -> int:
     except ValueError as error:
         raise Unusable(f"{error}.") from error
     in_patient = choice.image.plane.in_patient
-    answer(_document(measurement, in_patient=in_patient), _text(measurement), as_json=given.json)
+    answer(_document(measurement, in_patient=in_patient), text_of(measurement), as_json=given.json)
     return DONE if measurement.values and not measurement.why_not else IN_PART
 
 
@@ -88,23 +89,13 @@ def _points(given: list[str], tool: MeasuringTool, image: StackImage) -> list[Pi
 def _document(measurement: Measurement, *, in_patient: bool) -> dict[str, Any]:
     return {
         "tool": measurement.tool,
-        "values": [_value(one) for one in measurement.values],
+        "values": [value_document(one) for one in measurement.values],
         "points_mm": [list(point) for point in measurement.points] if in_patient else None,
         "provenance": measurement.provenance.value,
         "provenance_note": measurement.provenance_note,
         "image": {"sop_uid": measurement.image.sop_uid, "frame": measurement.image.frame or 0},
         "why_not": measurement.why_not or None,
     }
-
-
-def _value(value: Value) -> dict[str, Any]:
-    name = {"value": value.name.value, "scheme": value.name.scheme, "meaning": value.name.meaning}
-    return {"name": name, "value": value.value, "unit": value.unit.value, "text": value.text}
-
-
-def _text(measurement: Measurement) -> str:
-    lines = [f"{value.label or value.name.meaning}: {value.text}" for value in measurement.values]
-    return "\n".join([*lines, *filter(None, [measurement.provenance_note, measurement.why_not])])
 
 
 COMMAND = Command("measure", "a measurement as the tool makes it, points in image pixels", _run, _arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desk.changed_segments import ChangedSegments
 from app.desk.segment_keeper import SegmentKeeper
 from app.jobs import Jobs, Progress
 from viewer.model.measurement import Measurement
@@ -21,6 +22,7 @@ class SegmentMeasuring(QObject):
     def __init__(self, reading: Reading, keeper: SegmentKeeper, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._reading, self._keeper, self._jobs = reading, keeper, jobs
+        self._changed = ChangedSegments(reading, self)
 
     def why_not(self) -> str:
         """Why the active segment cannot be measured now, in a sentence; "" where it can."""
@@ -65,11 +67,13 @@ class SegmentMeasuring(QObject):
                 return str(why)
 
         job = self._jobs.run("Measuring the segment", work)
-        job.finished.connect(lambda made: self._take(made, study))
+        job.finished.connect(lambda made: self._take(made, study, drawn))
         job.failed.connect(lambda why: self.refused.emit(f"Not measured. {why}"))
 
-    def _take(self, made: Measurement | str, study: Study | None) -> None:
+    def _take(self, made: Measurement | str, study: Study | None, drawn: Drawn) -> None:
         if isinstance(made, str):
             self.refused.emit(f"Not measured. {made}")
         elif self._reading.study is study:  # else another one was opened meanwhile
+            self._changed.note(made, drawn.low, drawn.bits)
             self._reading.keep(made)
+            self._changed.look()

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.inspection.completeness import damaged_frames
 from app.inspection.scan import Scan
+from app.inspection.segments import segments_of
 from app.inspection.summaries import summary
 from viewer.dicom.grouping import stacks
 from viewer.dicom.windowing import choices
@@ -60,6 +61,7 @@ def _series(series: Series) -> dict[str, Any]:
         "laterality": series.laterality,
         "objects": len(series.instances) + len(series.documents),
         "stacks": [_stack(stack) for stack in stacks(series)],
+        **({"segments": segments_of(series)} if series.modality == "SEG" else {}),
     }
 
 

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 from app.shell.action_table import ActionTable
 from app.shell.theme import ACCENT, TEXT
 from viewer.model.segment_kind import SegmentKind
+from viewer.model.text import clean
+from viewer.model.volume import modality_unit
 from viewer.session.reading import Reading
 from viewer.session.segment_editing import RADII_MM, Painting
 from viewer.widgets.plain import plain_line
@@ -70,6 +72,9 @@ class SegmentEditor(QWidget):
             _spin(-1e6, 1e6, "", 5.0),
             _spin(1, 500, " mm", 5),
         )
+        self._of_brush: tuple[QWidget, ...] = (plain_line("Radius"), self._radius, self._ball)
+        span = (plain_line("Range"), self._span, self._tolerance, self._low, self._high)
+        self._of_growing: tuple[QWidget, ...] = (*span, plain_line("Reach"), self._reach)
         self._buttons = {one: self._button(one) for one in SHORT}
         self.copy = QPushButton("Edit a copy")
         self._help, self._state = plain_line(""), plain_line("")
@@ -112,9 +117,7 @@ class SegmentEditor(QWidget):
         whole.setSpacing(8)
         first = (self._buttons["segments.new"], self.copy, self._colour, self._name, self._kind)
         whole.addLayout(_row(*first, None, self._buttons["segments.delete"]))
-        brush = (*self._tools.values(), plain_line("Radius"), self._radius, self._ball)
-        span = (plain_line("Range"), self._span, self._tolerance, self._low, self._high)
-        whole.addLayout(_row(*brush, 16, *span, plain_line("Reach"), self._reach, None))
+        whole.addLayout(_row(*self._tools.values(), 8, *self._of_brush, *self._of_growing, None))
         shapes = [self._buttons[one] for one in SHAPES]
         ends = (self._buttons["segments.stop"], self._buttons["segments.measure"], self._buttons["segments.save"])
         whole.addLayout(_row(*shapes, None, *ends))
@@ -131,9 +134,23 @@ class SegmentEditor(QWidget):
             spin.valueChanged.connect(self._take_painting)
         self._ball.clicked.connect(self._take_painting)
         self._span.activated.connect(self._take_painting)
-        work = self._reading.segment_work
+        work, panes = self._reading.segment_work, self._reading.panes
+        panes.active_changed.connect(lambda *_: self._take_unit())
+        panes.view_changed.connect(lambda pane, _: self._take_unit() if pane == panes.active else None)
+        self._take_unit()
         for changed in (self._editing.changed, self._reading.tools.changed, work.changed):
             changed.connect(lambda *_: self.renew())
+
+    def _take_unit(self) -> None:
+        """The range is in the unit of the series of the active pane."""
+        pane = self._reading.panes.active
+        stack = self._reading.places.stack(pane)
+        if stack is None or stack.colour:
+            return
+        unit = modality_unit(stack.images[0])
+        self._editing.use_unit(unit, self._reading.windows.of(pane))
+        for spin in (self._tolerance, self._low, self._high):
+            spin.setSuffix(f" {clean(unit, 8)}" if unit != "1" else "")
 
     def _tool_button(self, tool: str) -> QToolButton:
         action = next(one for one in self._table.declared if one.id == f"tool.{tool}")
@@ -195,9 +212,10 @@ class SegmentEditor(QWidget):
     def renew(self) -> None:
         """Show what is drawn on now, and how."""
         active, painting, tool = self._editing.active, self._editing.painting, self._reading.tools.active
+        self._show_fields(growing=tool == "segment_grow", between=painting.between)
         self._show_painting(painting)
-        for widget in (self._name, self._kind, self._colour):
-            widget.setEnabled(active is not None)
+        for field in (self._name, self._kind, self._colour):
+            field.setEnabled(active is not None)
         if not self._name.hasFocus() or not self._name.isModified():
             self._name.setText(active[1].name if active else "")
         self._show_kind(active[1].kind if active else None)
@@ -208,6 +226,14 @@ class SegmentEditor(QWidget):
         self._help.setText(HELP.get(tool, CHOOSE))
         self._state.setText(self._words())
         self._state.setVisible(bool(self._state.text()))
+
+    def _show_fields(self, *, growing: bool, between: bool) -> None:
+        """Those of the tool in hand; what goes is hidden before anything comes, so that the window is not pushed wider."""
+        without = (self._tolerance,) if between else (self._low, self._high)
+        shown = {*self._of_growing} - {*without} if growing else {*self._of_brush}
+        every = (*self._of_brush, *self._of_growing)
+        for widget in sorted(every, key=lambda one: one in shown):
+            widget.setVisible(widget in shown)
 
     def _show_painting(self, painting: Painting) -> None:
         for spin, value in (
@@ -222,9 +248,6 @@ class SegmentEditor(QWidget):
             spin.blockSignals(False)
         self._ball.setChecked(painting.ball)
         self._span.setCurrentIndex(int(painting.between))
-        self._tolerance.setVisible(not painting.between)
-        for spin in (self._low, self._high):
-            spin.setVisible(painting.between)
 
     def _show_kind(self, kind: SegmentKind | None) -> None:
         """The kind of an object of others may be none of the list; then it stands in it as long as it is shown."""
@@ -252,11 +275,11 @@ class SegmentEditor(QWidget):
 def _spin(low: float, high: float, suffix: str, step: float) -> QDoubleSpinBox:
     made = QDoubleSpinBox()
     made.setRange(low, high)
-    made.setDecimals(1)
+    made.setDecimals(1 if suffix else 2)
     made.setSingleStep(step)
     made.setSuffix(suffix)
     made.setKeyboardTracking(False)
-    made.setFixedWidth(96)
+    made.setFixedWidth(96 if suffix else 124)
     made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return made
 

@@ -26,6 +26,7 @@ from viewer.session.segment_places import go_to_segment
 from viewer.widgets.plain import plain_line, plain_tool_tip
 
 ROW, SWATCH, TURN_MS = 26, 12, 1
+EDITING, LISTING = (800, 480), (980, 460)  # the size it opens with
 KEY = Qt.ItemDataRole.UserRole
 NAME, VOLUME = 0, 2
 EMPTY = "This study holds neither segmentations nor contours."
@@ -44,7 +45,7 @@ class SegmentPanel(QDialog):
         self.setObjectName("segmentPanel")
         self.setWindowTitle("Segmentations")
         self.setModal(False)
-        self.resize(1040, 620 if editor else 460)
+        self.resize(*(EDITING if editor else LISTING))
         self._reading, self._owner = reading, reading.segmentations
         self._rows: tuple[Row, ...] = ()
         self._ticked = False

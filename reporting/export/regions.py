@@ -67,6 +67,15 @@ def objects(report: Report, letterhead: Letterhead, tracked: dict[str, str]) -> 
         yield _object(report, letterhead, series, measured, tracked)
 
 
+def _replaced(report: Report, source_series: str) -> str:
+    """The segmentation of the report that this one replaces, where it left one that is known; else ""."""
+    if not report.predecessor_uid:
+        return ""
+    before = uids.part_uid(report.predecessor_uid, f"{segmentation.ROLE} of {source_series}")
+    known = {one.sop_uid for series in report.study.series for one in series.instances}
+    return before if before in known else ""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class _Images:
     """The images of a series in the order of their planes, all alike, and their distance where it is the same."""
@@ -102,7 +111,8 @@ def _object(
         object_uid(report, series.uid),
         series_of(report.study.uid, series.uid),
         report.version,
-        author=author.name,
+        _replaced(report, series.uid),
+        author.name,
         made=report.signed_at or report.created,
         institution=organisation(report, letterhead),
         lossy=images.first.lossy,

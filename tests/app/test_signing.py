@@ -29,6 +29,11 @@ from reporting.report import Report, Status
 from reporting.store import ReportStore
 from tests.app import signed_work
 from tests.app.signed_work import ADA, HEAD, as_signed, fill_archive, written
+from tests.viewer.reading_room import a_reading
+from viewer.model.code import MILLILITRE
+from viewer.model.measurement import Measurement, Outline, Value
+from viewer.model.study import ImageRef
+from viewer.tools.pet_voi import VOLUME
 
 SOAK = bool(os.environ.get("LECTERN_SOAK"))
 
@@ -66,6 +71,36 @@ def untouched(archive: Archive, store: ReportStore, uid: str, before: set[str]) 
     documents = [one for series in Index(archive).study(uid).series for one in series.documents]
     draft = store.draft_for(uid, ADA.login)
     return not store.versions(uid) and not documents and contents(archive) == before and draft is not None
+
+
+def test_a_volume_of_interest_becomes_a_segmentation_that_lies_where_it_was_measured(
+    archive: Archive, store: ReportStore, report: Report, uid: str
+) -> None:
+    images = sorted(
+        (one for series in Index(archive).study(uid).series for one in series.instances),
+        key=lambda one: one.frames[0].plane.position[2],
+    )
+    square = ((1.5, 2.5), (4.5, 2.5), (4.5, 5.5), (1.5, 5.5))
+    refs = [ImageRef(uid, one.series_uid, one.sop_class_uid, one.sop_uid) for one in images[:2]]
+    volume = Measurement(
+        "2.25.42", "pet_voi", VOLUME, "POINT", refs[0], ((0, 0, 0),), ((2.0, 3.0),),
+        (Value(VOLUME, 0.01, MILLILITRE, 2, "Volume"),), name="PET volume",
+        outlines=tuple(Outline(ref, (square,)) for ref in refs),
+    )  # fmt: skip
+    objects = sign(archive, store, as_signed(replace(report, measurements=(volume,))), HEAD)
+    (kept,) = (one for one in objects if one.role == "segmentation")
+    assert Index(archive).file(kept.sop_uid) is not None
+    for one in objects:
+        found = verify.check(one.data, {image.sop_uid: image for image in images}.get)
+        assert [finding.sentence for finding in found if finding.level == "error"] == []
+    reading = a_reading()
+    reading.open(Index(archive).study(uid))
+    (shown,) = reading.segmentations.all
+    assert shown.uid == kept.sop_uid
+    assert shown.segments[0].mask.weights.sum() == 255 * 2 * 9
+    assert shown.segments[0].tracking_uid == "2.25.42"
+    stack = next(one for one in reading.exams.stacks if one.modality == "CT")
+    assert [segment.name for segment in reading.segmentations.seen_on(stack)] == ["PET volume"]
 
 
 def test_a_signed_report_is_a_version_and_its_documents(

@@ -111,9 +111,16 @@ def lay_over(  # noqa: PLR0917 - a layer and how it is seen
             if weight == 0:
                 continue
             alpha = fill * weight / 255.0
-            if line > 0.0 and weight >= HALF and is_edge(mask, y, x, thick):
-                alpha = max(alpha, line)
             pixel = out[corner[1] + y, corner[0] + x]
-            for channel in range(3):
-                pixel[channel] = int(pixel[channel] * (1.0 - alpha) + colour[channel] * alpha + 0.5)
-            pixel[3] = int(pixel[3] * (1.0 - alpha) + 255.0 * alpha + 0.5)
+            before = pixel[3] / 255.0
+            if line > alpha and weight >= HALF and is_edge(mask, y, x, thick):
+                for channel in range(3):
+                    pixel[channel] = int(pixel[channel] * (1.0 - line) + colour[channel] * line + 0.5)
+                pixel[3] = int(pixel[3] * (1.0 - line) + 255.0 * line + 0.5)
+            elif alpha > 0.0:
+                # Insides that lie on each other mix their colours and grow no denser: what is under them stays visible.
+                both = max(alpha, before)
+                share = both / (alpha + before)
+                for channel in range(3):
+                    pixel[channel] = int((pixel[channel] + colour[channel] * alpha) * share + 0.5)
+                pixel[3] = int(255.0 * both + 0.5)

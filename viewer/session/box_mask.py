@@ -70,7 +70,7 @@ class BoxMask:
     def inside(self, low: Voxel, shape: tuple[int, int, int]) -> Bools:
         """Which voxels of a box are inside, [slice, row, column]; a copy."""
         found = np.zeros(shape, np.bool_)
-        ours, theirs = _shared(self.low, self.weights.shape, low, shape)
+        ours, theirs = shared(self.low, self.weights.shape, low, shape)
         found[theirs] = self.weights[ours] != 0
         return found
 
@@ -95,7 +95,7 @@ class BoxMask:
     def flip(self, low: Voxel, bits: Bools) -> None:
         """Flip voxels of a box within the grid; raises TooLarge, and changes nothing, where there is no room."""
         self._hold(low, bits.shape)
-        ours, _ = _shared(self.low, self.weights.shape, low, bits.shape)
+        ours, _ = shared(self.low, self.weights.shape, low, bits.shape)
         part = self.weights[ours]
         before = np.count_nonzero(part, axis=(1, 2))
         np.bitwise_xor(part, bits.view(np.uint8) * np.uint8(INSIDE), out=part)
@@ -125,7 +125,7 @@ class BoxMask:
         self.low, self.weights = (first[0], first[1], first[2]), made
 
 
-def _shared(
+def shared(
     low: Voxel, shape: tuple[int, ...], other: Voxel, sides: tuple[int, ...]
 ) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
     """What two boxes share, as slices of the one and of the other."""

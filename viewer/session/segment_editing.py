@@ -7,25 +7,28 @@ pictures draw again what changed and nothing else.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
-from viewer.model.geometry import Triple, Vector, vector
+from viewer.model.geometry import Triple, Vector
 from viewer.model.measurement import new_tracking_uid
 from viewer.model.segment_colours import free_colour
 from viewer.model.segment_kind import UNSAID, SegmentKind
-from viewer.model.segmentation import SEG, Amount, Segment, Segmentation
+from viewer.model.segmentation import Segmentation
+from viewer.model.study import Window
 from viewer.model.volume import Stack
 from viewer.session.box_mask import Bools, BoxMask, Flipped, TooLarge, flipped
 from viewer.session.brush_shapes import Brush, met
 from viewer.session.commands import Change
 from viewer.session.edited_segments import MANUAL, SEMIAUTOMATIC, Colour, EditedSegment, EditedSegmentation
 from viewer.session.exams import Exams
+from viewer.session.grow_ranges import Span, first_span
 from viewer.session.mask_grid import MaskGrid, Voxel, grid_of, why_not
+from viewer.session.segment_facts import as_seen, corners
+from viewer.session.segment_steps import Step, together
 from viewer.session.segmentations import Segmentations
 
 MOST_BYTES = 2**30  # of the boxes of all segments that are edited
@@ -89,6 +92,7 @@ class SegmentEditing(QObject):
         self._saved: dict[str, int] = {}
         self._keys = itertools.count(1)
         self.painting = Painting()
+        self._unit, self._spans = "HU", dict[str, Span]()
 
     # what there is
 
@@ -162,6 +166,15 @@ class SegmentEditing(QObject):
         if now != self.painting:
             self.painting = now
             self.changed.emit()
+
+    def use_unit(self, unit: str, window: Window | None) -> None:
+        """Grow over values in another unit: as they were set for it last, else as is customary."""
+        if unit == self._unit:
+            return
+        now = self.painting
+        self._spans[self._unit] = Span(now.tolerance, now.low, now.high)
+        span, self._unit = self._spans.get(unit) or first_span(unit, window), unit
+        self.set_painting(replace(now, tolerance=span.tolerance, low=span.low, high=span.high))
 
     def resize(self, notches: int) -> None:
         """A larger (1) or smaller (-1) brush, a tenth at a step."""
@@ -267,6 +280,8 @@ class SegmentEditing(QObject):
     def begin(self, stack: Stack, text: str, *, erase: bool = False) -> Stroke | None:
         """A stroke on the active segment of a stack; where none is, a new one is begun, but nothing is erased from it."""
         target = self.target(stack, new=not erase)
+        if target is not None:
+            self._reveal(target[0].uid, target[1].number)
         return None if target is None else Stroke(self, *target, text, erase=erase)
 
     def target(self, stack: Stack, *, new: bool = False) -> tuple[EditedSegmentation, EditedSegment] | None:
@@ -283,19 +298,12 @@ class SegmentEditing(QObject):
         self.refused.emit("There is no segment in this series to be changed. Begin one in the list of segmentations.")
         return None
 
-    def put(self, target: Target, low: Voxel, bits: Bools, text: str, *, grown: bool = False) -> bool:
-        """Make the segment hold exactly ``bits`` of the box from ``low``; whether anything changed. One step of undo."""
-        one, segment = self._found(target)
-        if one is None or segment is None:
-            return False
-        mask = self.mask(segment)
-        bounds = mask.bounds() or (low, low)
-        first: Voxel = tuple(np.minimum(low, bounds[0]).tolist())
-        last = np.maximum(np.add(low, bits.shape), bounds[1])
-        now = mask.inside(first, tuple((last - first).tolist()))
-        place = tuple(slice(a - b, a - b + side) for a, b, side in zip(low, first, bits.shape, strict=True))
-        now[place] ^= bits
-        return self.flip(target, flipped(first, now), text, grown=grown)
+    def _reveal(self, uid: str, number: int) -> None:
+        """Nobody draws what cannot be seen."""
+        if not self._shown.on:
+            self._shown.toggle()
+        if (uid, number) in self._shown.shown.hidden:
+            self._shown.set_visible([(uid, number)], visible=True)
 
     def add_voxels(self, target: Target, low: Voxel, bits: Bools, text: str) -> bool:
         """Add what a region holds to a segment; whether that is anything new. One step of undo."""
@@ -317,7 +325,7 @@ class SegmentEditing(QObject):
             return False
         if grown:
             self._grown.add(segment.key)
-        self._undo.push(_Step(text, lambda: self._again(one.uid, segment.key, step)))
+        self._undo.push(Step(text, lambda: self._again(one.uid, segment.key, step)))
         self._after_flip(one.uid, segment.key, step)
         return True
 
@@ -342,7 +350,7 @@ class SegmentEditing(QObject):
         """Say where voxels changed."""
         stack = self.stack(one)
         if stack is not None:
-            self.painted.emit(Touched(stack.id, _corners(self.grid(stack), low, shape)))
+            self.painted.emit(Touched(stack.id, corners(self.grid(stack), low, shape)))
 
     def _note(self, uid: str) -> None:
         self._revisions[uid] = self._revisions.get(uid, 0) + 1
@@ -356,33 +364,7 @@ class SegmentEditing(QObject):
 
     def _as_seen(self, one: EditedSegmentation) -> Segmentation | None:
         stack = self.stack(one)
-        if stack is None:
-            return None
-        first, grid = stack.images[0].instance, self.grid(stack)
-        segments = tuple(self._segment(segment, grid, stack) for segment in one.segments)
-        return Segmentation(one.uid, first.study_uid, first.patient_key, SEG, one.title, segments)
-
-    def _segment(self, segment: EditedSegment, grid: MaskGrid, stack: Stack) -> Segment:
-        mask, kind = self.mask(segment), segment.kind
-        if grid.voxel_ml is None:
-            amount = Amount(None, "No volume: its slices lie at uneven steps")
-        else:
-            said = f"voxel count × voxel volume (slices {grid.step_mm:.3g} mm apart)"
-            amount = Amount(mask.count * grid.voxel_ml, said)
-        return Segment(
-            segment.number,
-            segment.name,
-            kind.category.meaning,
-            kind.kind.meaning,
-            segment.colour,
-            stack.frame_of_reference_uid,
-            amount,
-            grid.mask(mask.low, mask.weights) if mask.weights.size else None,
-            middle=_middle(grid, mask),
-            remark="" if mask.count else "It is empty.",
-            tracking_uid=segment.tracking_uid,
-            coded=segment.kind,
-        )
+        return None if stack is None else as_seen(one, stack, self.grid(stack), self.mask)
 
     def clear(self) -> None:
         """Forget all, for another study."""
@@ -427,7 +409,7 @@ class Stroke:
 
     def end(self) -> None:
         """Keep what was drawn."""
-        step = _together(self._pieces)
+        step = together(self._pieces)
         if step is not None:
             low, bits = step
             self._mask.flip(low, bits)  # back, so that keeping it is one change
@@ -439,54 +421,3 @@ class Stroke:
             self._mask.flip(low, bits)
             self._owner.touch(self._one, low, bits.shape)
         self._pieces.clear()
-
-
-class _Step(QUndoCommand):
-    """Voxels that were flipped already when it became a step."""
-
-    def __init__(self, text: str, flip: Callable[[], None]) -> None:
-        super().__init__(text)
-        self._flip, self._made = flip, True
-
-    def redo(self) -> None:
-        if self._made:
-            self._made = False
-        else:
-            self._flip()
-
-    def undo(self) -> None:
-        self._flip()
-
-
-def _together(pieces: list[tuple[Voxel, Bools]]) -> tuple[Voxel, Bools] | None:
-    """Pieces that were flipped one after the other as one."""
-    if not pieces:
-        return None
-    low = np.min([piece[0] for piece in pieces], axis=0)
-    high = np.max([np.add(piece[0], piece[1].shape) for piece in pieces], axis=0)
-    made = np.zeros(tuple(high - low), np.bool_)
-    for first, bits in pieces:
-        place = tuple(slice(a - b, a - b + side) for a, b, side in zip(first, low, bits.shape, strict=True))
-        made[place] ^= bits
-    return tuple(low.tolist()), made
-
-
-def _corners(grid: MaskGrid, low: Voxel, shape: tuple[int, ...]) -> Vector:
-    """The corners (8, 3) of a box of voxels, patient mm."""
-    half = grid.plane.normal * (grid.thick_mm / 2)
-    ends = ((low[0], -half), (low[0] + shape[0] - 1, half))
-    rows, columns = ((start - 0.5, start + side - 0.5) for start, side in zip(low[1:], shape[1:], strict=True))
-    return np.asarray(
-        [vector(grid.point((n, row, column))) + away for n, away in ends for row in rows for column in columns]
-    )
-
-
-def _middle(grid: MaskGrid, mask: BoxMask) -> Triple | None:
-    """A voxel of the middle slice, that nearest to the middle of what the slice holds."""
-    slices = np.flatnonzero(mask.per_slice)
-    if not slices.size:
-        return None
-    number = int(slices[len(slices) // 2])
-    inside = np.argwhere(mask.weights[number - mask.low[0]])
-    row, column = inside[np.argmin(((inside - inside.mean(axis=0)) ** 2).sum(axis=1))].tolist()
-    return grid.point((number, row + mask.low[1], column + mask.low[2]))

@@ -10,16 +10,17 @@ from threading import Event
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from viewer.model.geometry import Triple, vector
+from viewer.model.geometry import Triple
 from viewer.model.volume import Stack
 from viewer.session import mask_shapes, region_growing
-from viewer.session.box_mask import Bools
+from viewer.session.box_mask import Bools, Flipped, flipped, shared
 from viewer.session.edited_segments import EditedSegment, EditedSegmentation
 from viewer.session.mask_grid import MaskGrid, Voxel
 from viewer.session.mask_shapes import NotShaped, Stopped
 from viewer.session.pixels import Pixels
 from viewer.session.region_growing import NotGrown, Order, Range
 from viewer.session.segment_editing import SegmentEditing, Target
+from viewer.session.segment_shaping import interpolated, smoothed
 
 SMOOTH_MM = (0.5, 10.0)
 Shape = Callable[[Bools, Voxel, Callable[[], bool]], tuple[Voxel, Bools]]
@@ -27,11 +28,11 @@ Shape = Callable[[Bools, Voxel, Callable[[], bool]], tuple[Voxel, Bools]]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Made:
-    """What the voxels of a box are to be; ``adds``: only what is inside, beside what is there already."""
+    """What is to be flipped in the segment as it was when the work began; of a region its voxels too, which are added."""
 
-    low: Voxel
-    bits: Bools
-    adds: bool = False
+    step: Flipped | None
+    low: Voxel = (0, 0, 0)
+    bits: Bools | None = None
 
 
 class SegmentWork(QObject):
@@ -79,7 +80,7 @@ class SegmentWork(QObject):
             self.refused.emit("Not smoothed: the images lie at uneven steps.")
             return
         sigma = min(max(sigma_mm, SMOOTH_MM[0]), SMOOTH_MM[1])
-        self._shape("Smoothing", lambda g: _smoothing(g, sigma))
+        self._shape("Smoothing", lambda g: lambda bits, low, _: smoothed(g, bits, low, sigma))
 
     def fill(self) -> None:
         """Fill the cavities that the active segment encloses."""
@@ -91,7 +92,7 @@ class SegmentWork(QObject):
 
     def interpolate(self) -> None:
         """Draw on the empty images between those on which the active segment is drawn."""
-        self._shape("Interpolation", _interpolating)
+        self._shape("Interpolation", lambda g: lambda bits, low, on: interpolated(g, bits, low, on))
 
     def _grid(self) -> MaskGrid | None:
         active = self._editing.active
@@ -107,7 +108,7 @@ class SegmentWork(QObject):
         shape = how(grid)
 
         def work(goes_on: Callable[[], bool], _told: Callable[[int], None]) -> _Made:
-            return _Made(*shape(bits, low, goes_on))
+            return _Made(_changed(low, bits, *shape(bits, low, goes_on)))
 
         self._ask(active, text, work)
 
@@ -121,7 +122,11 @@ class SegmentWork(QObject):
         elif voxels is None or not voxels.complete:
             self.refused.emit("Nothing was grown: the images of this series are not all loaded.")
         else:
-            painting, grid = self._editing.painting, self._editing.grid(stack)
+            painting, grid, before = (
+                self._editing.painting,
+                self._editing.grid(stack),
+                self._editing.mask(target[1]).whole(),
+            )
             span = Range(painting.low, painting.high) if painting.between else Range(tolerance=painting.tolerance)
 
             def work(goes_on: Callable[[], bool], told: Callable[[int], None]) -> _Made:
@@ -130,7 +135,7 @@ class SegmentWork(QObject):
                     return goes_on()
 
                 made = region_growing.grow(stack, grid, voxels, Order(point, span, painting.reach_mm, listen))
-                return _Made(made.low, made.bits, adds=True)
+                return _Made(_added(*before, made.low, made.bits), made.low, made.bits)
 
             self._ask(target, "Growing", work)
 
@@ -163,17 +168,14 @@ class SegmentWork(QObject):
         if isinstance(made, str):
             if made:
                 self.refused.emit(made)
-        elif made.adds:
-            self._add(target, made, text)
-        elif revision != self._editing.revision(target[0]):
+        elif revision == self._editing.revision(target[0]):
+            if not self._editing.flip(target, made.step, text, grown=True):
+                self.refused.emit(f"{text}: nothing to be changed.")
+        elif made.bits is None:
             self.refused.emit(f"{text}: the segment was changed meanwhile; nothing was done.")
-        elif not self._editing.put(target, made.low, made.bits, text, grown=True):
+        elif not self._editing.add_voxels(target, made.low, made.bits, text):
             self.refused.emit(f"{text}: nothing to be changed.")
         self.changed.emit()
-
-    def _add(self, target: Target, made: _Made, text: str) -> None:
-        if not self._editing.add_voxels(target, made.low, made.bits, text):
-            self.refused.emit(f"{text}: all of the region is in the segment already.")
 
     def clear(self) -> None:
         """Drop what is being done, for another study."""
@@ -181,34 +183,23 @@ class SegmentWork(QObject):
         self._asked, self._of = self._asked + 1, None
 
 
-def _smoothing(grid: MaskGrid, sigma: float) -> Shape:
-    def shape(bits: Bools, low: Voxel, _goes_on: Callable[[], bool]) -> tuple[Voxel, Bools]:
-        # Along the third axis of sheared images a voxel is as long as the way from one to the next.
-        shear = vector(grid.shifts[1] - grid.shifts[0]) * vector((grid.plane.column_spacing, grid.plane.row_spacing))
-        along = float(np.linalg.norm((*shear, grid.thick_mm)))
-        sides = vector((along, grid.plane.row_spacing, grid.plane.column_spacing))
-        more = np.ceil(3 * sigma / sides).astype(int)
-        first = np.maximum(np.subtract(low, more), 0)
-        last = np.minimum(np.add(low, bits.shape) + more, grid.shape)
-        wide = np.zeros(tuple(last - first), np.bool_)
-        wide[tuple(slice(a - b, a - b + side) for a, b, side in zip(low, first, bits.shape, strict=True))] = bits
-        a, b, c = first.tolist()
-        return (a, b, c), mask_shapes.smoothed(wide, sides, sigma)
-
-    return shape
+def _changed(low: Voxel, bits: Bools, now_low: Voxel, now: Bools) -> Flipped | None:
+    """What leads from one mask to another, each a box with its first voxel."""
+    first = np.minimum(low, now_low)
+    last = np.maximum(np.add(low, bits.shape), np.add(now_low, now.shape))
+    made = np.zeros(tuple(last - first), np.bool_)
+    for start, part in ((low, bits), (now_low, now)):
+        made[tuple(slice(a - b, a - b + side) for a, b, side in zip(start, first, part.shape, strict=True))] ^= part
+    a, b, c = first.tolist()
+    return flipped((a, b, c), made)
 
 
-def _interpolating(grid: MaskGrid) -> Shape:
-    def shape(bits: Bools, low: Voxel, goes_on: Callable[[], bool]) -> tuple[Voxel, Bools]:
-        part = slice(low[0], low[0] + bits.shape[0])
-        shifts = grid.shifts[part]
-        # In a box that is cut off at the edge of what is drawn a moved shape may leave it.
-        whole = np.zeros((bits.shape[0], *grid.shape[1:]), np.bool_)
-        whole[:, low[1] : low[1] + bits.shape[1], low[2] : low[2] + bits.shape[2]] = bits
-        pixel = (grid.plane.row_spacing, grid.plane.column_spacing)
-        return (low[0], 0, 0), mask_shapes.between(whole, grid.heights[part], shifts, pixel, goes_on)
-
-    return shape
+def _added(low: Voxel, bits: Bools, region_low: Voxel, region: Bools) -> Flipped | None:
+    """What of a region a mask does not hold yet."""
+    there = np.zeros(region.shape, np.bool_)
+    ours, theirs = shared(low, bits.shape, region_low, region.shape)
+    there[theirs] = bits[ours]
+    return flipped(region_low, region & ~there)
 
 
 def _outcome(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viewer.model.volume import modality_unit
 from viewer.tools.base import Drag, Event, Hand, Pointer, Tool
 from viewer.tools.painting import drawable
 
@@ -30,6 +31,7 @@ class Grower(Tool):
         stack, editing = drawable(hand, self.title), hand.reading.editing
         target = editing.target(stack, new=True) if stack else None
         if stack is not None and target is not None:
+            editing.use_unit(modality_unit(stack.images[0]), hand.reading.windows.of(hand.pane))
             hand.reading.segment_work.grow(stack, pointer.point, target)
         return None
 

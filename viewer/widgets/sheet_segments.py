@@ -143,22 +143,34 @@ def paint_segments(painter: QPainter, segments: Segments | None, ratio: float) -
         return
     if segments.layer is not None:
         painter.drawImage(0, 0, _as_image(segments.layer))
-    for one in segments.outlined:
+    insides = [_inside(one) for one in segments.outlined]
+    for one, inside in zip(segments.outlined, insides, strict=True):
         colour = QColor(*one.colour)
-        inside = QPainterPath()
-        inside.setFillRule(Qt.FillRule.OddEvenFill)
-        for kind, places in one.lines:
-            if kind is CLOSED:
-                inside.addPolygon(_polygon(places))
-                inside.closeSubpath()
         filling = QColor(colour)
-        filling.setAlphaF(segments.fill)
+        filling.setAlphaF(_opacity(segments.fill, inside, insides))
         painter.fillPath(inside, filling)
         painter.setPen(QPen(colour, 1.25 * ratio))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if segments.outline:
             painter.drawPath(inside)
         _paint_lines(painter, one, ratio)
+
+
+def _inside(one: Outlined) -> QPainterPath:
+    inside = QPainterPath()
+    inside.setFillRule(Qt.FillRule.OddEvenFill)
+    for kind, places in one.lines:
+        if kind is CLOSED:
+            inside.addPolygon(_polygon(places))
+            inside.closeSubpath()
+    return inside
+
+
+def _opacity(fill: float, inside: QPainterPath, every: list[QPainterPath]) -> float:
+    """So opaque that those which may lie on each other are together as opaque as one alone."""
+    box = inside.boundingRect()
+    over = sum(box.intersects(other.boundingRect()) for other in every)
+    return 1.0 - float((1.0 - fill) ** (1.0 / max(over, 1)))
 
 
 def _paint_lines(painter: QPainter, one: Outlined, ratio: float) -> None:

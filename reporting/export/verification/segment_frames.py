@@ -10,7 +10,7 @@ from pydicom.dataset import Dataset
 
 from reporting.export.verification.cited_images import identified
 from reporting.export.verification.document import Document
-from reporting.export.verification.finding import Finding, error, warning
+from reporting.export.verification.finding import Finding, Level, error, warning
 from viewer.model.geometry import vector
 from viewer.model.study import Instance
 
@@ -82,15 +82,18 @@ def _places(dataset: Dataset, groups: list[Dataset], shared: Dataset) -> Iterato
 
 
 def _sources(document: Document, groups: list[Dataset]) -> Iterator[Finding]:
-    listed, said = _listed(document.dataset), 0
-    for number, group in enumerate(groups, 1):
-        for reference in _named(group):
-            for finding in (*identified(reference, ""), *_source(document, group, reference, listed, number)):
-                said += 1
-                if said <= _MOST_SAID:
-                    yield finding
-    if said > _MOST_SAID:
-        yield error(f"{said - _MOST_SAID} more remarks on the images that frames were drawn on are not listed.")
+    listed = _listed(document.dataset)
+    every = [
+        finding
+        for number, group in enumerate(groups, 1)
+        for reference in _named(group)
+        for finding in (*identified(reference, ""), *_source(document, group, reference, listed, number))
+    ]
+    yield from every[:_MOST_SAID]
+    if len(every) > _MOST_SAID:
+        wrong = any(one.level is Level.ERROR for one in every[_MOST_SAID:])
+        left = f"{len(every) - _MOST_SAID} more remarks on the images that frames were drawn on are not listed."
+        yield (error if wrong else warning)(left)
 
 
 def _source(document: Document, group: Dataset, reference: Dataset, listed: set[str], number: int) -> Iterator[Finding]:

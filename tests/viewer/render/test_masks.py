@@ -89,13 +89,13 @@ def test_a_single_voxel_is_not_lost_where_the_picture_is_small() -> None:
     assert drawn(mask, camera).any()
 
 
-def test_colours_lie_over_each_other_by_their_opacity() -> None:
+def test_colours_mix_where_insides_lie_on_each_other() -> None:
     weights = np.full((1, 20, 24), 255, np.uint8)
     mask = Mask(PLANE, np.zeros(1), np.zeros((1, 2)), weights, 1.0)
     camera = camera_for(PLANE, 20, 24, Look(), 120, 100)
     layer = tinted([Tinted(mask, (200, 0, 0)), Tinted(mask, (0, 100, 0))], camera, Tint(fill=0.5, line=0.0))
     assert layer is not None
-    assert np.allclose(layer[50, 60].astype(int), (50, 50, 0, 191), atol=1)
+    assert np.allclose(layer[50, 60].astype(int), (50, 25, 0, 128), atol=1)
 
 
 def test_an_outline_is_opaque_and_as_wide_as_asked() -> None:
@@ -109,3 +109,17 @@ def test_an_outline_is_opaque_and_as_wide_as_asked() -> None:
     inside = np.flatnonzero(drawn(mask, camera)[120])
     assert set(np.flatnonzero(row)) == {*inside[:2].tolist(), *inside[-2:].tolist()}
     assert set(row.tolist()) == {0, 255}
+
+
+def test_insides_that_lie_on_each_other_grow_no_denser_and_mix_their_colours() -> None:
+    plane = Plane(in_patient=True)
+    whole = Mask(plane, np.zeros(1), np.zeros((1, 2)), np.full((1, 20, 20), 255, np.uint8), 0.5)
+    camera = camera_for(plane, 20, 20, Look(), 20, 20)
+    reds = [Tinted(whole, (255, 0, 0)) for _ in range(5)]
+    alone, five = (tinted(one, camera, Tint(0.4, 0.0)) for one in (reds[:1], reds))
+    assert alone is not None and five is not None
+    assert np.array_equal(alone, five)
+    mixed = tinted([Tinted(whole, (255, 0, 0)), Tinted(whole, (0, 0, 255))], camera, Tint(0.4, 0.0))
+    assert mixed is not None
+    assert mixed[10, 10, 3] == alone[10, 10, 3] == 102
+    assert mixed[10, 10, 0] == mixed[10, 10, 2] == 51

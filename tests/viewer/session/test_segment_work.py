@@ -12,6 +12,7 @@ from PySide6.QtTest import QSignalSpy
 
 from tests.phantoms import ct_slice, save_all
 from tests.viewer.reading_room import Later, a_reading, study_of
+from viewer.model.study import Window
 from viewer.session.box_mask import flipped
 from viewer.session.reading import Reading
 
@@ -63,7 +64,7 @@ def put(reading: Reading, bits: np.ndarray) -> None:
     if reading.editing.active is None:
         reading.editing.add(reading.exams.stacks[0])
     one, segment = reading.editing.active
-    reading.editing.put((one.uid, segment.number), (0, 0, 0), bits, "Drawn")
+    reading.editing.flip((one.uid, segment.number), flipped((0, 0, 0), drawn(reading) ^ bits), "Drawn")
 
 
 def grow(reading: Reading, **how: object) -> None:
@@ -193,3 +194,14 @@ def test_it_can_be_given_up_and_another_study_gets_nothing(folder: Path) -> None
     reading.close()
     executor.jobs.pop(0)()
     assert reading.editing.all == ()
+
+
+def test_the_range_is_kept_for_each_unit(reading: Reading) -> None:
+    editing = reading.editing
+    editing.set_painting(replace(editing.painting, tolerance=33.0))
+    editing.use_unit("SUVbw", None)
+    assert (editing.painting.tolerance, editing.painting.low) == (1.0, 2.5)
+    editing.use_unit("1", Window(300.0, 800.0))
+    assert (editing.painting.tolerance, editing.painting.low, editing.painting.high) == (80.0, 100.0, 500.0)
+    editing.use_unit("HU", None)
+    assert editing.painting.tolerance == 33.0

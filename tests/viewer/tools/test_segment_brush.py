@@ -198,3 +198,13 @@ def test_another_study_begins_empty(reading: Reading) -> None:
     reading.close()
     assert reading.editing.all == ()
     assert reading.segmentations.all == ()
+
+
+def test_what_is_hidden_is_shown_before_it_is_drawn_on(reading: Reading) -> None:
+    hand = a_hand(reading)
+    stroke(BRUSH, hand, (16.0, 16.0, 15.0))
+    one, segment = reading.editing.active
+    reading.segmentations.set_visible([(one.uid, segment.number)], visible=False)
+    reading.segmentations.toggle()
+    stroke(BRUSH, hand, (10.0, 16.0, 15.0))
+    assert len(reading.segmentations.seen_on(reading.exams.stacks[0])) == 1
