@@ -153,7 +153,7 @@ def _studies(connection: Connection, prior: Patient, told: Patient) -> list[Move
         same = _same_person(known, prior, told)
         if same:
             drop_remarks(connection, row.uid, WITHHELD)
-            found.append(Moved(known, _became(known, told), uid=row.uid))
+            found.append(Moved(known, became(known, told), uid=row.uid))
         elif same is None:
             add_remark(connection, row.uid, WITHHELD)
     return found
@@ -161,7 +161,7 @@ def _studies(connection: Connection, prior: Patient, told: Patient) -> list[Move
 
 def _orders(connection: Connection, prior: Patient, told: Patient) -> list[Moved]:
     return [
-        Moved(kept.request.patient, _became(kept.request.patient, told), request=kept.id)
+        Moved(kept.request.patient, became(kept.request.patient, told), request=kept.id)
         for kept in requests_by_patient(connection, prior.patient_id)
         if _same_person(kept.request.patient, prior, told)
     ]
@@ -181,7 +181,7 @@ def _same_person(known: Patient, prior: Patient, told: Patient) -> bool | None:
     return True if True in (*names, *births) else None
 
 
-def _became(known: Patient, told: Patient) -> Patient:
+def became(known: Patient, told: Patient) -> Patient:
     """The patient as the message tells; what it does not tell stays, and so does another way of writing the same name."""
     same_name = not told.name or name_key(known.name) == name_key(told.name)
     return Patient(

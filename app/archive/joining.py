@@ -27,7 +27,6 @@ from viewer.model.text import clean
 
 NOT_JOINED = "An order with the accession number of this study was not joined: "
 CANCELLED = "The order of this study was cancelled"
-_OPEN = (State.ACTIVE, State.HELD)
 
 
 def settle(connection: Connection, request_id: int) -> None:
@@ -37,7 +36,7 @@ def settle(connection: Connection, request_id: int) -> None:
     joined, conflicts = _matches(connection, kept.request)
     _say_conflicts(connection, request_id, kept.conflict, conflicts)
     wanted = dict.fromkeys(joined, False)
-    if not joined and kept.request.state in _OPEN:
+    if not joined and kept.request.state is not State.CANCELLED:
         own = next((uid for uid, alone in before.items() if alone), f"2.25.{uuid.uuid4().int}")
         _stand_alone(connection, own, kept.request)
         wanted = {own: True}

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from app.archive.order_tables import order_request, order_study
-from app.archive.orders import ImagingOrder
+from app.archive.orders import ImagingOrder, Safety
 from app.archive.schema import now_text
 from app.database import Database
 from viewer.model.same_patient import agree
@@ -31,7 +31,7 @@ class State(StrEnum):
 class Request:
     """An order. ``scheduled`` is DICOM date and time in one; ``order.study_uid`` is "" where the order names no study.
 
-    ``safety_told`` says whether the system tells safety facts at all: one that does not leaves those that are known.
+    ``urgency_told`` is false where the message says nothing of how soon it is wanted.
     """
 
     patient: Patient
@@ -41,7 +41,7 @@ class Request:
     scheduled: str = ""
     station: str = ""
     source: str = ""
-    safety_told: bool = True
+    urgency_told: bool = True
 
     def same_order(self, other: Request) -> bool:
         """Whether two tell of one order: by the number of whoever placed it, else of whoever fills it, else accession."""
@@ -152,7 +152,8 @@ def _updated(known: Request, told: Request) -> Request:
         request=request,
         referrer_contact=order.referrer_contact or before.referrer_contact,
         due=order.due or before.due,
-        safety=order.safety if told.safety_told else before.safety,
+        urgency=order.urgency if told.urgency_told else before.urgency,
+        safety=_safety(order.safety, before.safety),
     )
     patient = _filled(told.patient, known.patient)
     kept = {name: getattr(told, name) or getattr(known, name) for name in ("modality", "scheduled", "station")}
@@ -163,6 +164,15 @@ def _filled(told: Any, known: Any) -> Any:
     """A fact of texts with each that is empty taken from the one before."""
     names = type(told).__dataclass_fields__
     return replace(told, **{name: getattr(told, name) or getattr(known, name) for name in names})
+
+
+def _safety(told: Safety, known: Safety) -> Safety:
+    """A message that leaves a fact out takes no warning away."""
+    filled: Safety = _filled(told, known)
+    of = known if told.egfr is None else told
+    blood = told if told.creatinine else known
+    values = replace(filled, egfr=of.egfr, egfr_on=of.egfr_on, egfr_sign=of.egfr_sign)
+    return replace(values, creatinine_on=blood.creatinine_on)
 
 
 def _row(request: Request) -> dict[str, str]:
