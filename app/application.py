@@ -33,6 +33,7 @@ from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.findable import in_reading, in_settings
 from app.shell.held_pictures import HeldPictures
+from app.shell.identity_watch import IdentityWatch
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.leaving import Leaving
@@ -46,7 +47,7 @@ from app.shell.palette import Found, Palette
 from app.shell.postman import Postman
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
-from app.shell.reception import Reception
+from app.shell.reception import ORDERS, Reception
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
@@ -184,10 +185,12 @@ class Application:
         self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
         self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
         self.reception = Reception(home, self.settings, self.window)
+        self.ordering = Reception(home, self.settings, self.window, ORDERS)
         self.registering = Registering(self.reading, self.jobs, self.window)
         self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
+        self.identity = IdentityWatch(self.desk, self.archive.database, self.workers.saving)
         self.page = self._page()
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
@@ -324,7 +327,7 @@ class Application:
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
-        networked = (self.reception, self.elsewhere)
+        networked = (self.reception, self.ordering, self.elsewhere)
         for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (*speaking, *making, *networked, self.registering):
@@ -333,7 +336,10 @@ class Application:
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
         for brought in (self.importing.imported, self.reformatting.imported, self.wrapping.wrapped):
             brought.connect(lambda _: self.worklist.refresh())
-        self.reception.arrived.connect(self.worklist.refresh)
+        for listening in (self.reception, self.ordering):
+            listening.arrived.connect(self.worklist.refresh)
+        self.ordering.arrived.connect(self.identity.look)
+        self.identity.refused.connect(lambda text: self.status.say(text, warning=True))
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
@@ -368,6 +374,7 @@ class Application:
         self.dictator.load()
         self.rehearsal.start()
         self.reception.start()
+        self.ordering.start()
         self.postman.start()
         self.caretaker.start()
 
@@ -386,6 +393,7 @@ class Application:
         self.postman.close()
         self.caretaker.close()
         self.reception.close()
+        self.ordering.close()
         self.workers.close()
         self.wall.close()
         self.archive.close()

@@ -76,7 +76,7 @@ def _matches(connection: Connection, request: Request) -> tuple[list[str], dict[
         (table.accession == numbers.accession) & (table.accession != ""),
         (table.uid == request.order.study_uid) & (table.uid != ""),
     )
-    rows = connection.execute(select(schema.study).where(named, table.image_count + table.document_count > 0)).all()
+    rows = connection.execute(select(schema.study).where(named, schema.has_objects)).all()
     joined, conflicts = [], {}
     for row in rows:
         reason = _why_not(row, request)

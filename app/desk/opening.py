@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.archive.archive import Archive
 from app.archive.calibrations import KnownLengths
-from app.archive.index import Index, Prior
+from app.archive.index import Index, Prior, UnknownStudy
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
 from app.archive.seen_images import ImageKey, SeenImages
@@ -56,11 +56,20 @@ class Opened:
         return tuple(prior for prior in self.verified_priors if modalities & _modalities(prior))[:COMPARED]
 
 
+class NoImages(UnknownStudy):
+    """An order is there, and none of its images."""
+
+    def __init__(self, uid: str) -> None:
+        LookupError.__init__(self, "No images have come for this order yet, so there is nothing to open.")
+
+
 def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
-    """Look everything up; raises UnknownStudy, and Tampered where a signed version does not match its seal."""
+    """Look everything up; raises UnknownStudy, NoImages, and Tampered where a signed version does not match its seal."""
     index = Index(archive)
     refresh(archive, uid)
     study = index.study(uid)
+    if not study.series:
+        raise NoImages(uid)
     order = Orders(archive.database).get(uid)
     priors = _priors(archive, study)
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))

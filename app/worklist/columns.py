@@ -12,6 +12,10 @@ from app.worklist.wording import (
     URGENCY_WORDS,
     age_and_sex,
     arriving,
+    local_text,
+    moment,
+    order_explained,
+    order_text,
     waiting_explained,
     waiting_text,
 )
@@ -49,6 +53,11 @@ def _priors(entry: Entry, now: datetime.datetime) -> str:
     return str(entry.priors) if entry.priors else "–"
 
 
+def _due(entry: Entry, now: datetime.datetime) -> str:
+    due = moment(entry.due)
+    return local_text(due) if due else ""
+
+
 def _date(entry: Entry, now: datetime.datetime) -> str:
     return f"{date_text(entry.date)} {time_text(entry.time)}".strip()
 
@@ -57,16 +66,18 @@ COLUMNS = (
     Column("urgency", "Urgency", 82, lambda entry, now: URGENCY_WORDS[min(max(entry.urgency, 0), 2)]),
     Column("waiting", "Waiting", 98, waiting_text, waiting_explained, numeric=True),
     Column("status", "Status", 100, lambda entry, now: STATUS_WORDS.get(entry.status, entry.status)),
-    Column("patient", "Patient", 152, lambda entry, now: name_text(entry.patient_name)),
-    Column("id", "Patient ID", 94, lambda entry, now: clean(entry.patient_id)),
+    Column("patient", "Patient", 146, lambda entry, now: name_text(entry.patient_name)),
+    Column("id", "Patient ID", 88, lambda entry, now: clean(entry.patient_id)),
     Column("age", "Age, sex", 68, lambda entry, now: age_and_sex(entry), _born, numeric=True),
     Column("modality", "Modality", 70, lambda entry, now: " ".join(entry.modalities)),
-    Column("body", "Body part", 80, lambda entry, now: clean(" ".join(entry.body_parts)).capitalize()),
-    Column("description", "Description", 168, lambda entry, now: clean(entry.description)),
+    Column("body", "Body part", 74, lambda entry, now: clean(" ".join(entry.body_parts)).capitalize()),
+    Column("description", "Description", 148, lambda entry, now: clean(entry.description)),
     Column("images", "Images", 62, _images, _images_explained, numeric=True),
     Column("date", "Study date", 126, _date, numeric=True),
-    Column("priors", "Priors", 58, _priors, numeric=True),
-    Column("referrer", "Referrer", 102, lambda entry, now: name_text(entry.referrer)),
-    Column("claim", "Claimed by", 88, lambda entry, now: clean(entry.claimed_by)),
+    Column("priors", "Priors", 52, _priors, numeric=True),
+    Column("referrer", "Referrer", 92, lambda entry, now: name_text(entry.referrer)),
+    Column("claim", "Claimed by", 82, lambda entry, now: clean(entry.claimed_by)),
+    Column("order", "Order", 84, order_text, order_explained),
+    Column("due", "Due", 126, _due, numeric=True, hidden=True),
     Column("accession", "Accession", 130, lambda entry, now: clean(entry.accession), hidden=True),
 )

@@ -37,9 +37,13 @@ priors = (
         _other.c.birth_date == STUDY.c.birth_date,
         _other.c.date <= STUDY.c.date,
         _other.c.uid != STUDY.c.uid,
+        _other.c.image_count + _other.c.document_count > 0,  # an order without images is no prior
     )
     .scalar_subquery()
 )
+
+# What is there of order and images: 0 images alone, 1 both, 2 the order alone
+presence = case((~schema.has_objects, 2), (ORDER.c.study_uid.is_(None), 0), else_=1)
 
 _newest = STUDY.c.date.desc(), STUDY.c.time.desc()
 # What a column of the table is sorted by; the first element turns with the direction, the others break ties.
@@ -56,6 +60,8 @@ SORTS: dict[str, tuple[ColumnElement[object], ...]] = {
     "images": (STUDY.c.image_count,),
     "date": (STUDY.c.date, STUDY.c.time),
     "priors": (priors,),
+    "order": (presence,),
+    "due": (func.coalesce(func.nullif(ORDER.c.due, ""), "9"),),
     "referrer": (referrer,),
     "claim": (reader,),
     "accession": (STUDY.c.accession,),

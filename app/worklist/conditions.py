@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 
+from app.archive.schema import has_objects
 from app.archive.search import search_text
 from app.worklist import columns_sql as sql
 from app.worklist.date_range import date_range
@@ -93,6 +94,12 @@ def _order(value: str, asked: Circumstances) -> Condition:
     return or_(*(and_(column.is_not(None), _raw_containing(column, value)) for column in texts))
 
 
+def _has(value: str, asked: Circumstances) -> Condition:
+    if value.lower() == "images":
+        return has_objects
+    return ORDER.study_uid.is_not(None) if value.lower() == "order" else false()
+
+
 def _text_in(column: ColumnElement[str]) -> Callable[[str, Circumstances], Condition]:
     return lambda value, asked: _raw_containing(column, value)
 
@@ -109,6 +116,7 @@ _CONDITIONS: dict[str, Callable[[str, Circumstances], Condition]] = {
     "urgency": _urgency,
     "claim": _claim,
     "order": _order,
+    "has": _has,
     "referrer": _referrer,
     "id": _text_in(STUDY.patient_id),
     "accession": _text_in(STUDY.accession),

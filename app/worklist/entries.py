@@ -14,7 +14,7 @@ from app.worklist.conditions import Circumstances, conditions
 from app.worklist.query import Query, Term, joined
 
 BATCH = 400  # UIDs in one statement; SQLite allows 999 parameters in its oldest builds
-UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me"))))
+UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me")), Term("has", ("images",))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,12 @@ class Entry:
     priors: int
     has_order: bool
     has_remarks: bool
+    documents: int = 0
+
+    @property
+    def awaits_images(self) -> bool:
+        """Whether nothing but an order is there."""
+        return not self.images and not self.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ def _joined() -> Join:
 _COLUMNS = (
     "uid patient_name patient_id birth_date sex date time description accession modalities body_parts image_count"
 )
-_COLUMNS += " urgency arrived changed remarks"
+_COLUMNS += " document_count urgency arrived changed remarks"
 _ROW = select(
     *(sql.STUDY.c[name] for name in _COLUMNS.split()),
     sql.referrer.label("referrer"),
@@ -142,4 +148,5 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         priors=row.priors,
         has_order=row.ordered is not None,
         has_remarks=row.remarks not in ("", "[]"),
+        documents=row.document_count,
     )

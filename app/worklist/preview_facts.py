@@ -12,6 +12,7 @@ from app.archive import schema
 from app.archive.facts import decode_remarks
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.patients import doubts
+from app.archive.requests import Kept, Requests
 from app.database import Database
 from app.worklist import columns_sql as sql
 from app.worklist.entries import Entries, Entry
@@ -58,6 +59,7 @@ class PreviewFacts:
     priors: tuple[PriorLine, ...]
     series: tuple[SeriesLine, ...]
     remarks: tuple[str, ...]
+    requests: tuple[Kept, ...] = ()  # the orders that came, each for itself
 
 
 class Previews:
@@ -65,7 +67,7 @@ class Previews:
 
     def __init__(self, database: Database, entries: Entries) -> None:
         self._engine: Engine = database.engine
-        self._orders = Orders(database)
+        self._orders, self._requests = Orders(database), Requests(database)
         self._entries = entries
 
     def of(self, uid: str) -> PreviewFacts | None:
@@ -76,7 +78,8 @@ class Previews:
         with self._engine.connect() as connection:
             remarks = connection.scalar(select(schema.study.c.remarks).where(schema.study.c.uid == uid)) or ""
             found = _priors(connection, uid), _series(connection, uid)
-        return PreviewFacts(entry, self._orders.get(uid), *found, decode_remarks(remarks))
+        requests = self._requests.of(uid)
+        return PreviewFacts(entry, self._orders.get(uid), *found, decode_remarks(remarks), requests)
 
 
 def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:
@@ -86,7 +89,7 @@ def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:
     here = connection.execute(select(*known, table.date, table.time).where(table.uid == uid)).one()
     patient, own = Patient(*here[:5]), (here.date, here.time)
     facts = (table.uid, table.date, table.time, table.modalities, table.description, sql.status.label("status"))
-    asked = select(*known, *facts).where(_perhaps(patient), table.uid != uid)
+    asked = select(*known, *facts).where(_perhaps(patient), table.uid != uid, schema.has_objects)
     lines = []
     for row in connection.execute(asked.order_by(table.date.desc(), table.time.desc(), table.uid)):
         doubt = doubts(patient, Patient(*row[:5]))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from app.worklist.columns import COLUMNS
 from app.worklist.entries import Entry, Sorting
 from app.worklist.feed import Feed
-from app.worklist.marks import AMBER, MUTED, status_icon, urgency_icon
+from app.worklist.marks import AMBER, MUTED, order_icon, status_icon, urgency_icon
 from app.worklist.query import Query
 from app.worklist.wording import late
 
@@ -121,7 +121,7 @@ class WorklistModel(QAbstractTableModel):
     def _colour(self, entry: Entry, column: str) -> QColor | None:
         if column == "waiting" and late(entry, self._now()):
             return QColor(AMBER)
-        quiet = column in ("id", "referrer", "claim", "accession", "body") or (
+        quiet = column in ("order", "id", "referrer", "claim", "accession", "body") or (
             column == "urgency" and not entry.urgency
         )
         return QColor(MUTED) if quiet else None
@@ -168,4 +168,6 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 def _icon(entry: Entry, column: str) -> Any:
     if column == "urgency":
         return urgency_icon(entry.urgency)
+    if column == "order":
+        return order_icon(awaits_images=entry.awaits_images, has_order=entry.has_order)
     return status_icon(entry.status) if column == "status" else None

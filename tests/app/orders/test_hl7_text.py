@@ -98,7 +98,6 @@ def test_bytes_that_do_not_fit_are_read_and_marked_as_uncertain(charset: str, co
         b"MSHxABCDx",
         b"MSH||||||",
         b"MSH|^^\\&|RIS",
-        b"MSH|^~\\| |",
         b"\x00\xff\xfe" * 100,
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
     ],
