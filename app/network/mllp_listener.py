@@ -6,13 +6,13 @@ import socket
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, current_thread
 
 from app.logs import LOGGER, log_failure
 from app.network.mllp import Door, Frames, TooLarge, framed, receive
 
 Take = Callable[[bytes, str], bytes]  # message and sender's address to the answer, b"" for none
-_WAKE_S, _LONGEST_CLOSE_S = 0.5, 10.0
+_WAKE_S, _LONGEST_CLOSE_S = 0.2, 10.0
 
 
 class MllpListener:
@@ -45,7 +45,9 @@ class MllpListener:
         self._closing.set()
         if self._accepting.is_alive():
             self._accepting.join()
-        for thread in list(self._threads):
+        with self._counting:
+            open_ones = list(self._threads)
+        for thread in open_ones:
             thread.join(_LONGEST_CLOSE_S)
         if self._socket:
             self._socket.close()
@@ -67,7 +69,8 @@ class MllpListener:
                 connection.close()
                 continue
             thread = Thread(target=self._serve, args=(connection, address), name="mllp connection", daemon=True)
-            self._threads.add(thread)
+            with self._counting:
+                self._threads.add(thread)
             thread.start()
 
     def _count(self, address: str) -> bool:
@@ -80,18 +83,19 @@ class MllpListener:
 
     def _serve(self, connection: socket.socket, address: str) -> None:
         try:
-            with connection:
-                connection.settimeout(self._door.within_s)
-                tls = self._door.tls
-                self._converse(tls.wrap_socket(connection, server_side=True) if tls else connection, address)
+            connection.settimeout(self._door.within_s)
+            tls = self._door.tls
+            with tls.wrap_socket(connection, server_side=True) if tls else connection as secured:
+                self._converse(secured, address)
         except (OSError, TooLarge) as error:
             LOGGER.warning("orders: a connection ended (%s)", type(error).__name__)
         except Exception as error:  # one sender must not end the listener
             log_failure("orders: a connection failed", error)
         finally:
+            connection.close()
             with self._counting:
                 self._open[address] -= 1
-            self._threads = {one for one in self._threads if one.is_alive()}
+                self._threads.discard(current_thread())
 
     def _converse(self, connection: socket.socket, address: str) -> None:
         frames, quiet = Frames(self._door.largest_bytes), 0.0

@@ -56,13 +56,23 @@ def _request(answer: Dataset) -> Request:
 
 
 def _patient(answer: Dataset) -> Patient:
+    name, undeclared = text_of(answer, "PatientName"), "SpecificCharacterSet" not in answer
     return Patient(
-        text_of(answer, "PatientName"),
+        _guessed(name) if undeclared else name,
         text_of(answer, "PatientID"),
         text_of(answer, "IssuerOfPatientID"),
         text_of(answer, "PatientBirthDate"),
         text_of(answer, "PatientSex"),
+        name_uncertain=undeclared and not name.isascii(),
     )
+
+
+def _guessed(name: str) -> str:
+    """A name without a character set was read as Latin-1; bytes that are UTF-8 are taken for that."""
+    try:
+        return name.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def _order(answer: Dataset, step: Dataset) -> Order:

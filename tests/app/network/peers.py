@@ -36,7 +36,7 @@ def dcmqrscp(folder: Path, *options: str) -> Iterator[Node]:
         "HostTable BEGIN\nHostTable END\nVendorTable BEGIN\nVendorTable END\n"
         f"AETable BEGIN\nPEER {store} RW (200, 1024mb) ANY\nAETable END\n"
     )
-    with _running([program, *options, "-c", str(settings)], port):
+    with running([program, *options, "-c", str(settings)], port):
         yield Node("PEER", "127.0.0.1", port, name="dcmqrscp")
 
 
@@ -65,7 +65,7 @@ def orthanc(folder: Path, reports_to: int = 0) -> Iterator[Node]:
             }
         )
     )
-    with _running([program, str(settings)], port):
+    with running([program, str(settings)], port):
         yield Node("PEER", "127.0.0.1", port, name="Orthanc")
 
 
@@ -77,7 +77,7 @@ def _program(name: str, whose: str) -> str:
 
 
 @contextmanager
-def _running(words: list[str], port: int) -> Iterator[None]:
+def running(words: list[str], port: int) -> Iterator[None]:
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _await(port, process)
