@@ -125,7 +125,7 @@ class Preferences:
     orders_address: str = _setting(
         "127.0.0.1",
         "Orders",
-        "Listens on ",
+        "HL7 address",
         "The address of this computer at which HL7 messages are received; 0.0.0.0 is every one it has",
     )
     orders_port: int = _setting(2575, "Orders", "HL7 port", "Where orders are received", minimum=1, maximum=65535)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -46,5 +47,5 @@ def take_fhir(database: Database, data: bytes) -> Taken:
 def messages_in(data: bytes) -> Iterator[bytes]:
     """The messages of a file, with or without frames, envelopes (FHS, BHS) between them left out."""
     starts = [found.start() for found in _MESSAGE.finditer(data)]
-    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+    for start, end in pairwise((*starts, len(data))):
         yield re.split(rb"[\r\n](?:BTS|FTS|BHS|FHS)\W", data[start:end])[0].rstrip(b"\x1c\r\n\x0b")

@@ -94,7 +94,7 @@ def _order(value: str, asked: Circumstances) -> Condition:
     return or_(*(and_(column.is_not(None), _raw_containing(column, value)) for column in texts))
 
 
-def _has(value: str, asked: Circumstances) -> Condition:
+def _with(value: str, asked: Circumstances) -> Condition:
     if value.lower() == "images":
         return has_objects
     return ORDER.study_uid.is_not(None) if value.lower() == "order" else false()
@@ -116,7 +116,7 @@ _CONDITIONS: dict[str, Callable[[str, Circumstances], Condition]] = {
     "urgency": _urgency,
     "claim": _claim,
     "order": _order,
-    "has": _has,
+    "with": _with,
     "referrer": _referrer,
     "id": _text_in(STUDY.patient_id),
     "accession": _text_in(STUDY.accession),

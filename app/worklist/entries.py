@@ -14,7 +14,7 @@ from app.worklist.conditions import Circumstances, conditions
 from app.worklist.query import Query, Term, joined
 
 BATCH = 400  # UIDs in one statement; SQLite allows 999 parameters in its oldest builds
-UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me")), Term("has", ("images",))))
+UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me")), Term("with", ("images",))))
 
 
 @dataclass(frozen=True, slots=True)
