@@ -170,7 +170,7 @@ def _row(uid: str, request: Request) -> dict[str, Any]:
         "issuer": patient.issuer,
         "birth_date": patient.birth_date,
         "sex": patient.sex,
-        "name_key": name_key(patient.name),
+        "name_key": f"{name_key(patient.name)} ",  # with a blank: it is counted as no prior of the same person
         "search": study_text(study),
         "date": study.date,
         "time": study.time,

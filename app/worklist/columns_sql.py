@@ -37,13 +37,12 @@ priors = (
         _other.c.birth_date == STUDY.c.birth_date,
         _other.c.date <= STUDY.c.date,
         _other.c.uid != STUDY.c.uid,
-        _other.c.image_count + _other.c.document_count > 0,  # an order without images is no prior
     )
     .scalar_subquery()
 )
 
 # What is there of order and images: 0 images alone, 1 both, 2 the order alone
-presence = case((~schema.has_objects, 2), (ORDER.c.study_uid.is_(None), 0), else_=1)
+presence = case((STUDY.c.arrived == "", 2), (ORDER.c.study_uid.is_(None), 0), else_=1)
 
 _newest = STUDY.c.date.desc(), STUDY.c.time.desc()
 # What a column of the table is sorted by; the first element turns with the direction, the others break ties.

@@ -43,12 +43,11 @@ class Entry:
     priors: int
     has_order: bool
     has_remarks: bool
-    documents: int = 0
 
     @property
     def awaits_images(self) -> bool:
         """Whether nothing but an order is there."""
-        return not self.images and not self.documents
+        return not self.arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _joined() -> Join:
 _COLUMNS = (
     "uid patient_name patient_id birth_date sex date time description accession modalities body_parts image_count"
 )
-_COLUMNS += " document_count urgency arrived changed remarks"
+_COLUMNS += " urgency arrived changed remarks"
 _ROW = select(
     *(sql.STUDY.c[name] for name in _COLUMNS.split()),
     sql.referrer.label("referrer"),
@@ -148,5 +147,4 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         priors=row.priors,
         has_order=row.ordered is not None,
         has_remarks=row.remarks not in ("", "[]"),
-        documents=row.document_count,
     )
