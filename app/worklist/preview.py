@@ -82,6 +82,8 @@ class Preview(QScrollArea):
             return
         self._head.fill(_head(facts))
         self._order.fill(_order(facts))
+        for part in (self._open, self._series):
+            part.setVisible(not facts.entry.awaits_images)
         self._grid.show_series(facts.entry.uid, facts.series)
         self._missing.fill(_warnings(facts))
         self._timeline.show_lines(facts.priors, facts.entry.date)
