@@ -20,6 +20,7 @@ from app.archive.identity_events import (
     Moved,
     events,
     mark_undone,
+    merges_between,
     merges_from,
     patient_json,
     patient_of,
@@ -73,7 +74,7 @@ def unmerge(connection: Connection, event: Event) -> int:
 
 def merge_between(connection: Connection, one: Patient, other: Patient) -> Event | None:
     """The newest merge of two IDs that holds, whichever of them is named first."""
-    return next((event for event in reversed(events(connection)) if event.is_between(one, other)), None)
+    return next(iter(merges_between(connection, one, other)), None)
 
 
 def survivor_of(connection: Connection, patient: Patient) -> Patient | None:

@@ -79,6 +79,12 @@ def events(connection: Connection) -> tuple[Event, ...]:
     return tuple(_event(row) for row in connection.execute(select(patient_event).order_by(patient_event.c.id)))
 
 
+def merges_between(connection: Connection, one: Patient, other: Patient) -> tuple[Event, ...]:
+    """The merges of two IDs that hold, whichever of them was given up, the newest first."""
+    found = (*merges_from(connection, one.patient_id), *merges_from(connection, other.patient_id))
+    return tuple(sorted((event for event in found if event.is_between(one, other)), key=lambda event: -event.id))
+
+
 def merges_from(connection: Connection, patient_id: str) -> tuple[Event, ...]:
     """The merges that hold and by which this ID was given up, the newest first."""
     rows = select(patient_event).where(patient_event.c.prior_id == patient_id, patient_event.c.undone == "")

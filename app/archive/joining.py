@@ -34,6 +34,10 @@ def settle(connection: Connection, request_id: int) -> None:
     kept = get_request(connection, request_id)
     before = _links(connection, request_id)
     joined, conflicts = _matches(connection, kept.request)
+    if kept.request.state is State.CANCELLED:
+        for uid in conflicts:
+            drop_remarks(connection, uid, NOT_JOINED)
+        conflicts = {}
     _say_conflicts(connection, request_id, kept.conflict, conflicts)
     wanted = dict.fromkeys(joined, False)
     if not joined and kept.request.state is not State.CANCELLED:
@@ -53,6 +57,13 @@ def settle_arrived(connection: Connection, study_uid: str) -> None:
     linked = select(order_study.c.request_id).where(order_study.c.study_uid == study_uid)
     asked = select(table.id).where(named, table.id.not_in(linked))
     for request_id in list(connection.scalars(asked)):
+        settle(connection, request_id)
+
+
+def settle_gone(connection: Connection, study_uid: str) -> None:
+    """The images of a study are gone: its orders wait for images again."""
+    linked = (order_study.c.study_uid == study_uid) & (order_study.c.placeholder == 0)
+    for request_id in list(connection.scalars(select(order_study.c.request_id).where(linked))):
         settle(connection, request_id)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.archive.identities import became, merge_between, merge_patients, survivor_of, unmerge, update_patient
@@ -20,6 +21,7 @@ from app.orders.hl7_person import patient_of, prior_of
 from app.orders.hl7_text import Message, NotHl7, read_message
 from viewer.model.study import Patient
 
+REMEMBERED_DAYS, FORGET_EVERY = 90, 1000
 ORDERS = frozenset(("ORM", "OMI", "OMG"))
 MERGES = frozenset(["A18", "A30", "A34", "A36", "A39", "A40", "A46", "A47"])
 UNMERGES = frozenset(("A37",))
@@ -63,6 +65,9 @@ def take_message(database: Database, data: bytes, sender: str = "") -> Taken:
     except SQLAlchemyError as error:  # its text quotes rows
         log_failure("orders: a message could not be kept", error)
         return Taken("AE", "The message could not be kept; please send it again.", message.control_id)
+    except Exception as error:  # a strange message must not hold up those behind it
+        log_failure("orders: a message could not be read", error)
+        return Taken("AE", "The message could not be read.", message.control_id)
 
 
 def _sender(message: Message) -> str:
@@ -78,11 +83,22 @@ def _once(connection: Connection, message: Message, digest: str, sender: str) ->
         taken = _take(connection, message)
         if taken.code != "AA":
             inside.rollback()
+    values = {"answer": taken.code, "said": taken.said, "received": now_text()}
     if row is None:
-        values = {"sender": sender, "control_id": message.control_id, "sha256": digest, "type": "^".join(message.kind)}
-        values |= {"answer": taken.code, "said": taken.said, "received": now_text()}
-        connection.execute(insert(table).values(values))
+        values |= {"sender": sender, "control_id": message.control_id, "sha256": digest, "type": "^".join(message.kind)}
+        _note(connection, values)
+    else:
+        connection.execute(update(table).where(same).values(values))
     return taken
+
+
+def _note(connection: Connection, values: dict[str, str]) -> None:
+    """Remember that a message was answered; now and then those are forgotten that nobody sends again."""
+    done = connection.execute(insert(table).values(values))
+    number = int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
+    if number % FORGET_EVERY == 0:
+        over = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=REMEMBERED_DAYS)
+        connection.execute(delete(table).where(table.c.received < over.isoformat(timespec="milliseconds")))
 
 
 def _take(connection: Connection, message: Message) -> Taken:

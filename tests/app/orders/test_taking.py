@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from app.archive import schema
 from app.archive.archive import Archive
+from app.archive.bin import Bin
 from app.archive.identities import Identities
 from app.archive.importer import Importer
 from app.archive.index import Index
 from app.archive.order_tables import order_request
 from app.archive.orders import Orders, Urgency
 from app.archive.requests import Kept, Requests, State
+from app.orders import taking
+from app.orders.acknowledging import acknowledgement
 from app.orders.taking import take_message
 from tests.app.orders.conftest import Images
 from tests.app.orders.messages import fields, header, message, mrg, order, pid
@@ -319,3 +324,58 @@ def test_merges_that_lead_in_a_circle_end(archive: Archive, images: Images) -> N
     _take(archive, adt("A40", pid("1"), mrg("2")), adt("A40", pid("2"), mrg("1"), control_id="T2"))
     images(patient_id="1")
     assert len(_rows(archive)) == 1
+
+
+def test_an_order_waits_again_when_its_images_are_deleted_and_finds_them_when_they_come_back(
+    archive: Archive, images: Images
+) -> None:
+    uid = images()
+    _take(archive, order(f31="^Nodule?"))
+    entry = Bin(archive).delete(uid, "ada", "wrong patient")
+    (alone,) = _rows(archive)
+    assert (alone.uid != uid, alone.image_count, alone.arrived) == (True, 0, "")
+    Bin(archive).bring_back(entry.id, "ada")
+    (row,) = _rows(archive)
+    assert (row.uid, row.image_count) == (uid, 2)
+    assert Orders(archive.database).get(uid) is not None
+
+
+def test_a_message_that_was_refused_is_kept_once_it_can_be(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> int:
+        raise OperationalError("a statement with a name in it", {}, Exception("disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(taking, "keep_requests", broken)
+        refused = take_message(archive.database, order())
+    assert (refused.code, "Doe" in refused.said) == ("AE", False)
+    assert take_message(archive.database, order()).code == "AA"
+    assert take_message(archive.database, order()).again
+
+
+def test_messages_changed_at_random_are_answered_and_never_raise(archive: Archive) -> None:
+    chosen = random.Random(20261124)
+    whole = [
+        order(more=["AL1|1|DA|^Latex|SV", "ZDS|1.2.3", "OBX|1|SN|33914-3^eGFR^LN||>^60|ml|||||F|||20261101"]),
+        adt("A40", pid(), mrg("99")),
+        adt("A08", pid()),
+    ]
+    codes = set()
+    for number in range(400):
+        data = bytearray(chosen.choice(whole))
+        for _ in range(chosen.randint(1, 12)):
+            place = chosen.randrange(len(data))
+            what = chosen.randrange(4)
+            if what == 0:
+                data[place] = chosen.randrange(256)
+            elif what == 1:
+                del data[place : place + chosen.randint(1, 40)]
+            elif what == 2:
+                data[place:place] = chosen.choice([b"|", b"^", b"~", b"\\", b"&", b"\r", b'""', b"\xff", b"\x00"])
+            else:
+                data[place:place] = bytes(data[place : place + 30])
+            data = data or bytearray(b"M")
+        taken = take_message(archive.database, bytes(data), str(number))
+        codes.add(taken.code)
+        assert taken.said != "The message could not be read."
+        assert acknowledgement(bytes(data), taken).startswith(b"MSH|") or taken.code
+    assert codes == {"AA", "AE", "AR"}
