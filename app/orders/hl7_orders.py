@@ -16,7 +16,7 @@ from viewer.model.code import Code
 from viewer.model.text import clean
 
 LONGEST = 20_000  # characters of a question or an indication
-_CANCELLED = frozenset(("CA", "OC", "DC", "OD", "CR", "OR", "RP", "UC"))
+_CANCELLED = frozenset(("CA", "OC", "CR", "DC", "OD", "DR", "RP", "RU", "RQ"))  # table 0119
 _STATUS = {"CA": State.CANCELLED, "DC": State.CANCELLED, "RP": State.CANCELLED, "CM": State.DONE, "HD": State.HELD}
 _URGENCY = {
     "S": Urgency.EMERGENCY,
@@ -30,7 +30,7 @@ _URGENCY = {
     "P": Urgency.URGENT,
     "T": Urgency.URGENT,
 }
-_UNUSED_CONTROL = frozenset(("UA", "UD", "UH", "UM", "UN", "UR", "UX"))  # "unable to": nothing happened
+_UNUSED_CONTROL = frozenset(("UA", "UC", "UD", "UH", "UM", "UR", "UX", "DE", "SS"))  # nothing happened
 
 
 class NoOrder(ValueError):  # noqa: N818 - its text is what the sender is told
@@ -118,7 +118,7 @@ def _request(message: Message, head: Sequence[Segment], group: _Group, base: Req
         due=_due(group, offset),
         safety=safety,
     )
-    scheduled = obr.text(36) or detail.text(9) or group.first("TQ1").text(7) or obr.text(27, 4) or orc.text(7, 4)
+    scheduled = obr.text(36) or group.first("TQ1").text(7) or obr.text(27, 4) or orc.text(7, 4)
     return replace(
         base,
         order=order,
