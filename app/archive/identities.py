@@ -40,6 +40,10 @@ WITHHELD = (
 )
 
 
+class NotMerged(Exception):  # noqa: N818 - it says what did not happen
+    """Nothing was merged; the message is a sentence."""
+
+
 class NotUndone(Exception):  # noqa: N818 - it says what did not happen
     """The merge stands as it was; the message is a sentence."""
 
@@ -53,9 +57,14 @@ def update_patient(connection: Connection, told: Patient, source: str = "") -> i
     return len(moved)
 
 
-def merge_patients(connection: Connection, survivor: Patient, prior: Patient, source: str = "") -> int:
-    """Put what is listed under ``prior`` under ``survivor``; gives how many studies and orders that were."""
-    moved = _moved(connection, prior, survivor)
+def merge_patients(
+    connection: Connection, survivor: Patient, prior: Patient, source: str = "", *, sure: bool = False
+) -> int:
+    """Put what is listed under ``prior`` under ``survivor``; gives how many studies and orders that were.
+
+    With ``sure`` also what is withheld otherwise, for somebody has looked at it.
+    """
+    moved = _moved(connection, prior, survivor, sure=sure)
     _move(connection, moved)
     if moved or merge_between(connection, survivor, prior) is None:
         record(connection, Kind.MERGE, (survivor, prior), source, moved)
@@ -128,6 +137,17 @@ class Identities:
         with self._database.engine.connect() as connection:
             return current_patient(connection, study_uid)
 
+    def merge(self, survivor_id: str, prior_id: str, reader: str) -> int:
+        """Merge by hand what a message could not: the surviving patient is the one of the newest study of that ID.
+
+        Gives how many studies and orders moved. Raises NotMerged.
+        """
+        with self._database.writing() as connection:
+            survivor, prior = (_newest(connection, one) for one in (survivor_id, prior_id))
+            if survivor is None or prior is None or survivor_id == prior_id:
+                raise NotMerged("There are no studies of two patients under these IDs; nothing was merged.")
+            return merge_patients(connection, survivor, replace(prior, issuer=""), f"by hand: {reader}", sure=True)
+
     def unmerge(self, number: int) -> int:
         """Undo a merge by its number; gives how many studies and orders it gave back. Raises NotUndone."""
         with self._database.writing() as connection:
@@ -137,13 +157,20 @@ class Identities:
             return unmerge(connection, event)
 
 
-def _moved(connection: Connection, prior: Patient, told: Patient) -> list[Moved]:
+def _newest(connection: Connection, patient_id: str) -> Patient | None:
+    table = schema.study.c
+    newest = select(table.uid).where(table.patient_id == patient_id, schema.has_objects).order_by(table.date.desc())
+    uid = connection.scalar(newest.limit(1))
+    return current_patient(connection, uid) if uid else None
+
+
+def _moved(connection: Connection, prior: Patient, told: Patient, *, sure: bool = False) -> list[Moved]:
     """What is listed under the prior ID and is that person's, where the message changes it."""
-    found = [*_studies(connection, prior, told), *_orders(connection, prior, told)]
+    found = [*_studies(connection, prior, told, sure=sure), *_orders(connection, prior, told, sure=sure)]
     return [one for one in found if one.before != one.after]
 
 
-def _studies(connection: Connection, prior: Patient, told: Patient) -> list[Moved]:
+def _studies(connection: Connection, prior: Patient, told: Patient, *, sure: bool) -> list[Moved]:
     """Studies with objects; the row of an order alone follows its order."""
     table = schema.study.c
     alone = select(order_study.c.study_uid).where(order_study.c.placeholder == 1)
@@ -152,7 +179,7 @@ def _studies(connection: Connection, prior: Patient, told: Patient) -> list[Move
     for row in connection.execute(asked).all():
         known = Patient(row.patient_name, row.patient_id, row.issuer, row.birth_date, row.sex)
         same = _same_person(known, prior, told)
-        if same:
+        if same or (sure and same is None):
             drop_remarks(connection, row.uid, WITHHELD)
             found.append(Moved(known, became(known, told), uid=row.uid))
         elif same is None:
@@ -160,12 +187,14 @@ def _studies(connection: Connection, prior: Patient, told: Patient) -> list[Move
     return found
 
 
-def _orders(connection: Connection, prior: Patient, told: Patient) -> list[Moved]:
-    return [
-        Moved(kept.request.patient, became(kept.request.patient, told), request=kept.id)
-        for kept in requests_by_patient(connection, prior.patient_id)
-        if _same_person(kept.request.patient, prior, told)
-    ]
+def _orders(connection: Connection, prior: Patient, told: Patient, *, sure: bool) -> list[Moved]:
+    found = []
+    for kept in requests_by_patient(connection, prior.patient_id):
+        known = kept.request.patient
+        same = _same_person(known, prior, told)
+        if same or (sure and same is None):
+            found.append(Moved(known, became(known, told), request=kept.id))
+    return found
 
 
 def _same_person(known: Patient, prior: Patient, told: Patient) -> bool | None:

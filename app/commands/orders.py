@@ -1,31 +1,29 @@
-"""``main.py orders import|listen|query|list|merges|unmerge``: orders of other systems, without a window."""
+"""``main.py orders import|listen|query|list|merges|merge|unmerge``: orders of other systems, without a window."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import datetime
 from collections.abc import Callable
-from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.archive.archive import Archive
-from app.archive.identities import Identities, NotUndone
+from app.archive.identities import Identities, NotMerged, NotUndone
 from app.archive.identity_events import Event, Kind
-from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
+from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch
 from app.commands.order_documents import listed, person, sentence_of
+from app.commands.order_listening import listen, listen_options
 from app.commands.rooms import archive_of, preferences
-from app.commands.standing import await_stop, standing_options, tls_of
+from app.desk.person import reader
 from app.network.calling import Caller, Unreachable
 from app.network.http import get, is_url
-from app.network.mllp import Door
-from app.network.node import Node, node_of, nodes_of
+from app.network.node import node_of
 from app.network.tls import calling
 from app.network.worklist_query import Scheduled
 from app.orders.files import LARGEST, take_document
-from app.orders.listening import Figures, OrderListening, WorklistAsking, ask_worklist, days_around
+from app.orders.listening import ask_worklist, days_around
 from app.orders.taking import Taken
 from app.settings import Preferences
 from viewer.model.text import parse_date
@@ -54,16 +52,6 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sources", nargs="+", metavar="FILE", help="HL7 v2 or FHIR JSON; a file, or a URL of FHIR")
 
 
-def _listen_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--address", help="the address it listens on (default: the setting orders_address)")
-    parser.add_argument("--port", type=int, help="the port, 0 for any that is free (default: the setting orders_port)")
-    who = "a computer that may send, as often as needed, beside the setting orders_from"
-    parser.add_argument("--from", dest="hosts", action="append", default=[], metavar="HOST", help=who)
-    parser.add_argument("--anyone", action="store_true", help="take messages from everybody who can connect")
-    parser.add_argument("--largest", type=int, default=32 << 20, metavar="BYTES", help="of one message")
-    standing_options(parser)
-
-
 def _query_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("node", metavar="TITLE@HOST:PORT", help="with +tls behind it: through TLS")
     parser.add_argument("--title", help="the AE title to call with (default: the setting receiver_title)")
@@ -71,6 +59,11 @@ def _query_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--modality", default="", help="modality")
     parser.add_argument("--station", default="", help="AE title of the scheduled station")
     parser.add_argument("--trust", type=Path, metavar="FILE", help="the node's certificate is signed by these")
+
+
+def _merge_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prior", metavar="PRIOR_ID", help="the patient ID that is given up")
+    parser.add_argument("survivor", metavar="SURVIVING_ID", help="the patient ID under which everything is listed then")
 
 
 def _unmerge_options(parser: argparse.ArgumentParser) -> None:
@@ -126,86 +119,7 @@ def _read(source: str) -> bytes:
 
 
 def _listen(asked: _Asked) -> int:
-    door, worklists = _door(asked), _worklists(asked.values)
-    listens = asked.given.port is not None or asked.values.orders_open
-    if not listens and not worklists:
-        raise Unusable("Nothing is to be listened for: give --port, or set orders_open or worklists.")
-    with ExitStack() as stack:
-        listening = OrderListening(asked.archive, door, _told)
-        if listens:
-            _start(listening, door)
-            stack.callback(listening.close)
-        if worklists:
-            stack.enter_context(closing(_asking(asked, worklists)))
-        await_stop(until_closed=asked.given.until_closed)
-    figures = listening.figures
-    answer(asdict(figures), _sentence(figures), as_json=asked.given.json)
-    return IN_PART if figures.refused else DONE
-
-
-def _start(listening: OrderListening, door: Door) -> None:
-    try:
-        listening.start()
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Unusable(f"Lectern cannot listen on {door.address} port {door.port} ({reason}).") from error
-    tell(f"HL7 is listened for on {door.address} port {listening.port}{_who(door)}. Ctrl+C stops it.")
-
-
-def _asking(asked: _Asked, nodes: tuple[Node, ...]) -> WorklistAsking:
-    caller = Caller(asked.values.receiver_title, calling() if any(node.tls for node in nodes) else None)
-    every_s = asked.values.worklists_every_min * 60.0
-    asking = WorklistAsking(
-        asked.archive.database, nodes, caller, every_s, lambda text: _say(f"{text} Orders received.")
-    )
-    asking.start()
-    return asking
-
-
-def _door(asked: _Asked) -> Door:
-    given, values = asked.given, asked.values
-    port = given.port if given.port is not None else values.orders_port
-    if not 0 <= port < 65536 or given.largest < 1:
-        raise Unusable(f"{port} is no port; ports are numbers up to 65535.")
-    return Door(
-        address=given.address or values.orders_address,
-        port=port,
-        hosts=(*values.orders_from.split(), *given.hosts),
-        anyone=given.anyone,
-        largest_bytes=given.largest,
-        tls=tls_of(given),
-    )
-
-
-def _who(door: Door) -> str:
-    encrypted = ", with TLS" if door.tls else ""
-    if door.anyone:
-        return f"{encrypted}, for everybody who can connect"
-    if not door.hosts:
-        return f"{encrypted}, but nobody may send: name computers with --from or in the settings"
-    return f"{encrypted}, for {', '.join(door.hosts)}"
-
-
-def _worklists(values: Preferences) -> tuple[Node, ...]:
-    try:
-        return nodes_of(values.worklists)
-    except ValueError as error:
-        raise Unusable(f"The setting “Modality worklists” cannot be read: {error}") from error
-
-
-def _told(figures: Figures) -> None:
-    _say(_sentence(figures))
-
-
-def _say(text: str) -> None:
-    """On stderr, if anybody still reads it: the listener goes on without."""
-    with contextlib.suppress(OSError):
-        tell(text)
-
-
-def _sentence(figures: Figures) -> str:
-    refused = f", {figures.refused} refused: {figures.reason}" if figures.refused else ""
-    return f"{figures.messages} messages received, {figures.orders} orders, {figures.patients} identities{refused}."
+    return listen(asked.archive, asked.values, asked.given)
 
 
 def _query(asked: _Asked) -> int:
@@ -277,6 +191,16 @@ def _merge(event: Event) -> dict[str, Any]:
     }
 
 
+def _merge_by_hand(asked: _Asked) -> int:
+    given = asked.given
+    try:
+        count = Identities(asked.archive.database).merge(given.survivor, given.prior, reader(asked.values).login)
+    except NotMerged as reason:
+        raise Unusable(str(reason)) from reason
+    answer({"moved": count}, f"{count} studies and orders are listed under {given.survivor} now.", as_json=given.json)
+    return DONE
+
+
 def _unmerge(asked: _Asked) -> int:
     try:
         count = Identities(asked.archive.database).unmerge(asked.given.number)
@@ -292,13 +216,17 @@ _ACTIONS: dict[str, tuple[str, Callable[[_Asked], int]]] = {
     "query": ("what a modality worklist has scheduled", _query),
     "list": ("every order, with its images or without", _list),
     "merges": ("patients that were merged", _merges),
+    "merge": ("merge two patients by hand, where no message could", _merge_by_hand),
     "unmerge": ("undo a merge", _unmerge),
 }
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "import": _import_options,
-    "listen": _listen_options,
+    "listen": listen_options,
     "query": _query_options,
+    "merge": _merge_options,
     "unmerge": _unmerge_options,
 }
 
-COMMAND = Command("orders", "orders of other systems: import, listen, query, list, merges, unmerge", _run, _arguments)
+COMMAND = Command(
+    "orders", "orders of other systems: import, listen, query, list, merges, merge, unmerge", _run, _arguments
+)

@@ -99,6 +99,29 @@ def test_a_merge_is_listed_and_undone(lectern: Run, tmp_path: Path) -> None:
     assert lectern("orders", "unmerge", merge["number"]).status == 2
 
 
+def test_a_merge_that_was_withheld_is_made_by_hand_by_who_has_looked(lectern: Run, tmp_path: Path) -> None:
+    for number, name, born in (("99", "Unknown^Male", ""), ("4711", "Doe^Jack", "19600102")):
+        subject = Subject(patient_id=number, name=name, birth_date=born, accession=number)
+        save_all(ct_series(2, subject=subject), tmp_path / "in" / number)
+    lectern("import", tmp_path / "in")
+    merging = message(header("ADT^A40"), pid(name="Doe^Jack"), mrg("99"))
+    lectern("orders", "import", _order_file(tmp_path, merging))
+    before = {row["patient"]["id"]: row["has_remarks"] for row in lectern("worklist", "--json").json["studies"]}
+    assert before == {"99": True, "4711": False}
+    assert lectern("orders", "merge", "99", "4711", "--json").json == {"moved": 1}
+    rows = lectern("worklist", "--json").json["studies"]
+    assert {(row["patient"]["id"], row["patient"]["name"], row["has_remarks"]) for row in rows} == {
+        ("4711", "Doe^Jack", False)
+    }
+    number = lectern("orders", "merges", "--json").json["merges"][-1]["number"]
+    assert lectern("orders", "unmerge", number).status == 0
+    assert {row["patient"]["name"] for row in lectern("worklist", "--json").json["studies"]} == {
+        "Unknown^Male",
+        "Doe^Jack",
+    }
+    assert "no studies of two" in lectern("orders", "merge", "99", "nobody").sentence
+
+
 def test_what_is_refused_gives_status_1_and_the_reason(lectern: Run, tmp_path: Path) -> None:
     done = lectern(
         "orders", "import", _order_file(tmp_path, order(), message(header("ORM^O01", "M2"), pid(""))), "--json"
