@@ -9,11 +9,12 @@ from typing import Any
 
 from app.archive.orders import Orders
 from app.archive.requests import Kept, Requests
-from app.commands.command import DONE, Command, Context, answer, json_switch, tell
+from app.commands.command import DONE, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.order_documents import facts
 from app.commands.rooms import archive_of, preferences
 from app.database import Database
 from app.desk.person import reader
+from app.worklist.columns_sql import SORTS
 from app.worklist.entries import Entries, Entry, Sorting
 from app.worklist.query import HELP, parse
 from app.worklist.wording import STATUS_WORDS, URGENCY_WORDS, age_and_sex, late, waiting, waiting_text
@@ -22,21 +23,32 @@ from viewer.model.text import date_text, name_text
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("filters", nargs="*", metavar="FILTER", help=HELP)
+    parser.add_argument("--sort", choices=tuple(SORTS), default="urgency", help="the column it is sorted by")
+    parser.add_argument(
+        "--descending", action=argparse.BooleanOptionalAction, help="largest first (urgency: yes, others: no)"
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N studies")
+    parser.add_argument("--late", action="store_true", help="only studies whose report is overdue")
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    query = parse(" ".join(_quoted(word) for word in given.filters))
+    query = parse(" ".join([*(_quoted(word) for word in given.filters), *(["due:late"] if given.late else [])]))
+    down = given.sort == "urgency" if given.descending is None else given.descending
+    if given.limit is not None and given.limit < 0:
+        raise Unusable("--limit takes a number of studies.")
     login = reader(preferences(context)).login
     with archive_of(context) as archive:
         entries = Entries(archive.database.engine, lambda: login)
-        uids = entries.uids(query, Sorting())
+        uids = entries.uids(query, Sorting(given.sort, descending=down), given.limit)
+        total = len(uids) if given.limit is None else entries.count(query)
         rows = entries.rows(uids)
         orders = _orders(archive.database, uids) if given.json else {}
     shown = [rows[uid] for uid in uids if uid in rows]
     now = datetime.datetime.now(datetime.UTC)
     document = {
         "unknown_keys": list(query.unknown),
+        "total": total,
         "studies": [{**_study(entry, now), "order": orders.get(entry.uid)} for entry in shown],
     }
     answer(document, "\n".join(_line(entry, now) for entry in shown) or "No study fits.", as_json=given.json)

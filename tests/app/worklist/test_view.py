@@ -320,12 +320,14 @@ def test_an_order_without_images_says_so_and_offers_nothing_to_open(
     rows.order("1.1", procedure="CT chest", question="Nodule?")
     rows.study("1.2", patient_name="Doe^Jane", date="20200101")
     view = make_view()
+    qtbot.waitUntil(lambda: view.model.row("1.1") >= 0)
+    view.table.select("1.1")
     qtbot.waitUntil(lambda: "Roe, Rita" in texts(view.preview))
     assert "No images have come for this order." in texts(view.preview)
     assert not any("Open" in button.text() for button in view.preview.findChildren(QPushButton) if button.isVisible())
     column = next(number for number, one in enumerate(COLUMNS) if one.id == "order")
-    shown = [view.model.index(row, column).data() for row in range(2)]
-    assert shown == ["No images", "No order"]
+    rows_of = [view.model.row(uid) for uid in ("1.1", "1.2")]
+    assert [view.model.index(row, column).data() for row in rows_of] == ["No images", "No order"]
     assert all(view.model.index(row, column).data(Qt.ItemDataRole.DecorationRole) is not None for row in range(2))
     with qtbot.waitSignal(view.study_chosen) as chosen:
         view.open_next_unread("")
