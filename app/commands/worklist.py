@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from app.archive.archive import Archive
 from app.archive.orders import Orders
 from app.archive.requests import Kept, Requests
 from app.commands.command import DONE, Command, Context, Unusable, answer, json_switch, tell
@@ -16,8 +17,18 @@ from app.database import Database
 from app.desk.person import reader
 from app.worklist.columns_sql import SORTS
 from app.worklist.entries import Entries, Entry, Sorting
-from app.worklist.query import HELP, parse
-from app.worklist.wording import STATUS_WORDS, URGENCY_WORDS, age_and_sex, late, waiting, waiting_text
+from app.worklist.filters import Filters
+from app.worklist.query import HELP, Query, joined, parse
+from app.worklist.wording import (
+    STATUS_WORDS,
+    URGENCY_WORDS,
+    age_and_sex,
+    due_text,
+    late,
+    time_left,
+    waiting,
+    waiting_text,
+)
 from viewer.model.text import date_text, name_text
 
 
@@ -28,17 +39,19 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--descending", action=argparse.BooleanOptionalAction, help="largest first (urgency: yes, others: no)"
     )
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N studies")
+    parser.add_argument("--filter", metavar="NAME", help="a saved filter by its name, yours or a shared one")
     parser.add_argument("--late", action="store_true", help="only studies whose report is overdue")
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    query = parse(" ".join([*(_quoted(word) for word in given.filters), *(["due:late"] if given.late else [])]))
     down = given.sort == "urgency" if given.descending is None else given.descending
     if given.limit is not None and given.limit < 0:
         raise Unusable("--limit takes a number of studies.")
     login = reader(preferences(context)).login
     with archive_of(context) as archive:
+        query = joined(_saved(archive, given.filter, login), parse(" ".join(map(_quoted, given.filters))))
+        query = joined(query, parse("due:late" if given.late else ""))
         entries = Entries(archive.database.engine, lambda: login)
         uids = entries.uids(query, Sorting(given.sort, descending=down), given.limit)
         total = len(uids) if given.limit is None else entries.count(query)
@@ -66,6 +79,15 @@ def _orders(database: Database, uids: Iterable[str]) -> dict[str, dict[str, Any]
 
 def _conflicts(kept: Iterable[Kept]) -> list[str]:
     return list(dict.fromkeys(one.conflict for one in kept if one.conflict))
+
+
+def _saved(archive: Archive, name: str | None, login: str) -> Query:
+    if name is None:
+        return Query()
+    known = {one.name.lower(): one.query for one in Filters(archive.database).of(login)}
+    if name.lower() not in known:
+        raise Unusable(f"There is no filter {name}; there are {', '.join(sorted(known))}.")
+    return parse(known[name.lower()])
 
 
 def _quoted(word: str) -> str:
@@ -99,6 +121,7 @@ def _study(entry: Entry, now: datetime.datetime) -> dict[str, Any]:
         "arrived": entry.arrived,
         "due": entry.due or None,
         "waiting_s": round(waited.total_seconds()) if waited is not None else None,
+        "time_left_s": round(left.total_seconds()) if (left := time_left(entry, now)) is not None else None,
         "late": late(entry, now),
         "priors": entry.priors,
         "has_order": entry.has_order,
@@ -111,7 +134,7 @@ def _line(entry: Entry, now: datetime.datetime) -> str:
     who = f"{name_text(entry.patient_name) or '(no name)'} · {entry.patient_id} · {age_and_sex(entry)}"
     what = f"{date_text(entry.date)} · {'/'.join(entry.modalities)} · {entry.description} · {entry.images} images"
     state = f"{STATUS_WORDS.get(entry.status, entry.status)} · {URGENCY_WORDS[min(entry.urgency, 2)]}"
-    return " · ".join(filter(None, [who, what, state, waiting_text(entry, now), entry.uid]))
+    return " · ".join(filter(None, [who, what, state, waiting_text(entry, now), due_text(entry, now), entry.uid]))
 
 
 COMMAND = Command("worklist", "the worklist, with the filter words of the search box", _run, _arguments, "filters")

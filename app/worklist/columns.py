@@ -12,8 +12,7 @@ from app.worklist.wording import (
     URGENCY_WORDS,
     age_and_sex,
     arriving,
-    local_text,
-    moment,
+    due_text,
     order_explained,
     order_text,
     waiting_explained,
@@ -53,40 +52,26 @@ def _priors(entry: Entry, now: datetime.datetime) -> str:
     return str(entry.priors) if entry.priors else "–"
 
 
-def _due(entry: Entry, now: datetime.datetime) -> str:
-    """The time alone today, else the day with it."""
-    due = moment(entry.due)
-    if due is None:
-        return ""
-    today = due.astimezone().date() == now.astimezone().date()
-    return due.astimezone().strftime("%H:%M" if today else "%m-%d %H:%M")
-
-
-def _due_explained(entry: Entry, now: datetime.datetime) -> str:
-    due = moment(entry.due)
-    return f"The report is due {local_text(due)}" if due else "The order names no time"
-
-
 def _date(entry: Entry, now: datetime.datetime) -> str:
     return f"{date_text(entry.date)} {time_text(entry.time)}".strip()
 
 
 COLUMNS = (
     Column("urgency", "Urgency", 82, lambda entry, now: URGENCY_WORDS[min(max(entry.urgency, 0), 2)]),
-    Column("waiting", "Waiting", 90, waiting_text, waiting_explained, numeric=True),
+    Column("due", "Due", 126, due_text, waiting_explained, numeric=True),
+    Column("waiting", "Waiting", 98, waiting_text, waiting_explained, numeric=True, hidden=True),
     Column("status", "Status", 92, lambda entry, now: STATUS_WORDS.get(entry.status, entry.status)),
     Column("patient", "Patient", 140, lambda entry, now: name_text(entry.patient_name)),
     Column("id", "Patient ID", 88, lambda entry, now: clean(entry.patient_id)),
     Column("age", "Age, sex", 68, lambda entry, now: age_and_sex(entry), _born, numeric=True),
     Column("modality", "Modality", 70, lambda entry, now: " ".join(entry.modalities)),
     Column("body", "Body part", 74, lambda entry, now: clean(" ".join(entry.body_parts)).capitalize(), hidden=True),
-    Column("description", "Description", 132, lambda entry, now: clean(entry.description)),
+    Column("description", "Description", 166, lambda entry, now: clean(entry.description)),
     Column("images", "Images", 62, _images, _images_explained, numeric=True),
     Column("date", "Study date", 124, _date, numeric=True),
     Column("priors", "Priors", 52, _priors, numeric=True),
     Column("referrer", "Referrer", 84, lambda entry, now: name_text(entry.referrer)),
     Column("claim", "Claimed by", 88, lambda entry, now: clean(entry.claimed_by)),
     Column("order", "Order", 104, order_text, order_explained),
-    Column("due", "Due", 86, _due, _due_explained, numeric=True),
     Column("accession", "Accession", 130, lambda entry, now: clean(entry.accession), hidden=True),
 )

@@ -20,6 +20,8 @@ from app.worklist.query import Query, Term, joined
 STUDY, ORDER = study.c, orders.c
 AT_ONCE = 400  # UIDs in one statement; SQLite allows 999 parameters in its oldest builds
 BLOCK = 64  # rows read together
+SEEN = 3 * BLOCK  # rows that come with a list
+WALKED = {"waiting", "date", "patient", "id", "accession"}  # columns with an index of their own
 MANY = 5000  # studies: so many are met soon by walking along an index
 UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me")), Term("with", ("images",))))
 
@@ -99,9 +101,11 @@ class Entries:
         """A list as far as it is looked at: its length and a few blocks of rows."""
         fits, order = conditions(wish.query, self._asked()), _order(wish.sorting)
         with self._engine.connect() as connection:
-            total = int(connection.scalar(select(func.count()).select_from(listing).where(fits)) or 0)
+            # What is found by going through all rows is taken first: a search that finds few needs no counting any more.
+            uids = [] if wish.around >= BLOCK or _walks(wish) else _window(connection, fits, order, (0, SEEN, SEEN))
+            total = len(uids) if 0 < len(uids) < SEEN else _total(connection, fits)
             first = max(min(wish.around, total - 1) // BLOCK - 1, 0) * BLOCK
-            uids = _window(connection, fits, order, (first, 3 * BLOCK, total))
+            uids = uids or _window(connection, fits, order, (first, SEEN, total))
             rows = _rows(connection, uids)
         return Found(total, first, tuple(rows[uid] for uid in uids if uid in rows))
 
@@ -109,7 +113,7 @@ class Entries:
         """The rows from ``wish.around`` on, of a list that had ``total`` rows."""
         fits, order = conditions(wish.query, self._asked()), _order(wish.sorting)
         with self._engine.connect() as connection:
-            uids = _window(connection, fits, order, (wish.around, BLOCK, total))
+            uids = _window(connection, fits, order, (wish.around, 2 * BLOCK, total))
             rows = _rows(connection, uids)
         return tuple(rows[uid] for uid in uids if uid in rows)
 
@@ -161,6 +165,15 @@ class Entries:
 
 def _order(sorting: Sorting) -> sql.Order:
     return sql.order_of(sorting.column, descending=sorting.descending)
+
+
+def _walks(wish: Wish) -> bool:
+    """Whether the list is best read along an index: everything, or a column of many values."""
+    return not (wish.query.words or wish.query.terms) or (wish.sorting.column in WALKED)
+
+
+def _total(connection: Connection, fits: ColumnElement[bool]) -> int:
+    return int(connection.scalar(select(func.count()).select_from(listing).where(fits)) or 0)
 
 
 def _values(connection: Connection, order: sql.Order, fits: ColumnElement[bool], uid: str) -> tuple[Any, ...] | None:

@@ -43,6 +43,12 @@ class Asker(QObject):
             self._waiting[kind] = asked
             asked.add_done_callback(lambda future: self._settle(kind, number, future))
 
+    def drop(self, kind: str) -> None:
+        """The answer to a question of this kind is not wanted any more."""
+        self._newest[kind] = self._newest.get(kind, 0) + 1
+        if kind in self._waiting:
+            self._waiting.pop(kind).cancel()
+
     def _settle(self, kind: str, number: int, future: Future[Any]) -> None:
         result = None if future.cancelled() else future.exception() or future.result()
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
@@ -95,6 +101,7 @@ class Feed(QObject):
 
     def list(self, wish: Wish) -> None:
         """Ask for a list."""
+        self._asker.drop("rows")
         self._asker.ask("list", lambda: self._entries.find(wish), self.listed.emit)
 
     def read(self, wish: Wish, total: int, number: int) -> None:
@@ -103,8 +110,7 @@ class Feed(QObject):
         def question() -> Block:
             return Block(number, wish.around, self._entries.block(wish, total))
 
-        # Each block is a kind of its own: blocks asked for later do not make this one stale.
-        self._asker.ask(f"rows {wish.around}", question, self.block_read.emit)
+        self._asker.ask("rows", question, self.block_read.emit)
 
     def locate(self, wish: Wish, uid: str, number: int) -> None:
         """Ask where a study stands in the list with this number."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,6 +26,7 @@ from app.worklist.marks import ACCENT, AMBER, GREEN, MUTED, RED, TEXT, sign
 _ICONS = {
     "My unread": ("ph.circle-fill", ACCENT),
     "STAT": ("ph.warning-octagon-fill", RED),
+    "Overdue": ("ph.clock-counter-clockwise-fill", RED),
     "All today": ("ph.calendar-blank", MUTED),
     "Second opinions": ("ph.users", MUTED),
     "Awaiting co-sign": ("ph.circle-half-fill", AMBER),
@@ -41,6 +44,8 @@ class FilterList(QWidget):
     chosen = Signal(object)  # SavedFilter
     save_wanted = Signal(str)  # a name
     forget_wanted = Signal(str)
+    share_wanted = Signal(str)
+    withdraw_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +55,8 @@ class FilterList(QWidget):
         self._list.setItemDelegate(_FilterDelegate(self._list))
         self._list.currentItemChanged.connect(self._announce)
         self._list.forget_wanted.connect(self.forget_wanted)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._offer)
         self._name = named(QLineEdit(), "worklist_filter_name")
         self._name.setPlaceholderText("Save this search as…")
         self._name.setMaxLength(60)
@@ -72,7 +79,9 @@ class FilterList(QWidget):
         for filter_ in filters:
             item = QListWidgetItem(filter_.name)
             item.setData(FILTER_ROLE, filter_)
-            item.setIcon(sign(*_ICONS.get(filter_.name, ("ph.bookmark-simple", MUTED))))
+            own = ("ph.users-three", MUTED) if filter_.owner else ("ph.bookmark-simple", MUTED)
+            item.setIcon(sign(*_ICONS.get(filter_.name, own)))
+            item.setToolTip(_explained(filter_))
             self._list.addItem(item)
         self._list.blockSignals(False)
         names = [filter_.name for filter_ in filters]
@@ -105,6 +114,24 @@ class FilterList(QWidget):
         rows = (self._list.item(row) for row in range(self._list.count()))
         return next((item.data(COUNT_ROLE) for item in rows if item.text() == name), None)
 
+    def _offer(self, place: QPoint) -> None:
+        item = self._list.itemAt(place)
+        menu = self.menu_of(item.data(FILTER_ROLE)) if item else None
+        if menu and not menu.isEmpty():
+            menu.exec(self._list.viewport().mapToGlobal(place))
+
+    def menu_of(self, filter_: SavedFilter) -> QMenu:
+        """What can be done with a filter of one's own: shared with everybody, made one's own again, removed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if filter_.own:
+            if filter_.owner:
+                menu.addAction("Share no longer", lambda: self.withdraw_wanted.emit(filter_.name))
+            else:
+                menu.addAction("Share with everybody", lambda: self.share_wanted.emit(filter_.name))
+            menu.addAction("Remove", lambda: self.forget_wanted.emit(filter_.name))
+        return menu
+
     def _announce(self) -> None:
         if self.current:
             self.chosen.emit(self.current)
@@ -114,6 +141,13 @@ class FilterList(QWidget):
         if name:
             self._name.clear()
             self.save_wanted.emit(name)
+
+
+def _explained(filter_: SavedFilter) -> str:
+    """The tooltip, plain text whatever is in it: the words, and whose filter it is."""
+    whose = f"Shared by {filter_.owner}" if filter_.owner else ""
+    lines = filter(None, (filter_.query or "Everything", whose))
+    return f"<qt>{'<br>'.join(html.escape(line) for line in lines)}</qt>"
 
 
 class _List(QListWidget):

@@ -17,6 +17,7 @@ KEYS = {
     "modality": "modality",
     "status": "status",
     "date": "date",
+    "due": "due",
     "urgency": "urgency",
     "priority": "urgency",
     "claim": "claim",
@@ -36,8 +37,8 @@ KEYS = {
 }
 HELP = (
     "Words: patient, ID, accession, description. Terms: mod:CT · status:unread,draft,preliminary,final,signed · "
-    "date:today, 7d, 2026-11, 2026-11-01..2026-11-20 · urgency:stat,urgent,routine · claim:me,free · body:chest · "
-    "id: · acc: · ref: · order: · with:order,images. A minus turns a term round: -mod:US."
+    "date:today, 7d, 2026-11, 2026-11-01..2026-11-20 · due:late, today · urgency:stat,urgent,routine · "
+    "claim:me,free · body:chest · id: · acc: · ref: · order: · with:order,images. A minus turns a term round: -mod:US."
 )
 
 

@@ -7,19 +7,20 @@ import html
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
 from app.worklist.columns import COLUMNS
 from app.worklist.entries import BLOCK, Entry, Found, Sorting, Wish
 from app.worklist.feed import Block, Feed, Place
-from app.worklist.marks import AMBER, MUTED, order_icon, status_icon, urgency_icon
+from app.worklist.marks import AMBER, MUTED, RED, order_icon, status_icon, urgency_icon
 from app.worklist.query import Query
-from app.worklist.wording import late
+from app.worklist.wording import late, soon
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NOWHERE = QModelIndex()
+TOGETHER_MS = 10  # rows that come into view together are asked for together
 UID_ROLE = int(Role.UserRole)
 
 
@@ -45,7 +46,11 @@ class WorklistModel(QAbstractTableModel):
         self._uids: dict[int, str] = {}
         self._places: dict[str, int] = {}
         self._entries: dict[str, Entry] = {}
-        self._asked: set[int] = set()  # blocks whose rows are here as they now are, or under way
+        self._here: set[int] = set()  # blocks whose rows are here as they now are
+        self._asked: set[int] = set()  # those, and the ones under way
+        self._missing: set[int] = set()  # blocks that were looked at, and are to be asked for together
+        self._reading = QTimer(self, singleShot=True, interval=TOGETHER_MS)
+        self._reading.timeout.connect(self._read_missing)
         self._wanted = False  # whether a list is under way: rows of the former one are not asked for any more
         self.query, self.sorting = Query(), Sorting()
         self.around, self.kept = 0, ""
@@ -135,7 +140,9 @@ class WorklistModel(QAbstractTableModel):
         return None
 
     def _colour(self, entry: Entry, column: str) -> QColor | None:
-        if column == "waiting" and late(entry, self._now()):
+        if column in ("due", "waiting") and late(entry, self._now()):
+            return QColor(RED)
+        if column == "due" and soon(entry, self._now()):
             return QColor(AMBER)
         quiet = column in ("order", "id", "referrer", "claim", "accession", "body") or (
             column == "urgency" and not entry.urgency
@@ -144,21 +151,34 @@ class WorklistModel(QAbstractTableModel):
 
     def _looked_at(self, row: int, uid: str) -> Entry | None:
         """The row's entry as known so far; its block is read if it was not since the list came."""
-        block = row // BLOCK
-        if block not in self._asked and not self._wanted and 0 <= row < self._total:
-            self._asked.add(block)
-            self._feed.read(Wish(self.query, self.sorting, block * BLOCK), self._total, self._number)
+        if row // BLOCK not in self._asked and not self._wanted and 0 <= row < self._total:
+            self._missing.add(row // BLOCK)
+            if not self._reading.isActive():
+                self._reading.start()
         return self._entries.get(uid)
+
+    def _read_missing(self) -> None:
+        """Ask for what is missing where the reader looks now; what was only scrolled past is asked for no more."""
+        seen = self.around // BLOCK
+        here = sorted(block for block in self._missing if seen <= block <= seen + 1) or [max(self._missing, default=-1)]
+        self._missing.clear()
+        if here[0] < 0 or self._wanted:
+            return
+        self._asked &= self._here  # a question that still waits is not put any more
+        self._asked |= {here[0], here[0] + 1}
+        self._feed.read(Wish(self.query, self.sorting, here[0] * BLOCK), self._total, self._number)
 
     def _give_up(self) -> None:
         """The list could not be read; what is here stays, and the next look asks again."""
         self._wanted = False
+        self._here.clear()
         self._asked.clear()
 
     def _take_list(self, found: Found) -> None:
         self._wanted = False
         self._number += 1
-        self._asked = set(range(found.first // BLOCK, -(-(found.first + len(found.entries)) // BLOCK)))
+        self._here = set(range(found.first // BLOCK, -(-(found.first + len(found.entries)) // BLOCK)))
+        self._asked = set(self._here)
         uids = {found.first + number: entry.uid for number, entry in enumerate(found.entries)}
         same = found.total == self._total and all(self._uids.get(row) == uid for row, uid in uids.items())
         if not same:
@@ -190,6 +210,8 @@ class WorklistModel(QAbstractTableModel):
     def _take_block(self, block: Block) -> None:
         if block.number != self._number:
             return  # of a list that is no longer shown
+        first = block.first // BLOCK
+        self._here |= set(range(first, first + -(-len(block.entries) // BLOCK)))
         changed = [entry for entry in block.entries if self._entries.get(entry.uid) != entry]
         for number, entry in enumerate(block.entries):
             self._uids[block.first + number] = entry.uid

@@ -148,6 +148,10 @@ class WorklistView(QWidget):
         self.filters.chosen.connect(self._show_query)
         self.filters.save_wanted.connect(self._save_filter)
         self.filters.forget_wanted.connect(self._forget_filter)
+        self.filters.share_wanted.connect(self._share_filter)
+        self.filters.withdraw_wanted.connect(
+            lambda name: self._change_filters(lambda filters, reader: filters.withdraw(reader, name))
+        )
         self.feed.counted.connect(self._take_counts)
         self.feed.next_found.connect(lambda uid: self.study_chosen.emit(uid) if uid else self.none_unread.emit())
         self.feed.failed.connect(self.failed)
@@ -186,7 +190,6 @@ class WorklistView(QWidget):
     def _show_query(self) -> None:
         self.filters.offer_saving(bool(self.search.text))
         self.model.show(joined(parse(self._filter.query), parse(self.search.text)))
-        self._count()
 
     def _count(self) -> None:
         queries = {filter_.name: parse(filter_.query) for filter_ in self._filters}
@@ -230,6 +233,21 @@ class WorklistView(QWidget):
 
     def _forget_filter(self, name: str) -> None:
         self._change_filters(lambda filters, reader: filters.forget(reader, name))
+
+    def _share_filter(self, name: str) -> None:
+        """A name that somebody shares already is said, not taken over."""
+        reader, filters = self._sources.reader, self._sources.filters
+
+        def question() -> tuple[str, tuple[SavedFilter, ...]]:
+            return filters.share(reader, name), filters.of(reader)
+
+        def take(answer: tuple[str, tuple[SavedFilter, ...]]) -> None:
+            why_not, after = answer
+            if why_not:
+                self.failed.emit(why_not)
+            self._take_filters(after)
+
+        self._asker.ask("filters", question, take)
 
     def _change_filters(self, change: Callable[[Filters, str], None]) -> None:
         reader, filters = self._sources.reader, self._sources.filters

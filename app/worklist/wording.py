@@ -9,8 +9,7 @@ from viewer.model.text import age_text
 
 URGENCY_WORDS = ("Routine", "Urgent", "STAT")
 STATUS_WORDS = {"unread": "Unread", "draft": "Draft", "preliminary": "Preliminary", "final": "Final"}
-# From the arrival of the images to the report, where the order names no time.
-TARGETS = (datetime.timedelta(hours=24), datetime.timedelta(hours=4), datetime.timedelta(hours=1))
+SOON = datetime.timedelta(minutes=30)  # a report that is due within so long is marked
 STILL_ARRIVING = datetime.timedelta(seconds=60)
 
 
@@ -22,13 +21,32 @@ def waiting(entry: Entry, now: datetime.datetime) -> datetime.timedelta | None:
     return max(now - arrived, datetime.timedelta())
 
 
-def late(entry: Entry, now: datetime.datetime) -> bool:
-    """Whether the report is past the time that the order names, or past the usual one of its urgency."""
-    time = waiting(entry, now)
-    if time is None:
-        return False
+def time_left(entry: Entry, now: datetime.datetime) -> datetime.timedelta | None:
+    """Until the report is due, below zero where it is late; None when none is waited for, or no time is known."""
     due = moment(entry.due)
-    return now > due if due else time > TARGETS[min(entry.urgency, 2)]
+    return None if due is None or entry.status in ("preliminary", "final") else due - now
+
+
+def late(entry: Entry, now: datetime.datetime) -> bool:
+    """Whether the report is past the time that the order names, or past that of the rule of its urgency."""
+    left = time_left(entry, now)
+    return left is not None and left < datetime.timedelta()
+
+
+def soon(entry: Entry, now: datetime.datetime) -> bool:
+    """Whether the report is due before long."""
+    left = time_left(entry, now)
+    return left is not None and datetime.timedelta() <= left < SOON
+
+
+def due_text(entry: Entry, now: datetime.datetime) -> str:
+    """``3 h 10 left``, ``12 min left · soon``, ``5 min late``; "" when nothing is waited for."""
+    left = time_left(entry, now)
+    if left is None:
+        return ""
+    if left < datetime.timedelta():
+        return f"{duration_text(-left)} late"
+    return f"{duration_text(left)} left" + (" · soon" if left < SOON else "")
 
 
 def waiting_text(entry: Entry, now: datetime.datetime) -> str:
@@ -51,15 +69,11 @@ def duration_text(time: datetime.timedelta) -> str:
 
 
 def waiting_explained(entry: Entry, now: datetime.datetime) -> str:
-    """The exact times behind the waiting time."""
+    """The exact times behind the waiting time and the time left."""
     arrived, due = moment(entry.arrived), moment(entry.due)
     parts = [f"Arrived {local_text(arrived)}" if arrived else "Time of arrival unknown"]
     if due:
         parts.append(f"report due {local_text(due)}")
-    elif waiting(entry, now) is not None:
-        parts.append(
-            f"usual time for {URGENCY_WORDS[min(entry.urgency, 2)]}: {duration_text(TARGETS[min(entry.urgency, 2)])}"
-        )
     return ", ".join(parts)
 
 

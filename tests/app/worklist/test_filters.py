@@ -27,3 +27,27 @@ def test_a_filter_is_kept_for_its_reader_and_replaced_by_its_name(database: Any)
     assert filters.of("bob") == BUILT_IN
     filters.forget("ada", "Heads")
     assert filters.of("ada") == (*BUILT_IN, own[1])
+
+
+def test_a_shared_filter_is_seen_by_everybody_and_changed_by_its_owner_alone(database: Any) -> None:
+    filters = Filters(database)
+    filters.save("ada", "Night", "mod:CT date:1d")
+    assert filters.share("ada", "Night") == ""
+    assert filters.of("ada")[-1] == SavedFilter("Night", "mod:CT date:1d", own=True, owner="ada")
+    assert filters.of("bob")[-1] == SavedFilter("Night", "mod:CT date:1d", own=False, owner="ada")
+    filters.forget("bob", "Night")
+    filters.withdraw("bob", "Night")
+    assert len(filters.of("bob")) == len(BUILT_IN) + 1
+    filters.withdraw("ada", "Night")
+    assert filters.of("bob") == BUILT_IN
+    assert filters.of("ada")[-1] == SavedFilter("Night", "mod:CT date:1d", own=True)
+
+
+def test_a_name_that_is_shared_already_is_not_taken_over(database: Any) -> None:
+    filters = Filters(database)
+    for reader in ("ada", "bob"):
+        filters.save(reader, "Night", f"ref:{reader}")
+    assert filters.share("ada", "Night") == ""
+    assert "ada shares a filter with this name" in filters.share("bob", "Night")
+    assert [one.name for one in filters.of("bob")[len(BUILT_IN) :]] == ["Night · ada", "Night"], "both can be chosen"
+    assert "no filter of yours" in filters.share("bob", "Dawn")

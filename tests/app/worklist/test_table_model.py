@@ -110,7 +110,9 @@ def test_a_late_report_says_so_in_words_and_in_colour(rows: Any, model: Worklist
     listed(qtbot, model)
     read(qtbot, model)
     assert shown(model, 0, "waiting") == "2 d · late"
-    assert shown(model, 0, "waiting", Qt.ItemDataRole.ForegroundRole).name() == "#e8b339"
+    assert shown(model, 0, "due") == "1 d late"
+    for column in ("waiting", "due"):
+        assert shown(model, 0, column, Qt.ItemDataRole.ForegroundRole).name() == "#e5534b"
 
 
 def test_a_signed_report_shows_after_a_refresh_while_the_row_stays(rows: Any, model: WorklistModel, qtbot: Any) -> None:

@@ -193,7 +193,7 @@ def test_columns_stay_as_they_were_left(three: Any, memory: Memory, make_view: A
     header.resizeSection(3, 333)
     menu = view.table.columns_menu()
     next(action for action in menu.actions() if action.text() == "Accession").trigger()
-    view.table.sortByColumn(9, Qt.SortOrder.AscendingOrder)
+    view.table.sortByColumn(10, Qt.SortOrder.AscendingOrder)
     qtbot.waitUntil(lambda: "worklist.columns" in memory)
     again = make_view().table
     assert again.horizontalHeader().visualIndex(3) == 0

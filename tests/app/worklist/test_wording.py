@@ -9,6 +9,7 @@ from app.worklist.entries import Entry
 from app.worklist.wording import (
     age_and_sex,
     arriving,
+    due_text,
     duration_text,
     late,
     moment,
@@ -54,19 +55,29 @@ def test_a_study_waits_from_its_arrival_until_it_has_a_report() -> None:
     assert waiting_text(replace(ENTRY, arrived=""), at("08:42:00")) == ""
 
 
-@pytest.mark.parametrize(("urgency", "hours"), [(0, 24), (1, 4), (2, 1)])
-def test_a_report_is_late_after_the_usual_time_of_its_urgency(urgency: int, hours: int) -> None:
-    entry, end = replace(ENTRY, urgency=urgency), at("08:00:00") + datetime.timedelta(hours=hours)
-    assert not late(entry, end)
-    assert late(entry, end + datetime.timedelta(seconds=1))
-    assert waiting_text(entry, end + datetime.timedelta(minutes=1)).endswith("late")
-
-
-def test_a_due_time_in_the_order_counts_before_the_usual_one() -> None:
+def test_a_report_is_late_behind_the_moment_it_is_due() -> None:
     entry = replace(ENTRY, due="2026-11-23T12:00:00.000+00:00")
-    assert not late(entry, at("11:00:00"))
+    assert not late(entry, at("12:00:00"))
     assert late(entry, at("12:00:01"))
+    assert waiting_text(entry, at("12:01:00")) == "4 h 01 · late"
     assert "report due" in waiting_explained(entry, at("11:00:00"))
+    assert not late(replace(entry, status="preliminary"), at("13:00:00"))
+
+
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [
+        ("08:50:00", "3 h 10 left"),
+        ("11:40:00", "20 min left · soon"),
+        ("12:05:30", "5 min late"),
+        ("12:00:00", "0 min left · soon"),
+    ],
+)
+def test_the_time_left_is_said_in_words(time: str, text: str) -> None:
+    entry = replace(ENTRY, due="2026-11-23T12:00:00.000+00:00")
+    assert due_text(entry, at(time)) == text
+    assert due_text(replace(entry, status="final"), at(time)) == ""
+    assert due_text(ENTRY, at(time)) == ""
 
 
 def test_a_clock_that_runs_behind_waits_no_negative_time() -> None:
