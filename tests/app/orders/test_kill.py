@@ -38,6 +38,7 @@ def test_a_killed_listener_has_lost_nothing_that_it_answered(tmp_path: Path, die
     hear, tell = context.Pipe(duplex=False)
     process = context.Process(target=listening_program.listen, args=(tmp_path, tell, dies_at))
     process.start()
+    tell.close()
     answered = _sent(hear.recv(), range(20))
     process.join(10)
     assert process.exitcode == -9
@@ -47,8 +48,10 @@ def test_a_killed_listener_has_lost_nothing_that_it_answered(tmp_path: Path, die
     kept = [one.request.order.request.placer_number for one in Requests(archive.database).all()]
     assert kept == [f"P{number}" for number in with_the_killed_one]
     archive.close()
+    hear, tell = context.Pipe(duplex=False)
     process = context.Process(target=listening_program.listen, args=(tmp_path, tell, 0))
     process.start()
+    tell.close()
     try:
         assert _sent(hear.recv(), range(dies_at - 1, 12)) == list(range(dies_at - 1, 12))
     finally:
