@@ -34,10 +34,13 @@ from app.archive.search import search_text, study_text
 from app.database import Database
 from viewer.model.same_patient import agree, name_key
 from viewer.model.study import Patient
+from viewer.model.text import clean, name_text
 
 WITHHELD = (
     "The hospital changed the patient of this ID, but names another person than these images; nothing was changed."
 )
+
+CARRIED = "Its images carry another identity than the hospital gives the patient now: "
 
 
 class NotMerged(Exception):  # noqa: N818 - it says what did not happen
@@ -268,6 +271,10 @@ def _rename(connection: Connection, uid: str, patient: Patient) -> None:
         "facts": encode_study(study),
     }
     connection.execute(update(schema.study).where(schema.study.c.uid == uid).values(values))
+    drop_remarks(connection, uid, CARRIED)
+    if not again:
+        who = ", ".join(part for part in (name_text(as_it_came.name), clean(as_it_came.patient_id)) if part)
+        add_remark(connection, uid, f"{CARRIED}{who or 'none'}.")
 
 
 def _is_there(connection: Connection, one: Moved) -> bool:
