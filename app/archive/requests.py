@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, text, update
 
 from app.archive.order_tables import order_request, order_study
 from app.archive.orders import ImagingOrder, Safety
@@ -16,6 +16,8 @@ from app.archive.schema import now_text
 from app.database import Database
 from viewer.model.same_patient import agree
 from viewer.model.study import Patient
+
+_LOCK = 9_015_001  # any number that nothing else locks
 
 
 class State(StrEnum):
@@ -66,6 +68,12 @@ class Kept:
     request: Request
     conflict: str = ""
     changed: str = ""
+
+
+def alone(connection: Connection) -> None:
+    """Until the transaction ends nobody else keeps orders: on SQLite whoever writes is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def keep_request(connection: Connection, told: Request) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.archive.identities import became, merge_between, merge_patients, survivor_of, unmerge, update_patient
 from app.archive.joining import settle
 from app.archive.order_tables import message as table
-from app.archive.requests import Request, keep_request
+from app.archive.requests import Request, alone, keep_request
 from app.archive.schema import now_text
 from app.database import Database
 from app.logs import log_failure
@@ -42,6 +42,7 @@ class Taken:
 
 def keep_requests(connection: Connection, requests: tuple[Request, ...]) -> int:
     """Keep orders and let them look for their images."""
+    alone(connection)
     for number in [keep_request(connection, _listed(connection, one)) for one in requests]:
         settle(connection, number)
     return len(requests)
@@ -115,6 +116,7 @@ def _take(connection: Connection, message: Message) -> Taken:
 
 
 def _take_patient(connection: Connection, message: Message, event: str) -> Taken:
+    alone(connection)
     if event in MERGES:
         return _each_merge(connection, message)
     if event in UNMERGES:

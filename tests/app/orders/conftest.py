@@ -11,11 +11,30 @@ from tests.phantoms import Subject, ct_series, save_all
 from tests.phantoms import uid as make_uid
 
 Images = Callable[..., str]
+ON_BOTH = {
+    "test_an_order_stands_in_the_worklist_until_its_images_come_and_then_with_them",
+    "test_a_merge_puts_studies_and_orders_of_both_under_one_patient",
+    "test_an_unmerge_gives_both_patients_back_what_was_theirs",
+    "test_of_a_message_with_a_faulty_order_none_is_kept",
+    "test_many_senders_at_once_lose_nothing",
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Orders and merges are kept alike on both databases."""
+    if "kept_in" in metafunc.fixturenames and metafunc.function.__name__ in ON_BOTH:
+        metafunc.parametrize("kept_in", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = open_archive(tmp_path / "archive")
+def kept_in(request: pytest.FixtureRequest) -> str:
+    """The URL of the archive's database, "" for the file in its folder."""
+    return request.getfixturevalue("postgresql").new() if getattr(request, "param", "") == "postgresql" else ""
+
+
+@pytest.fixture
+def archive(tmp_path: Path, kept_in: str) -> Iterator[Archive]:
+    opened = open_archive(tmp_path / "archive", kept_in)
     yield opened
     opened.close()
 
