@@ -26,6 +26,7 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.actions_volumes import VOLUMES
+from app.shell.ahead import Ahead
 from app.shell.bindings import bind_all
 from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
@@ -208,6 +209,8 @@ class Application:
         self.elsewhere = Elsewhere(
             self.archive, self.jobs, self.settings, home.folder, self.workers.network, self.window
         )
+        # Whatever the reader waits for comes before what is fetched ahead.
+        self.ahead = Ahead(self.archive, self.settings, home.folder, lambda: not self.jobs.running, self.window)
         self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.ordering = Reception(home, self.settings, self.window, ORDERS)
@@ -367,6 +370,8 @@ class Application:
             noticed.connect(self.worklist.follow)
         self.claiming.said.connect(self.status.say)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
+        self.elsewhere.fetched.connect(lambda study, _: self.ahead.arrived(study))
+        self._show_priors_ahead()
         self.desk.closing.connect(self.segment_drafts.close_study)
         self.segment_keeper.saved.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
@@ -386,6 +391,15 @@ class Application:
             listening.arrived.connect(self.worklist.refresh)
         self.ordering.arrived.connect(self.identity.look)
         self.identity.refused.connect(lambda text: self.status.say(text, warning=True))
+
+    def _show_priors_ahead(self) -> None:
+        preview = self.worklist.preview
+        preview.show_elsewhere(self.ahead.lines)
+        preview.fetch_wanted.connect(self.ahead.want)
+        self.ahead.fetch_wanted.connect(self.elsewhere.fetch)
+        self.ahead.changed.connect(preview.places_changed)
+        self.ahead.came.connect(self.worklist.refresh)
+        self.reception.arrived.connect(self.ahead.turn)
 
     def start(self, paths: Sequence[Path] = (), study_uid: str = "") -> None:
         """Show the window; import paths, or open a study at once."""
@@ -408,6 +422,7 @@ class Application:
         self.dictator.load()
         self.rehearsal.start()
         self.watching.start()
+        self.ahead.start()
         self.reception.start()
         self.ordering.start()
         self.postman.start()
@@ -430,6 +445,7 @@ class Application:
         self.reception.close()
         self.ordering.close()
         self.watching.close()
+        self.ahead.close()
         self.workers.close()
         self.wall.close()
         self.archive.close()

@@ -104,6 +104,24 @@ class Preferences:
         "Folder of the studies' files",
         "With a department's database, the folder that all its computers share; empty: your own. From the next start on",
     )
+    prefetch_priors: bool = _setting(
+        False,
+        "Network",
+        "Fetch priors ahead",
+        "While nobody waits for the network, earlier studies of patients whose studies wait to be read are fetched from the "
+        "systems that have them",
+    )
+    prefetch_count: int = _setting(2, "Network", "Priors of each study", "At most so many", minimum=1, maximum=20)
+    prefetch_years: int = _setting(5, "Network", "Not older than (years)", "Of priors", minimum=1, maximum=50)
+    prefetch_same_modality: bool = _setting(
+        True, "Network", "Priors of the same modality only", "Off: of every modality"
+    )
+    prefetch_same_region: bool = _setting(
+        True,
+        "Network",
+        "Priors of the same region only",
+        "Of those whose description shares a word with the study's body part or description; off: of every region",
+    )
     backup_folder: str = _setting(
         "",
         "Archive",

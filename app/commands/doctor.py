@@ -17,6 +17,7 @@ from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answ
 from app.commands.display import display_at_hand
 from app.commands.progress import Figure
 from app.commands.rooms import archive_of, has_archive, preferences
+from app.database import server_of
 from app.inspection import machine
 from reporting.store import ReportStore
 
@@ -63,6 +64,7 @@ def _archive(context: Context, *, hashes: bool) -> dict[str, Any]:
                 return {"present": True, "why_not": f"{report.database} `main.py doctor --repair` does so."}
             counts, room = Index(archive).counts(), forecast(archive)
             seals = ReportStore(archive.database.engine).faults()
+            server = server_of(archive.database.engine.url)
     except Unusable as error:
         return {"present": True, "why_not": str(error)}
     size = {"studies": counts.studies, "objects": counts.objects, "held_apart": counts.held_apart}
@@ -72,6 +74,7 @@ def _archive(context: Context, *, hashes: bool) -> dict[str, Any]:
     return {
         "present": True,
         "why_not": None,
+        "server": server or None,
         **found,
         "backups": [copy.name for copy in copies],
         "full_in_days": None if room.days is None else round(room.days, 1),

@@ -58,7 +58,7 @@ def _date(entry: Entry, now: datetime.datetime) -> str:
 
 COLUMNS = (
     Column("urgency", "Urgency", 82, lambda entry, now: URGENCY_WORDS[min(max(entry.urgency, 0), 2)]),
-    Column("due", "Due", 126, due_text, waiting_explained, numeric=True),
+    Column("due", "Due", 122, due_text, waiting_explained, numeric=True),
     Column("waiting", "Waiting", 98, waiting_text, waiting_explained, numeric=True, hidden=True),
     Column("status", "Status", 92, lambda entry, now: STATUS_WORDS.get(entry.status, entry.status)),
     Column("patient", "Patient", 140, lambda entry, now: name_text(entry.patient_name)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +13,7 @@ from app.archive.requests import Kept, State
 from app.worklist.feed import Asker
 from app.worklist.labels import label, named, section, signed_label
 from app.worklist.marks import AMBER, MUTED
-from app.worklist.preview_facts import PreviewFacts, Previews
+from app.worklist.preview_facts import PreviewFacts, Previews, PriorLine
 from app.worklist.thumbnails import ThumbnailGrid, ThumbnailMaker
 from app.worklist.timeline import Timeline
 from app.worklist.wording import URGENCY_WORDS, age_and_sex, local_text, moment
@@ -24,6 +24,7 @@ class Preview(QScrollArea):
     """The panel at the right of the worklist."""
 
     open_wanted = Signal(str)
+    fetch_wanted = Signal(str, str)  # the study shown, and a prior of it at another system
 
     def __init__(
         self, previews: Previews, thumbnails: ThumbnailMaker, executor: Executor, parent: QWidget | None = None
@@ -35,12 +36,15 @@ class Preview(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._previews, self._asker = previews, Asker(executor, self)
         self._uid = ""
+        self._facts: PreviewFacts | None = None
+        self._elsewhere: Callable[[str], tuple[PriorLine, ...]] = lambda uid: ()
         self._page = named(QWidget(), "panel")
         self._layout = QVBoxLayout(self._page)
         self._layout.setContentsMargins(16, 16, 16, 16)
         self._layout.setSpacing(16)
         self._timeline = Timeline()
         self._timeline.chosen.connect(self.open_wanted)
+        self._timeline.fetch_wanted.connect(lambda prior: self.fetch_wanted.emit(self._uid, prior))
         self._grid = ThumbnailGrid(thumbnails, executor)
         self._open = QPushButton("Open study")
         self._open.setProperty("primary", True)
@@ -86,10 +90,26 @@ class Preview(QScrollArea):
             part.setVisible(not facts.entry.awaits_images)
         self._grid.show_series(facts.entry.uid, facts.series)
         self._missing.fill(_warnings(facts))
-        self._timeline.show_lines(facts.priors, facts.entry.date)
-        self._no_priors.setText("" if facts.priors else "No other study of this patient is in the archive.")
-        self._no_priors.setVisible(not facts.priors)
+        self._facts = facts
+        self._show_priors(facts)
         self._page.setVisible(True)
+
+    def show_elsewhere(self, lines: Callable[[str], tuple[PriorLine, ...]]) -> None:
+        """From now on ``lines`` tells which priors of a study are at other systems."""
+        self._elsewhere = lines
+
+    def places_changed(self, uid: str) -> None:
+        """Priors of a study came nearer."""
+        if self._facts is not None and uid == self._uid == self._facts.entry.uid:
+            self._show_priors(self._facts)
+
+    def _show_priors(self, facts: PreviewFacts) -> None:
+        here = {line.uid: line for line in facts.priors}
+        away = {line.uid: line for line in self._elsewhere(facts.entry.uid)}
+        priors = sorted((here | away).values(), key=lambda line: line.date, reverse=True)
+        self._timeline.show_lines(priors, facts.entry.date)
+        self._no_priors.setText("" if priors else "No other study of this patient is in the archive.")
+        self._no_priors.setVisible(not priors)
 
 
 class _Stack(QWidget):

@@ -28,7 +28,10 @@ MAXIMUM_GAPS = 4
 
 @dataclass(frozen=True, slots=True)
 class PriorLine:
-    """A study of surely or possibly (``doubt`` says why) the same patient; ``later`` than the one previewed."""
+    """A study of surely or possibly (``doubt`` says why) the same patient; ``later`` than the one previewed.
+
+    ``place`` says where it is while it is not, or not wholly, in the archive.
+    """
 
     uid: str
     date: str
@@ -37,6 +40,7 @@ class PriorLine:
     status: str
     doubt: str = ""
     later: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Timeline(QWidget):
     """Studies from the latest to the oldest; a double click or Return chooses one."""
 
     chosen = Signal(str)
+    fetch_wanted = Signal(str)  # a study that is at another system
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +46,8 @@ class Timeline(QWidget):
         """First line, what stands at its right, second line."""
         when = f"{date_text(line.date) or 'No date'}   {distance_text(line.date, self._date)}".rstrip()
         what = " · ".join(part for part in ("/".join(line.modalities), clean(line.description)) if part)
-        return when, STATUS_WORDS.get(line.status, line.status), f"{what} · not verified" if line.doubt else what
+        where = clean(line.place) or STATUS_WORDS.get(line.status, line.status)
+        return when, where, f"{what} · not verified" if line.doubt else what
 
     def sizeHint(self) -> QSize:
         """One line of height for every study."""
@@ -68,9 +70,10 @@ class Timeline(QWidget):
             painter.fillRect(0, top, self.width(), LINE_HEIGHT, HOVER)
         painter.setPen(QPen(LINE_COLOUR, 2))
         painter.drawLine(QPointF(DOT_X, top), QPointF(DOT_X, top + LINE_HEIGHT))
-        colour = QColor(MUTED if line.doubt else AMBER)
+        away = bool(line.doubt or line.place)
+        colour = QColor(MUTED if away else AMBER)
         painter.setPen(QPen(colour, 2))
-        painter.setBrush(QColor("#16181B") if line.doubt else colour)  # hollow: not verified
+        painter.setBrush(QColor("#16181B") if away else colour)  # hollow: not verified, or not here
         painter.drawEllipse(QPointF(DOT_X, top + 15), 4.5, 4.5)
         self._paint_texts(painter, top, line, colour)
 
@@ -89,14 +92,17 @@ class Timeline(QWidget):
         """Light up the study under the pointer; say why one is not verified."""
         self._current = self._row(event)
         line = self._lines[self._current] if self._current >= 0 else None
-        self.setToolTip(f"Not verified as the same patient: {line.doubt}." if line and line.doubt else "")
+        self.setToolTip(_explained(line) if line else "")
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Choose the study under the pointer."""
         row = self._row(event)
         if row >= 0:
-            self.chosen.emit(self._lines[row].uid)
+            self._choose(self._lines[row])
+
+    def _choose(self, line: PriorLine) -> None:
+        (self.fetch_wanted if line.place else self.chosen).emit(line.uid)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down move between the studies, Return chooses."""
@@ -105,13 +111,19 @@ class Timeline(QWidget):
             self._current = min(max(self._current + step, 0), len(self._lines) - 1)
             self.update()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current >= 0:
-            self.chosen.emit(self._lines[self._current].uid)
+            self._choose(self._lines[self._current])
         else:
             super().keyPressEvent(event)
 
     def _row(self, event: QMouseEvent) -> int:
         row = int(event.position().y()) // LINE_HEIGHT
         return row if 0 <= row < len(self._lines) else -1
+
+
+def _explained(line: PriorLine) -> str:
+    if line.place:
+        return "Not in the archive yet. A double click fetches it now."
+    return f"Not verified as the same patient: {line.doubt}." if line.doubt else ""
 
 
 def _elided(metrics: QFontMetrics, text: str, width: int) -> str:

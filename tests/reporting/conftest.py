@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from reporting.store import ReportStore
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "archive")
+def database(tmp_path: Path, database_url: str) -> Iterator[Database]:
+    opened = open_database(database_url or tmp_path / "archive")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ def _sign(database: Database, store: ReportStore, report: Report) -> None:
 def _tamper(database: Database, statement: str, **values: Any) -> None:
     with database.writing() as connection:
         for trigger in ("report_no_update", "report_no_delete"):
-            connection.execute(text(f"DROP TRIGGER {trigger}"))
+            where = " ON report" if connection.dialect.name == "postgresql" else ""
+            connection.execute(text(f"DROP TRIGGER {trigger}{where}"))
         connection.execute(text(statement), values)
 
 

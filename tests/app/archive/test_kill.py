@@ -21,7 +21,8 @@ from app.archive.integrity import check
 from tests.app.archive import killed_work
 from tests.phantoms import report, write_ct_series
 
-KILLS = int(os.environ.get("LECTERN_KILLS", "15"))
+SOAK = bool(os.environ.get("LECTERN_SOAK"))
+KILLS = [15, pytest.param(300, marks=[pytest.mark.soak, pytest.mark.skipif(not SOAK, reason="run by make soak")])]
 OBJECTS = 64
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs forkserver and SIGKILL")
@@ -57,14 +58,15 @@ def _assert_whole(archive: Archive) -> None:
     assert [path for path in archive.files.incoming.rglob("*") if path.is_file()] == []
 
 
-def test_a_killed_import_leaves_each_object_whole_or_absent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", KILLS)
+def test_a_killed_import_leaves_each_object_whole_or_absent(kills: int, tmp_path: Path) -> None:
     incoming = tmp_path / "incoming"
     sources = {hashlib.sha256(path.read_bytes()).hexdigest() for path in write_ct_series(incoming, OBJECTS)}
     acknowledged, seconds = _run(killed_work.import_folder, (tmp_path / "whole", incoming), None)
     assert acknowledged == OBJECTS
     moments = random.Random(20261123)
     counts = []
-    for number in range(KILLS):
+    for number in range(kills):
         folder = tmp_path / str(number)
         acknowledged, _ = _run(killed_work.import_folder, (folder, incoming), moments.uniform(0, seconds))
         archive = open_archive(folder)
@@ -81,12 +83,13 @@ def test_a_killed_import_leaves_each_object_whole_or_absent(tmp_path: Path) -> N
     assert len(set(counts)) > 1  # the kills did fall into the import, not all before or behind it
 
 
-def test_a_killed_signing_keeps_objects_and_rows_together_or_neither(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", KILLS)
+def test_a_killed_signing_keeps_objects_and_rows_together_or_neither(kills: int, tmp_path: Path) -> None:
     pairs = 16
     _, seconds = _run(killed_work.sign_reports, (tmp_path / "whole", pairs), None)
     moments = random.Random(20261124)
     counts = []
-    for number in range(KILLS):
+    for number in range(kills):
         folder = tmp_path / str(number)
         acknowledged, _ = _run(killed_work.sign_reports, (folder, pairs), moments.uniform(0, seconds))
         archive = open_archive(folder)

@@ -1,0 +1,1 @@
+"""Priors fetched from other systems before the reader asks for them."""
