@@ -54,6 +54,7 @@ from app.shell.report_side import ReportSide
 from app.shell.screens import Part, Screens
 from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
+from app.shell.sources import KnownSources
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
 from app.shell.wrapping import Wrapping
@@ -187,6 +188,7 @@ class Application:
         self.elsewhere = Elsewhere(
             self.archive, self.jobs, self.settings, home.folder, self.workers.network, self.window
         )
+        self.sources = KnownSources(home.folder, self.settings, self.jobs, self.workers.network, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
         self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
@@ -282,7 +284,9 @@ class Application:
 
     def open_settings(self) -> SettingsDialog:
         """Show what can be set."""
-        dialog = SettingsDialog(self.settings, self.window, (self.actions.qt("help.keys"),))
+        dialog = SettingsDialog(
+            self.settings, self.window, (self.actions.qt("file.sources"), self.actions.qt("help.keys"))
+        )
         dialog.show()
         return dialog
 
@@ -329,6 +333,8 @@ class Application:
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
         networked = (self.reception, self.elsewhere)
+        self.sources.refused.connect(lambda text: self.status.say(text, warning=True))
+        self.sources.changed.connect(self.reception.begin_again)
         for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
         for speaker in (*speaking, *making, *networked, self.registering):

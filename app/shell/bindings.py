@@ -16,7 +16,6 @@ from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.deleting import Deleting
 from app.shell.elsewhere import Elsewhere
-from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.fusion_actions import bind_fusion
 from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
@@ -39,6 +38,8 @@ from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
 from app.shell.segment_actions import bind_segments
+from app.shell.source_actions import bind_sources
+from app.shell.sources import KnownSources
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
@@ -72,6 +73,7 @@ class Workstation(Protocol):
     worklist: WorklistView
     importing: Importing
     elsewhere: Elsewhere
+    sources: KnownSources
     registering: Registering
     reformatting: Reformatting
     copying: Copying
@@ -112,6 +114,7 @@ def bind_all(station: Workstation) -> None:
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     bind_data(station)
+    bind_sources(station)
     _bind_report(station)
     _bind_windows(station)
     _bind_help(station)
@@ -121,7 +124,6 @@ def _bind_places(station: Workstation) -> None:
     bind, window, worklist, importing = station.actions.bind, station.window, station.worklist, station.importing
     bind("file.import_folder", importing.ask_for_folder)
     bind("file.import_files", importing.ask_for_files)
-    bind("file.elsewhere", lambda: ElsewhereWindow(station.elsewhere, window).show())
     bind("file.samples", importing.take_samples)
     bind("file.settings", station.open_settings)
     bind("file.quit", window.close)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -28,19 +30,21 @@ FIELDS = (
     ("dates", "Study date", "20260101-20261231"),
     ("modality", "Modality", "CT"),
 )
-NO_SYSTEMS = "No other system is named in the settings. They are written there as TITLE@host:port."
+NO_SYSTEMS = "No other system is known yet. Sources… is where they are added."
 
 
 class ElsewhereWindow(QDialog):
     """Stays beside the worklist; nothing in it holds up reading."""
 
-    def __init__(self, elsewhere: Elsewhere, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, elsewhere: Elsewhere, parent: QWidget | None = None, open_sources: Callable[[], object] = lambda: None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("elsewhere")
         self.setWindowTitle("Studies on other systems")
         self.resize(1180, 560)
-        self._elsewhere = elsewhere
+        self._elsewhere, self._open_sources = elsewhere, open_sources
         self._studies: list[RemoteStudy] = []
         self._answers: dict[str, str] = {}
         self._fields = {name: QLineEdit(placeholderText=hint) for name, _, hint in FIELDS}
@@ -62,16 +66,17 @@ class ElsewhereWindow(QDialog):
             column.addWidget(self._fields[name])
             self._fields[name].setObjectName(f"elsewhere_{name}")
             asked.addLayout(column, 2 if name == "patient_name" else 1)
-        self._ask, self._test = QPushButton("Search"), QPushButton("Test connections")
+        self._ask, self._test, self._set_up = (QPushButton(one) for one in ("Search", "Test connections", "Sources…"))
         self._ask.setProperty("primary", True)
         self._ask.setDefault(True)
         asked.addWidget(self._ask, alignment=Qt.AlignmentFlag.AlignBottom)
         foot = QHBoxLayout()
         foot.addWidget(self._says, 1)
+        foot.addWidget(self._set_up)
         foot.addWidget(self._test)
         foot.addWidget(self._fetch)
         self._fetch.setEnabled(False)
-        for button in (self._test, self._fetch):
+        for button in (self._set_up, self._test, self._fetch):
             button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -83,6 +88,7 @@ class ElsewhereWindow(QDialog):
     def _connect(self) -> None:
         self._ask.clicked.connect(self.search)
         self._test.clicked.connect(self._on_test)
+        self._set_up.clicked.connect(lambda *_: self._open_sources())
         self._fetch.clicked.connect(self.fetch_selected)
         self._table.itemSelectionChanged.connect(lambda: self._fetch.setEnabled(bool(self._table.selectedItems())))
         self._table.cellDoubleClicked.connect(lambda *_: self.fetch_selected())
