@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -38,8 +37,7 @@ class SourceForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.name, self.title, self.host = QLineEdit(), QLineEdit(), QLineEdit()
-        self.port = QSpinBox(minimum=1, maximum=65535, value=104)
-        self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.port = QLineEdit("104")
         self.port.setFixedWidth(96)
         self.tls = QCheckBox("Encrypted (TLS)")
         self.retrieve = _choices(RETRIEVE)
@@ -114,7 +112,7 @@ class SourceForm(QWidget):
     def _show_node(self, node: Node) -> None:
         self.title.setText(node.ae_title)
         self.host.setText(node.host)
-        self.port.setValue(node.port)
+        self.port.setText(str(node.port))
         self.tls.setChecked(node.tls)
         self.retrieve.setCurrentIndex(self.retrieve.findData(node.retrieve))
 
@@ -148,8 +146,10 @@ class SourceForm(QWidget):
         _raise(
             "" if host and not any(sign.isspace() for sign in host) else "The computer's name or address is missing."
         )
-        retrieve = Retrieve(self.retrieve.currentData())
-        return Node(title, host, self.port.value(), self.tls.isChecked(), name or title, retrieve, *files)
+        retrieve, port = Retrieve(self.retrieve.currentData()), self.port.text().strip()
+        is_port = port.isascii() and port.isdecimal() and 0 < int(port) < 65536
+        _raise("" if is_port else "A port is a number from 1 to 65535.")
+        return Node(title, host, int(port), self.tls.isChecked(), name or title, retrieve, *files)
 
     def typed_secret(self) -> Secret | None:
         """The secret that was typed, None where the one that is kept stays."""

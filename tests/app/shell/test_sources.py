@@ -112,7 +112,7 @@ def test_a_node_is_tested_layer_by_layer(
     form = window.form
     form.title.setText("PEER")
     form.host.setText("127.0.0.1")
-    form.port.setValue(peers[0].port)
+    form.port.setText(str(peers[0].port))
     with qtbot.waitSignal(sources.tested, timeout=20_000):
         window.try_it.click()
     found = checks(window)
@@ -128,7 +128,7 @@ def test_a_node_is_tested_layer_by_layer(
         window.try_it.click()
     assert checks(window)["C-ECHO"][0] == FAILS
     assert "is not called by this AE title" in checks(window)["C-ECHO"][1]
-    form.port.setValue(free_port())
+    form.port.setText(str(free_port()))
     with qtbot.waitSignal(sources.tested, timeout=20_000):
         window.try_it.click()
     assert [*checks(window).values()][-1][0] == FAILS
