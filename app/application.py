@@ -23,6 +23,7 @@ from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.actions_volumes import VOLUMES
+from app.shell.arriving_study import ArrivingStudy
 from app.shell.bindings import bind_all
 from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
@@ -188,6 +189,8 @@ class Application:
         self.elsewhere = Elsewhere(
             self.archive, self.jobs, self.settings, home.folder, self.workers.network, self.window
         )
+        self.arriving = ArrivingStudy(self.elsewhere, self.desk, self.reading, self.window)
+        self.arriving.said.connect(lambda text: self.status.say(text, stays=True))
         self.sources = KnownSources(home.folder, self.settings, self.jobs, self.workers.network, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.registering = Registering(self.reading, self.jobs, self.window)
@@ -345,6 +348,7 @@ class Application:
             brought.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
+        self.elsewhere.more.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
             changed.connect(lambda *_: self.worklist.refresh())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.archive.archive import Archive
+from app.archive.awaited import Awaited
 from app.archive.calibrations import KnownLengths
 from app.archive.index import Index, Prior
 from app.archive.orders import ImagingOrder, Orders
@@ -35,6 +36,7 @@ class Opened:
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
     seen: frozenset[ImageKey] = frozenset()
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
+    awaited: str = ""  # what of the study has not come, as a sentence
 
     @property
     def request(self) -> Order:
@@ -66,7 +68,18 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
     seen = SeenImages(archive.database).get(uid, login)
     earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
-    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known, seen, earlier)
+    lacking = Awaited(archive.database).of(uid)
+    return Opened(
+        study,
+        priors,
+        order,
+        store.versions(uid),
+        store.draft_for(uid, login),
+        known,
+        seen,
+        earlier=earlier,
+        awaited=lacking.sentence if lacking else "",
+    )
 
 
 def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:

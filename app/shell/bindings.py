@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from app.desk.desk import Desk
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.arriving_study import ArrivingStudy
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.deleting import Deleting
@@ -74,6 +75,7 @@ class Workstation(Protocol):
     importing: Importing
     elsewhere: Elsewhere
     sources: KnownSources
+    arriving: ArrivingStudy
     registering: Registering
     reformatting: Reformatting
     copying: Copying

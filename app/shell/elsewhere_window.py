@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from app.shell.row_list import row_list
 from viewer.model.text import clean, date_text, name_text
 
 COLUMNS = ("Patient", "ID", "Born", "Study date", "Modality", "Description", "Images", "System", "")
-WIDE = {0: 220, 1: 130, 2: 96, 3: 96, 4: 76, 5: 260, 6: 64, 7: 110, 8: 72}
+WIDE = {0: 220, 1: 130, 2: 96, 3: 96, 4: 76, 5: 260, 6: 64, 7: 110, 8: 92}
 FIELDS = (
     ("patient_name", "Patient name", "okafor*"),
     ("patient_id", "Patient ID", ""),
@@ -34,7 +34,9 @@ NO_SYSTEMS = "No other system is known yet. Sources… is where they are added."
 
 
 class ElsewhereWindow(QDialog):
-    """Stays beside the worklist; nothing in it holds up reading."""
+    """Stays beside the worklist; nothing in it holds up reading. ``opened`` for a study to be read as it comes."""
+
+    opened = Signal(object)  # RemoteStudy
 
     def __init__(
         self, elsewhere: Elsewhere, parent: QWidget | None = None, open_sources: Callable[[], object] = lambda: None
@@ -50,7 +52,7 @@ class ElsewhereWindow(QDialog):
         self._fields = {name: QLineEdit(placeholderText=hint) for name, _, hint in FIELDS}
         self._table = row_list("elsewhere_table", COLUMNS, WIDE, 5)
         self._says = _label("")
-        self._fetch = QPushButton("Fetch")
+        self._fetch, self._read = QPushButton("Fetch"), QPushButton("Fetch and open")
         self._lay_out()
         self._connect()
         if not elsewhere.nodes():
@@ -75,8 +77,9 @@ class ElsewhereWindow(QDialog):
         foot.addWidget(self._set_up)
         foot.addWidget(self._test)
         foot.addWidget(self._fetch)
-        self._fetch.setEnabled(False)
-        for button in (self._set_up, self._test, self._fetch):
+        foot.addWidget(self._read)
+        self._choose()
+        for button in (self._set_up, self._test, self._fetch, self._read):
             button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -90,8 +93,10 @@ class ElsewhereWindow(QDialog):
         self._test.clicked.connect(self._on_test)
         self._set_up.clicked.connect(lambda *_: self._open_sources())
         self._fetch.clicked.connect(self.fetch_selected)
-        self._table.itemSelectionChanged.connect(lambda: self._fetch.setEnabled(bool(self._table.selectedItems())))
-        self._table.cellDoubleClicked.connect(lambda *_: self.fetch_selected())
+        self._read.clicked.connect(self.read_selected)
+        self._table.itemSelectionChanged.connect(self._choose)
+        self._table.cellDoubleClicked.connect(lambda *_: self.read_selected())
+        self._elsewhere.arriving.connect(self._count)
         self._elsewhere.found.connect(self._add)
         self._elsewhere.answered.connect(self._on_answered)
         self._elsewhere.fetched.connect(lambda study, _: self._mark(study))
@@ -110,6 +115,22 @@ class ElsewhereWindow(QDialog):
         if 0 <= row < len(self._studies):
             self._put(row, len(COLUMNS) - 1, "fetching")
             self._elsewhere.fetch(self._studies[row])
+
+    def read_selected(self) -> None:
+        """Bring the selected study here and open it with its first images."""
+        row = self._table.currentRow()
+        if 0 <= row < len(self._studies):
+            self._put(row, len(COLUMNS) - 1, "fetching")
+            self.opened.emit(self._studies[row])
+
+    def _choose(self) -> None:
+        for button in (self._fetch, self._read):
+            button.setEnabled(bool(self._table.selectedItems()))
+
+    def _count(self, study: RemoteStudy, done: int, total: int) -> None:
+        for row, one in enumerate(self._studies):
+            if one.uid == study.uid:
+                self._put(row, len(COLUMNS) - 1, f"{done} of {total}")
 
     def _on_test(self) -> None:
         self._answers.clear()

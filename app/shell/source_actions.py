@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from app.shell.action_table import ActionTable
+from app.shell.arriving_study import ArrivingStudy
 from app.shell.elsewhere import Elsewhere
 from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.main_window import MainWindow
@@ -19,6 +20,7 @@ class Station(Protocol):
     window: MainWindow
     elsewhere: Elsewhere
     sources: KnownSources
+    arriving: ArrivingStudy
 
 
 def bind_sources(station: Station) -> None:
@@ -28,6 +30,11 @@ def bind_sources(station: Station) -> None:
         SourcesWindow(station.sources, station.window).show()
 
     station.actions.bind("file.sources", open_sources)
-    station.actions.bind(
-        "file.elsewhere", lambda: ElsewhereWindow(station.elsewhere, station.window, open_sources).show()
-    )
+
+    def open_elsewhere() -> None:
+        window = ElsewhereWindow(station.elsewhere, station.window, open_sources)
+        window.opened.connect(station.arriving.open)
+        window.show()
+
+    station.actions.bind("file.elsewhere", open_elsewhere)
+    station.actions.bind("place.arrived", station.arriving.show_more, station.arriving.why_not)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select
 
 from app.archive import schema
+from app.archive.awaited import Awaited
 from app.archive.facts import decode_remarks
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.patients import doubts
@@ -65,7 +66,7 @@ class Previews:
 
     def __init__(self, database: Database, entries: Entries) -> None:
         self._engine: Engine = database.engine
-        self._orders = Orders(database)
+        self._orders, self._awaited = Orders(database), Awaited(database)
         self._entries = entries
 
     def of(self, uid: str) -> PreviewFacts | None:
@@ -76,7 +77,9 @@ class Previews:
         with self._engine.connect() as connection:
             remarks = connection.scalar(select(schema.study.c.remarks).where(schema.study.c.uid == uid)) or ""
             found = _priors(connection, uid), _series(connection, uid)
-        return PreviewFacts(entry, self._orders.get(uid), *found, decode_remarks(remarks))
+        lacking = self._awaited.of(uid)
+        sentences = (*decode_remarks(remarks), *((lacking.sentence,) if lacking else ()))
+        return PreviewFacts(entry, self._orders.get(uid), *found, sentences)
 
 
 def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:
