@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.network.query import Question, RemoteStudy
 from app.shell.elsewhere import Elsewhere
 from app.shell.row_list import row_list
+from app.shell.theme import MUTED
 from viewer.model.text import clean, date_text, name_text
 
 COLUMNS = ("Patient", "ID", "Born", "Study date", "Modality", "Description", "Images", "System", "")
@@ -30,6 +32,8 @@ FIELDS = (
     ("dates", "Study date", "20260101-20261231"),
     ("modality", "Modality", "CT"),
 )
+SYSTEMS_HEIGHT = 126
+ASKING, WARNING = "is being asked …", "#E8B339"
 NO_SYSTEMS = "No other system is known yet. Sources… is where they are added."
 
 
@@ -52,6 +56,9 @@ class ElsewhereWindow(QDialog):
         self._fields = {name: QLineEdit(placeholderText=hint) for name, _, hint in FIELDS}
         self._table = row_list("elsewhere_table", COLUMNS, WIDE, 5)
         self._says = _label("")
+        self._systems = row_list("elsewhere_systems", ("System", "How it answered"), {0: 220}, 1)
+        self._systems.setSelectionMode(self._systems.SelectionMode.NoSelection)
+        self._systems.setFixedHeight(SYSTEMS_HEIGHT)
         self._fetch, self._read = QPushButton("Fetch"), QPushButton("Fetch and open")
         self._lay_out()
         self._connect()
@@ -86,6 +93,7 @@ class ElsewhereWindow(QDialog):
         layout.setSpacing(12)
         layout.addLayout(asked)
         layout.addWidget(self._table, 1)
+        layout.addWidget(self._systems)
         layout.addLayout(foot)
 
     def _connect(self) -> None:
@@ -105,8 +113,7 @@ class ElsewhereWindow(QDialog):
         """Ask every system for what the fields say."""
         self._studies.clear()
         self._table.setRowCount(0)
-        self._answers.clear()
-        self._says.setText(NO_SYSTEMS if not self._elsewhere.nodes() else "Asking …")
+        self._await_answers()
         self._elsewhere.ask(Question(**{name: field.text().strip() for name, field in self._fields.items()}))
 
     def fetch_selected(self) -> None:
@@ -133,9 +140,25 @@ class ElsewhereWindow(QDialog):
                 self._put(row, len(COLUMNS) - 1, f"{done} of {total}")
 
     def _on_test(self) -> None:
-        self._answers.clear()
-        self._says.setText(NO_SYSTEMS if not self._elsewhere.nodes() else "Asking …")
+        self._await_answers()
         self._elsewhere.test()
+
+    def _await_answers(self) -> None:
+        """A line for each system, which says how it answered as soon as it has."""
+        self._answers.clear()
+        nodes = self._elsewhere.nodes()
+        self._systems.setRowCount(len(nodes))
+        for row, node in enumerate(nodes):
+            self._systems.setItem(row, 0, QTableWidgetItem(clean(node.title, 60)))
+            self._tell(row, ASKING, MUTED)
+        self._says.setText("" if nodes else NO_SYSTEMS)
+
+    def _tell(self, row: int, sentence: str, colour: str = "") -> None:
+        item = QTableWidgetItem(clean(sentence, 400))
+        item.setToolTip(clean(sentence, 400))
+        if colour:
+            item.setForeground(QColor(colour))
+        self._systems.setItem(row, 1, item)
 
     def _add(self, study: RemoteStudy) -> None:
         row = len(self._studies)
@@ -166,9 +189,14 @@ class ElsewhereWindow(QDialog):
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._table.setItem(row, column, item)
 
-    def _on_answered(self, system: str, sentence: str) -> None:
+    def _on_answered(self, system: str, sentence: str, did: bool) -> None:
         self._answers[system] = sentence if sentence.startswith(system) else f"{system}: {sentence}"
-        self._says.setText("  ".join(self._answers.values()))
+        for row in range(self._systems.rowCount()):
+            named = self._systems.item(row, 0)
+            if named is not None and named.text() == clean(system, 60):
+                self._tell(row, sentence.removeprefix(f"{system}: "), "" if did else WARNING)
+        if len(self._answers) >= self._systems.rowCount():
+            self._says.setText(f"{len(self._studies)} {'study' if len(self._studies) == 1 else 'studies'} found.")
 
 
 def _label(text: str, *, muted: bool = False) -> QLabel:

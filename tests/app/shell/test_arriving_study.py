@@ -16,10 +16,14 @@ from pytestqt.qtbot import QtBot
 from app.application import Application
 from app.archive.awaited import Awaited
 from app.home import Home
+from app.network import retrieve
+from app.network.calling import Caller
 from app.network.known import Systems
 from app.network.query import Question, RemoteStudy
+from app.network.send import send
 from app.network.web import wado
 from app.shell.elsewhere_window import ElsewhereWindow
+from tests.app.network.peers import dcmqrscp
 from tests.app.network.web_server import Behaviour, web_server
 from tests.phantoms import write_ct_series
 
@@ -100,6 +104,32 @@ def test_a_study_is_read_while_it_comes(
         assert now.ref == shown.ref, "the reader stays on the image"
         assert Awaited(application.archive.database).of(study.uid) is None
         assert not any(remark.check == "awaited" for remark in desk.remarks())
+
+
+def test_a_study_of_a_dicom_node_is_read_while_it_comes_too(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, gate, came = write_ct_series(tmp_path / "in", COUNT), Event(), list[object]()
+    keep = retrieve.keep_object
+
+    def held(*arguments: object) -> object:
+        came.append(1)
+        if len(came) > FIRST:
+            gate.wait(30)
+        return keep(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(retrieve, "keep_object", held)
+    home = Home(tmp_path / "home")
+    with dcmqrscp(tmp_path) as node, workstation(home) as application:
+        assert all(one.taken for one in send(node, Caller(), files))
+        Systems(home.settings_file.parent).put(node)
+        window, _ = found(qtbot, application)
+        window._table.selectRow(0)
+        window._read.click()
+        qtbot.waitUntil(lambda: application.reading.places.image(0) is not None, timeout=15_000)
+        assert images(application) <= FIRST
+        gate.set()
+        qtbot.waitUntil(lambda: images(application) == COUNT, timeout=20_000)
 
 
 def test_who_has_changed_something_is_asked_and_keeps_it(
