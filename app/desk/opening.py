@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.archive.archive import Archive
 from app.archive.awaited import Awaited
 from app.archive.calibrations import KnownLengths
 from app.archive.index import Index, Prior
+from app.archive.kept_paths import KeptPath, KeptPaths
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
 from app.archive.seen_images import ImageKey, SeenImages
@@ -35,6 +36,7 @@ class Opened:
     saved: SavedDraft | None = None
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
     seen: frozenset[ImageKey] = frozenset()
+    paths: Mapping[str, KeptPath] = field(default_factory=dict)  # of the reader, by stack id
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
     awaited: str = ""  # what of the study has not come, as a sentence
 
@@ -68,6 +70,7 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
     seen = SeenImages(archive.database).get(uid, login)
     earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
+    paths = KeptPaths(archive.database).get(uid, login)
     lacking = Awaited(archive.database).of(uid)
     return Opened(
         study,
@@ -77,8 +80,9 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
         store.draft_for(uid, login),
         known,
         seen,
-        earlier=earlier,
-        awaited=lacking.sentence if lacking else "",
+        paths,
+        earlier,
+        lacking.sentence if lacking else "",
     )
 
 
