@@ -32,7 +32,7 @@ FIELDS = (
     ("dates", "Study date", "20260101-20261231"),
     ("modality", "Modality", "CT"),
 )
-SYSTEMS_HEIGHT = 126
+MOST_SYSTEMS = 6  # lines shown without scrolling
 ASKING, WARNING = "is being asked …", "#E8B339"
 NO_SYSTEMS = "No other system is known yet. Sources… is where they are added."
 
@@ -58,7 +58,7 @@ class ElsewhereWindow(QDialog):
         self._says = _label("")
         self._systems = row_list("elsewhere_systems", ("System", "How it answered"), {0: 220}, 1)
         self._systems.setSelectionMode(self._systems.SelectionMode.NoSelection)
-        self._systems.setFixedHeight(SYSTEMS_HEIGHT)
+        self._systems.hide()
         self._fetch, self._read = QPushButton("Fetch"), QPushButton("Fetch and open")
         self._lay_out()
         self._connect()
@@ -151,6 +151,9 @@ class ElsewhereWindow(QDialog):
         for row, node in enumerate(nodes):
             self._systems.setItem(row, 0, QTableWidgetItem(clean(node.title, 60)))
             self._tell(row, ASKING, MUTED)
+        lines = min(len(nodes), MOST_SYSTEMS) * self._systems.verticalHeader().defaultSectionSize()
+        self._systems.setFixedHeight(self._systems.horizontalHeader().sizeHint().height() + lines + 4)
+        self._systems.setVisible(bool(nodes))
         self._says.setText("" if nodes else NO_SYSTEMS)
 
     def _tell(self, row: int, sentence: str, colour: str = "") -> None:
