@@ -16,7 +16,7 @@ from app.network.web.web_node import Secret, WebNode
 from app.settings import Settings
 
 System = Node | WebNode
-WEB_RESULTS = "dicomweb:"
+RESULTS = {WebNode: "dicomweb:", Node: "dicom:"}  # how the setting “Results go to” names systems
 
 
 class KnownSources(QObject):
@@ -108,8 +108,7 @@ def _same(one: Node, other: Node) -> bool:
 
 
 def _word(system: System) -> str:
-    """How the setting “Results go to” names a system."""
-    return f"{WEB_RESULTS}{system.name}" if isinstance(system, WebNode) else system.title
+    return f"{RESULTS[type(system)]}{system.title}"
 
 
 def _words(*systems: System | None) -> set[str]:

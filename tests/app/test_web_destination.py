@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from app.network.known import Systems
 from app.network.query import list_objects
 from app.network.web.web_node import Secret
 from app.posting import Posting
-from tests.app.network.peers import orthanc_web
+from tests.app.network.peers import dcmqrscp, orthanc_web
 from tests.app.network.web_server import Behaviour, web_server
 from tests.phantoms import SUBJECT, report, save, write_ct_series
 
@@ -140,6 +140,17 @@ def test_a_server_that_takes_nothing_is_tried_again_later_with_its_reason(
         sending.outbox.hurry()
         sending.post().run()
     assert sending.outbox.open_items() == []
+
+
+def test_a_node_is_a_destination_by_its_name_too(sending: Sending, tmp_path: Path) -> None:
+    sending.outbox.withdraw([item.id for item in sending.outbox.open_items()], "ada")
+    sending.outbox.put(SUBJECT.study_uid, sending.uids, ["dicom:pacs"])
+    (tmp_path / "peer").mkdir()
+    with dcmqrscp(tmp_path / "peer") as node:
+        Systems(tmp_path).put(replace(node, name="pacs"))
+        assert sending.post().run().taken == 5
+        assert sending.outbox.open_items() == []
+        assert {one.sop_uid for one in list_objects(node, US, SUBJECT.study_uid)} == set(sending.uids)
 
 
 def test_a_server_that_is_not_known_is_said(sending: Sending) -> None:
