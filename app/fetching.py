@@ -93,8 +93,12 @@ class Fetcher:
                 arriving.tell()
                 told.progress(here + arriving.figures.received, total)
 
+            def on_delivered(count: int) -> None:
+                quiet.broken()
+                told.progress(here + count, total)
+
             try:
-                delivered = system.bring(wanted, Inlet(arriving.spool, on_received, told.cancelled))
+                delivered = system.bring(wanted, Inlet(arriving.spool, on_received, on_delivered, told.cancelled))
             except Unreachable as error:
                 trouble, again = str(error), error.layer not in LASTING
         if delivered:
@@ -103,12 +107,11 @@ class Fetcher:
 
     def _await(self, wanted: Wanted, delivered: int, told: Told) -> None:
         """Wait until the standing receiver has taken what was delivered to it."""
-        here, last, since = len(wanted.all_objects) - len(wanted.objects), 0, time.monotonic()
+        last, since = 0, time.monotonic()
         while last < delivered and not told.cancelled() and time.monotonic() - since < ELSEWHERE_S:
             came = len(wanted.objects) - len(self._missing(wanted.objects))
             if came > last:
                 last, since = came, time.monotonic()
-                told.progress(here + came, len(wanted.all_objects))
                 told.taken()
             time.sleep(LOOK_S)
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
+from app.network.calling import Caller
 from app.network.node import Node
+from app.network.send import send
 from app.network.web.web_node import WebNode
 from tests.app.commands.conftest import Run
-from tests.app.network.peers import free_port, orthanc_web
+from tests.app.network.peers import CALLER, dcmqrscp, free_port, orthanc_web
 from tests.phantoms import SUBJECT, report, save_all, write_ct_series
 
 PASSWORD = "open sesame"
@@ -124,3 +126,21 @@ def test_what_cannot_be_meant_is_refused_in_a_sentence(lectern: Run, known: tupl
         refused = lectern(*words)
         assert refused.status == 2, words
         assert refused.sentence.endswith("."), words
+
+
+def test_a_node_that_delivers_by_c_move_is_fetched_from(lectern: Run, tmp_path: Path) -> None:
+    files, port = write_ct_series(tmp_path / "in", 3), free_port()
+    with dcmqrscp(tmp_path, delivers_to=port) as node:
+        assert all(one.taken for one in send(node, Caller(CALLER), files))
+        lectern("settings", f"receiver_port={port}", f"receiver_title={CALLER}")
+        lectern("node", "add", "pacs", f"PEER@127.0.0.1:{node.port}", "--retrieve", "move")
+        tested = lectern("node", "test", "pacs", "--json")
+        assert (tested.status, tested.json["checks"][-1]["name"]) == (0, "own receiver")
+        found = lectern("node", "get", "pacs", "--study", SUBJECT.study_uid, "--json")
+        assert (found.status, found.json["received"], found.json["missing"]) == (0, 3, [])
+        stranger = lectern("--home", tmp_path / "other", "node", "get", f"PEER@127.0.0.1:{node.port}")
+        assert stranger.status == 2
+        words = ("node", "get", f"PEER@127.0.0.1:{node.port}", "--title", "STRANGER", "--retrieve", "move", "--json")
+        unknown = lectern("--home", tmp_path / "other", *words, "--study", SUBJECT.study_uid)
+        assert unknown.status == 1
+        assert "does not know where STRANGER is" in unknown.json["trouble"]
