@@ -27,6 +27,7 @@ from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.actions_volumes import VOLUMES
 from app.shell.ahead import Ahead
+from app.shell.arriving_study import ArrivingStudy
 from app.shell.bindings import bind_all
 from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
@@ -60,6 +61,7 @@ from app.shell.screens import Part, Screens
 from app.shell.searching import Searching
 from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
+from app.shell.sources import KnownSources
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
 from app.shell.watching import Watching
@@ -211,6 +213,9 @@ class Application:
         )
         # Whatever the reader waits for comes before what is fetched ahead.
         self.ahead = Ahead(self.archive, self.settings, home.folder, lambda: not self.jobs.running, self.window)
+        self.arriving = ArrivingStudy(self.elsewhere, self.desk, self.reading, self.window)
+        self.arriving.said.connect(lambda text: self.status.say(text, stays=True))
+        self.sources = KnownSources(home.folder, self.settings, self.jobs, self.workers.network, self.window)
         self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
         self.reception = Reception(home, self.settings, self.window)
         self.ordering = Reception(home, self.settings, self.window, ORDERS)
@@ -308,7 +313,9 @@ class Application:
 
     def open_settings(self) -> SettingsDialog:
         """Show what can be set."""
-        dialog = SettingsDialog(self.settings, self.window, (self.actions.qt("help.keys"),))
+        dialog = SettingsDialog(
+            self.settings, self.window, (self.actions.qt("file.sources"), self.actions.qt("help.keys"))
+        )
         dialog.show()
         return dialog
 
@@ -354,6 +361,8 @@ class Application:
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
+        self.sources.refused.connect(lambda text: self.status.say(text, warning=True))
+        self.sources.changed.connect(self.reception.begin_again)
         networked = (self.reception, self.ordering, self.elsewhere, self.watching)
         drawing = (self.segment_keeper, self.segment_drafts, self.reading.segment_copies)
         quiet = (self.registering, self.claiming, self.documents, self.segment_measuring)
@@ -372,6 +381,7 @@ class Application:
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.elsewhere.fetched.connect(lambda study, _: self.ahead.arrived(study))
         self._show_priors_ahead()
+        self.elsewhere.more.connect(lambda _: self.worklist.refresh())
         self.desk.closing.connect(self.segment_drafts.close_study)
         self.segment_keeper.saved.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))

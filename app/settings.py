@@ -135,8 +135,8 @@ class Preferences:
         "",
         "Network",
         "Results go to",
-        "As TITLE@host:port (DICOM), hl7:host:port or fhir:https://server/base, with blanks between them: signed reports and "
-        "key images are sent there, and kept in the outbox until they have arrived",
+        "As TITLE@host:port, dicom:NAME or dicomweb:NAME of a source, hl7:host:port or fhir:https://server/base, with blanks "
+        "between them: signed reports and key images are sent there, and kept in the outbox until they have arrived",
     )
     results_folder: str = _setting(
         "", "Network", "Results go into the folder", "Signed reports and key images are also written there as files"

@@ -12,6 +12,7 @@ from app.arriving import Figures
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.rooms import archive_of, preferences
 from app.commands.standing import await_stop, standing_options, tls_of
+from app.network.directory import Directory
 from app.network.node import Node, fault_of_title, node_of
 from app.network.rules import Rules
 from app.receiving import Receiving
@@ -38,7 +39,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    rules = _rules(preferences(context), given)
+    rules = _rules(context, preferences(context), given)
     with archive_of(context) as archive, closing(Receiving(archive, rules, _told)) as receiving:
         _start(receiving, rules)
         tell(f"{rules.ae_title} listens on {rules.address} port {receiving.port}{_who(rules)}. Ctrl+C stops it.")
@@ -58,7 +59,7 @@ def _start(receiving: Receiving, rules: Rules) -> None:
         raise Unusable(f"Lectern cannot listen on {rules.address} port {rules.port} ({reason}).") from error
 
 
-def _rules(kept: Preferences, given: argparse.Namespace) -> Rules:
+def _rules(context: Context, kept: Preferences, given: argparse.Namespace) -> Rules:
     title = given.title if given.title is not None else kept.receiver_title
     fault = fault_of_title(title)
     port = given.port if given.port is not None else kept.receiver_port
@@ -68,15 +69,17 @@ def _rules(kept: Preferences, given: argparse.Namespace) -> Rules:
         ae_title=title,
         address=given.address or kept.receiver_address,
         port=port,
-        nodes=_nodes([*kept.nodes.split(), *given.nodes]),
+        nodes=_nodes(context, kept, given.nodes),
         anyone=given.anyone,
         tls=tls_of(given),
     )
 
 
-def _nodes(texts: list[str]) -> tuple[Node, ...]:
+def _nodes(context: Context, kept: Preferences, named: list[str]) -> tuple[Node, ...]:
+    """Who may send: the systems that are known, and those that were named."""
     try:
-        return tuple(node_of(text) for text in texts)
+        known = Directory(context.home.folder, lambda: kept).known().dicom
+        return (*known, *(node_of(text) for text in named))
     except ValueError as error:
         raise Unusable(str(error)) from error
 

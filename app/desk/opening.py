@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.archive.archive import Archive
+from app.archive.awaited import Awaited
 from app.archive.calibrations import KnownLengths
 from app.archive.index import Index, Prior, UnknownStudy
 from app.archive.kept_paths import KeptPath, KeptPaths
@@ -37,6 +38,7 @@ class Opened:
     seen: frozenset[ImageKey] = frozenset()
     paths: Mapping[str, KeptPath] = field(default_factory=dict)  # of the reader, by stack id
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
+    awaited: str = ""  # what of the study has not come, as a sentence
 
     @property
     def request(self) -> Order:
@@ -78,7 +80,19 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     seen = SeenImages(archive.database).get(uid, login)
     earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
     paths = KeptPaths(archive.database).get(uid, login)
-    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known, seen, paths, earlier)
+    lacking = Awaited(archive.database).of(uid)
+    return Opened(
+        study,
+        priors,
+        order,
+        store.versions(uid),
+        store.draft_for(uid, login),
+        known,
+        seen,
+        paths,
+        earlier,
+        lacking.sentence if lacking else "",
+    )
 
 
 def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:

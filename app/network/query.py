@@ -13,6 +13,7 @@ from pynetdicom.presentation import build_context
 
 from app.network.calling import Caller, Layer, Unreachable, association
 from app.network.node import Node
+from app.network.stopping import Stopping
 from app.network.web.web_node import WebNode
 
 VERIFICATION = "1.2.840.10008.1.1"
@@ -80,7 +81,8 @@ def find_studies(
 ) -> Iterator[RemoteStudy]:
     """Studies that match, as they come; raises Unreachable. At most ``MOST_ANSWERS`` are taken."""
     asked = _identifier("STUDY", **_study_keys(question))
-    with association(node, caller, [build_context(STUDY_ROOT_FIND)]) as made:
+    contexts = [build_context(STUDY_ROOT_FIND)]
+    with association(node, caller, contexts) as made, Stopping(made, cancelled):
         for count, found in enumerate(answers(made, node, asked)):
             if cancelled() or count >= MOST_ANSWERS:
                 made.abort()

@@ -91,6 +91,10 @@ class Reception(QObject):
             process.waitForFinished(1000)
         process.deleteLater()
 
+    def begin_again(self) -> None:
+        """Listen anew, with the systems that are known now."""
+        self._settle.start()
+
     def _on_setting(self, name: str, _value: object) -> None:
         if name in self._listener.settings:
             self._settle.start()

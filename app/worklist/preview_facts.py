@@ -9,6 +9,7 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select
 
 from app.archive import schema
+from app.archive.awaited import Awaited
 from app.archive.facts import decode_remarks
 from app.archive.listing import listing
 from app.archive.orders import ImagingOrder, Orders
@@ -74,6 +75,7 @@ class Previews:
     def __init__(self, database: Database, entries: Entries) -> None:
         self._engine: Engine = database.engine
         self._orders, self._requests = Orders(database), Requests(database)
+        self._awaited = Awaited(database)
         self._entries = entries
 
     def of(self, uid: str) -> PreviewFacts | None:
@@ -84,8 +86,10 @@ class Previews:
         with self._engine.connect() as connection:
             remarks = connection.scalar(select(schema.study.c.remarks).where(schema.study.c.uid == uid)) or ""
             found = _priors(connection, uid), _series(connection, uid)
+        lacking = self._awaited.of(uid)
+        sentences = (*decode_remarks(remarks), *((lacking.sentence,) if lacking else ()))
         requests = self._requests.of(uid)
-        return PreviewFacts(entry, self._orders.get(uid), *found, decode_remarks(remarks), requests)
+        return PreviewFacts(entry, self._orders.get(uid), *found, sentences, requests)
 
 
 def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:

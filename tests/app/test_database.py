@@ -27,6 +27,7 @@ def _every_table() -> MetaData:
         "app.archive.schema",
         "app.archive.calibrations",
         "app.archive.order_tables",
+        "app.archive.awaited",
         "app.archive.kept_paths",
         "app.archive.listing",
         "reporting.store",

@@ -92,6 +92,7 @@ def orthanc_web(folder: Path, user: str = "", password: str = "") -> Iterator[tu
                 "DicomAlwaysAllowGet": True,
                 "DicomAlwaysAllowFind": True,
                 "DicomAlwaysAllowStore": True,
+                "DicomCheckCalledAet": True,
                 "Plugins": [str(plugin)],
                 "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
             }
