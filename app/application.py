@@ -27,6 +27,7 @@ from app.shell.action_table import ActionTable
 from app.shell.actions import ACTIONS
 from app.shell.actions_volumes import VOLUMES
 from app.shell.ahead import Ahead
+from app.shell.arriving_study import ArrivingStudy
 from app.shell.bindings import bind_all
 from app.shell.caretaker import Caretaker
 from app.shell.claiming import Claiming
@@ -37,6 +38,7 @@ from app.shell.documents import Documents
 from app.shell.elsewhere import Elsewhere
 from app.shell.findable import in_reading, in_settings
 from app.shell.held_pictures import HeldPictures
+from app.shell.identity_watch import IdentityWatch
 from app.shell.importing import Importing
 from app.shell.key_bindings import KeyBindings
 from app.shell.leaving import Leaving
@@ -50,7 +52,7 @@ from app.shell.palette import Found, Palette
 from app.shell.postman import Postman
 from app.shell.prior_report import PriorReport
 from app.shell.reading_page import ReadingPage
-from app.shell.reception import Reception
+from app.shell.reception import ORDERS, Reception
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
@@ -59,6 +61,7 @@ from app.shell.screens import Part, Screens
 from app.shell.searching import Searching
 from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
+from app.shell.sources import KnownSources
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
 from app.shell.watching import Watching
@@ -210,8 +213,12 @@ class Application:
         )
         # Whatever the reader waits for comes before what is fetched ahead.
         self.ahead = Ahead(self.archive, self.settings, home.folder, lambda: not self.jobs.running, self.window)
+        self.arriving = ArrivingStudy(self.elsewhere, self.desk, self.reading, self.window)
+        self.arriving.said.connect(lambda text: self.status.say(text, stays=True))
+        self.sources = KnownSources(home.folder, self.settings, self.jobs, self.workers.network, self.window)
         self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
         self.reception = Reception(home, self.settings, self.window)
+        self.ordering = Reception(home, self.settings, self.window, ORDERS)
 
     def _own_reading(self, home: Home) -> None:
         """What is done with the open study beside looking at it."""
@@ -223,6 +230,7 @@ class Application:
         self.segment_drafts = SegmentDrafts(lambda: home.segment_drafts, self.reading, self.workers.saving, self.window)
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
+        self.identity = IdentityWatch(self.desk, self.archive.database, self.workers.saving)
         self.watching = Watching(self.archive.database, self.window)
 
     def _reading(self) -> Reading:
@@ -305,7 +313,9 @@ class Application:
 
     def open_settings(self) -> SettingsDialog:
         """Show what can be set."""
-        dialog = SettingsDialog(self.settings, self.window, (self.actions.qt("help.keys"),))
+        dialog = SettingsDialog(
+            self.settings, self.window, (self.actions.qt("file.sources"), self.actions.qt("help.keys"))
+        )
         dialog.show()
         return dialog
 
@@ -351,7 +361,9 @@ class Application:
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
-        networked = (self.reception, self.elsewhere, self.watching)
+        self.sources.refused.connect(lambda text: self.status.say(text, warning=True))
+        self.sources.changed.connect(self.reception.begin_again)
+        networked = (self.reception, self.ordering, self.elsewhere, self.watching)
         drawing = (self.segment_keeper, self.segment_drafts, self.reading.segment_copies)
         quiet = (self.registering, self.claiming, self.documents, self.segment_measuring)
         for owner in (*speaking, *making, *networked, *quiet, self.segment_keeper, self.segment_drafts):
@@ -362,13 +374,14 @@ class Application:
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
         for brought in (self.importing.imported, self.reformatting.imported, self.wrapping.wrapped):
             brought.connect(lambda _: self.worklist.refresh())
-        self.reception.arrived.connect(self.worklist.refresh)
+        self._announce_orders()
         for noticed in (self.claiming.changed, self.watching.changed):
             noticed.connect(self.worklist.follow)
         self.claiming.said.connect(self.status.say)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
         self.elsewhere.fetched.connect(lambda study, _: self.ahead.arrived(study))
         self._show_priors_ahead()
+        self.elsewhere.more.connect(lambda _: self.worklist.refresh())
         self.desk.closing.connect(self.segment_drafts.close_study)
         self.segment_keeper.saved.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
@@ -382,6 +395,12 @@ class Application:
         for problem in (self.settings.problem, *self.own_hangings.problems, *self.own_renderings.problems):
             if problem:
                 self.status.say(problem, warning=True)
+
+    def _announce_orders(self) -> None:
+        for listening in (self.reception, self.ordering):
+            listening.arrived.connect(self.worklist.refresh)
+        self.ordering.arrived.connect(self.identity.look)
+        self.identity.refused.connect(lambda text: self.status.say(text, warning=True))
 
     def _show_priors_ahead(self) -> None:
         preview = self.worklist.preview
@@ -415,6 +434,7 @@ class Application:
         self.watching.start()
         self.ahead.start()
         self.reception.start()
+        self.ordering.start()
         self.postman.start()
         self.caretaker.start()
 
@@ -433,6 +453,7 @@ class Application:
         self.postman.close()
         self.caretaker.close()
         self.reception.close()
+        self.ordering.close()
         self.watching.close()
         self.ahead.close()
         self.workers.close()

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from app.archive.archive import Archive
+from app.archive.awaited import Awaited
 from app.archive.index import Index
 from app.arriving import Arriving
 from app.network.calling import Layer, Unreachable
@@ -62,7 +63,7 @@ class Fetcher:
         listed = system.objects(study_uid)
         if not listed:
             raise Unreachable(Layer.SERVICE, f"{system.title} has no study with this UID, or does not show it.")
-        before, trouble, fruitless = len(self._missing(listed)), "", 0
+        before, trouble, fruitless = self._note(system, study_uid, listed), "", 0
         while (missing := self._missing(listed)) and not told.cancelled() and fruitless < TRIES:
             if trouble:
                 _rest(PAUSE_S * 2**fruitless, told.cancelled)
@@ -70,9 +71,15 @@ class Fetcher:
             if not again:
                 break
             fruitless = 0 if came else fruitless + 1
-        missing = self._missing(listed)
-        left = tuple(one.sop_uid for one in missing)
-        return Fetched(len(listed), before - len(missing), left, trouble if left else "")
+        left = tuple(one.sop_uid for one in self._missing(listed))
+        received = before - self._note(system, study_uid, listed)
+        return Fetched(len(listed), received, left, trouble if left else "")
+
+    def _note(self, system: System, study_uid: str, listed: tuple[RemoteObject, ...]) -> int:
+        """Keep what is missing, so that an incomplete study is known as one whatever happens; gives how many that are."""
+        left = [one.sop_uid for one in self._missing(listed)]
+        Awaited(self._archive.database).note(study_uid, system.title, len(listed), left)
+        return len(left)
 
     def _try(self, system: System, wanted: Wanted, told: Told) -> tuple[str, bool, bool]:
         """Why it ended early ("" if it did not), whether another try may help, and whether anything came."""
@@ -86,8 +93,12 @@ class Fetcher:
                 arriving.tell()
                 told.progress(here + arriving.figures.received, total)
 
+            def on_delivered(count: int) -> None:
+                quiet.broken()
+                told.progress(here + count, total)
+
             try:
-                delivered = system.bring(wanted, Inlet(arriving.spool, on_received, told.cancelled))
+                delivered = system.bring(wanted, Inlet(arriving.spool, on_received, on_delivered, told.cancelled))
             except Unreachable as error:
                 trouble, again = str(error), error.layer not in LASTING
         if delivered:
@@ -96,12 +107,11 @@ class Fetcher:
 
     def _await(self, wanted: Wanted, delivered: int, told: Told) -> None:
         """Wait until the standing receiver has taken what was delivered to it."""
-        here, last, since = len(wanted.all_objects) - len(wanted.objects), 0, time.monotonic()
+        last, since = 0, time.monotonic()
         while last < delivered and not told.cancelled() and time.monotonic() - since < ELSEWHERE_S:
             came = len(wanted.objects) - len(self._missing(wanted.objects))
             if came > last:
                 last, since = came, time.monotonic()
-                told.progress(here + came, len(wanted.all_objects))
                 told.taken()
             time.sleep(LOOK_S)
 

@@ -135,8 +135,8 @@ class Preferences:
         "",
         "Network",
         "Results go to",
-        "As TITLE@host:port, with blanks between them: signed reports and key images are sent there, and kept in the outbox "
-        "until they have arrived",
+        "As TITLE@host:port, dicom:NAME or dicomweb:NAME of a source, hl7:host:port or fhir:https://server/base, with blanks "
+        "between them: signed reports and key images are sent there, and kept in the outbox until they have arrived",
     )
     results_folder: str = _setting(
         "", "Network", "Results go into the folder", "Signed reports and key images are also written there as files"
@@ -146,6 +146,35 @@ class Preferences:
         "Network",
         "Ask for confirmation of results",
         "Storage commitment: the other system says that it keeps them safely. Off: taken is enough",
+    )
+    orders_open: bool = _setting(
+        False,
+        "Orders",
+        "Receive orders (HL7)",
+        "While Lectern runs, computers named below may send orders and changes of patients by HL7 v2; off: nothing listens",
+    )
+    orders_address: str = _setting(
+        "127.0.0.1",
+        "Orders",
+        "HL7 address",
+        "The address of this computer at which HL7 messages are received; 0.0.0.0 is every one it has",
+    )
+    orders_port: int = _setting(2575, "Orders", "HL7 port", "Where orders are received", minimum=1, maximum=65535)
+    orders_from: str = _setting(
+        "",
+        "Orders",
+        "Sent by",
+        "Names or addresses of the computers that may send, with blanks between them; nobody else",
+    )
+    worklists: str = _setting(
+        "",
+        "Orders",
+        "Modality worklists",
+        "As TITLE@host:port, with blanks between them, +tls behind those that want TLS: asked for what is scheduled from "
+        "yesterday to tomorrow",
+    )
+    worklists_every_min: int = _setting(
+        5, "Orders", "Worklists are asked every (min)", "How often they are asked", minimum=1, maximum=1440
     )
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by action id, where not as declared
     mouse: Mapping[str, str] = field(default_factory=dict)  # by gesture, where not as at first

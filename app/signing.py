@@ -8,6 +8,7 @@ from sqlalchemy import Connection as Rows
 from sqlalchemy.exc import DBAPIError
 
 from app.archive.archive import Archive
+from app.archive.identities import current_patient
 from app.archive.keeping import NotKept, keep
 from app.archive.outbox import enqueue
 from app.logs import LOGGER
@@ -16,6 +17,8 @@ from reporting.export.exporter import ExportError, Letterhead
 from reporting.export.objects import SignedObject, signed_objects
 from reporting.report import Report
 from reporting.store import Conflict, ReportStore, Sealed
+
+RENAMED = "The hospital changed this patient's identity while the study was open. Close it and open it again."
 
 
 class NotSigned(Exception):  # noqa: N818 - it says what did not happen
@@ -35,6 +38,7 @@ def sign(
         objects = signed_objects(report, letterhead)
 
         def rows_of(rows: Rows) -> None:
+            _refuse_if_renamed(rows, report)
             sealed.append(store.add_version(rows, report))
             enqueue(rows, report.study.uid, [one.sop_uid for one in objects], destinations)
 
@@ -48,6 +52,13 @@ def sign(
     # The end of the chain, kept outside of the database: rows cut off at its end leave no other trace.
     LOGGER.info("a report was signed; the chain of seals now ends in %s", sealed[-1].seal)
     return tuple(objects)
+
+
+def _refuse_if_renamed(rows: Rows, report: Report) -> None:
+    """The hospital may have merged or updated the patient while the report was written."""
+    now, written = current_patient(rows, report.study.uid), report.study.patient
+    if now is not None and now.identity != written.identity:
+        raise NotSigned(f"{RENAMED} The report is still a draft.")
 
 
 def printed(report: Report, letterhead: Letterhead) -> bytes:

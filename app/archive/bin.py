@@ -21,6 +21,7 @@ from app.archive import schema
 from app.archive.archive import Archive
 from app.archive.departures import Departure, Departures, Kind
 from app.archive.index import UnknownStudy
+from app.archive.joining import settle_arrived, settle_gone
 from app.archive.outbox import State
 from app.archive.recovery import known_paths
 from app.durable import sync_folder, write_synced
@@ -82,6 +83,7 @@ class Bin:
             self._keep(entry)
             for table in (schema.claim, *reversed(_TABLES)):
                 connection.execute(delete(table).where(_of(table, study_uid)))
+            settle_gone(connection, study_uid)
         self._note(entry, Kind.DELETED, reader)
         return entry
 
@@ -103,6 +105,7 @@ class Bin:
             for table in _TABLES:
                 if entry.rows[table.name]:
                     connection.execute(insert(table), entry.rows[table.name])
+            settle_arrived(connection, entry.study_uid)
         shutil.rmtree(self._folder / entry.id, ignore_errors=True)
         self._note(entry, Kind.BROUGHT_BACK, reader)
         return entry

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from app.archive import schema
 from app.archive.arrival import Arrival, Outcome, Verdict
 from app.archive.chunks import batched
+from app.archive.identities import identities_as_they_came
 from app.archive.patients import contradiction
 from viewer.model.study import Patient
 
@@ -35,9 +36,10 @@ def decide(connection: Connection, arrivals: Sequence[Arrival]) -> list[Verdict]
     known = _known_objects(connection, arrivals)
     patients = _majorities(arrivals) | _known_patients(connection, arrivals)
     held = _held(connection, arrivals)
+    as_they_came = identities_as_they_came(connection, sorted({arrival.study.uid for arrival in arrivals}))
     verdicts = []
     for arrival in arrivals:
-        verdict = _verdict(arrival, known, patients)
+        verdict = _verdict(arrival, known, (patients[arrival.study.uid], as_they_came.get(arrival.study.uid)))
         key = (arrival.instance.sop_uid, arrival.sha256)
         if verdict.conflict:
             verdict = Verdict(verdict.outcome, verdict.reason, key in held)
@@ -46,7 +48,8 @@ def decide(connection: Connection, arrivals: Sequence[Arrival]) -> list[Verdict]
     return verdicts
 
 
-def _verdict(arrival: Arrival, known: dict[str, _Known], patients: dict[str, Patient]) -> Verdict:
+def _verdict(arrival: Arrival, known: dict[str, _Known], patients: tuple[Patient, Patient | None]) -> Verdict:
+    """``patients`` are the one under whom the study is listed, and the one its images carry where that is another."""
     instance = arrival.instance
     there = known.get(instance.sop_uid)
     if there and there.same(arrival):
@@ -57,8 +60,9 @@ def _verdict(arrival: Arrival, known: dict[str, _Known], patients: dict[str, Pat
             "An object with the same SOP Instance UID but other content is in the archive; "
             "that one was left as it is and this one is held apart.",
         )
-    reason = contradiction(patients[instance.study_uid], arrival.study.patient)
-    if reason:
+    reasons = [contradiction(patient, arrival.study.patient) for patient in patients if patient is not None]
+    reason = reasons[0]
+    if all(reasons):
         return Verdict(Outcome.OTHER_PATIENT, f"The object was held apart: {reason}.")
     known[instance.sop_uid] = _Known(arrival.sha256, arrival.content_sha256, instance.transfer_syntax_uid)
     return Verdict(Outcome.TAKEN)

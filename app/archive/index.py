@@ -95,7 +95,8 @@ class Index:
         """The study that arrived last, None in an empty archive."""
         table = schema.study.c
         with self._engine.connect() as connection:
-            return connection.scalar(select(table.uid).order_by(table.arrived.desc(), table.uid).limit(1))
+            newest = select(table.uid).where(schema.has_objects).order_by(table.arrived.desc(), table.uid)
+            return connection.scalar(newest.limit(1))
 
     def has(self, uid: str) -> bool:
         """Whether the archive has the study."""
@@ -104,9 +105,11 @@ class Index:
 
     def counts(self) -> Counts:
         """How much there is."""
-        tables = (schema.study, schema.series, schema.instance, schema.quarantine)
+        tables = (schema.series, schema.instance, schema.quarantine)
         with self._engine.connect() as connection:
-            return Counts(*(connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables))
+            studies = connection.scalar(select(func.count()).select_from(schema.study).where(schema.has_objects)) or 0
+            others = (connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+            return Counts(studies, *others)
 
     def file(self, sop_uid: str) -> Path | None:
         """The file of an object (a report, a key object, an image), None where the archive has none."""
@@ -167,7 +170,9 @@ class Index:
         named = same_person & (table.name_key != "") & (table.birth_date != "")
         day = parse_date(study.date)
         not_later = table.date <= (f"{day:%Y%m%d}" if day and not later_too else "99999999")
-        asked = select(table.uid, table.facts).where(or_(same_id, named), not_later, table.uid != study.uid)
+        asked = select(table.uid, table.facts).where(
+            or_(same_id, named), not_later, table.uid != study.uid, schema.has_objects
+        )
         in_order = asked.order_by(table.date.desc(), table.time.desc(), table.uid)
         return [(uid, decode_study(facts, ())) for uid, facts in connection.execute(in_order)]
 

@@ -15,7 +15,7 @@ from app.archive.bin import Bin
 from app.archive.chunks import batched
 from app.archive.files import received_hash
 from app.archive.recovery import known_paths
-from app.archive.rows import add_remark
+from app.archive.remarks import add_remark
 
 MISSING = "The file of this object is missing from the archive."
 CHANGED = "The file of this object is not what was received; do not rely on it."

@@ -24,7 +24,11 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """What the order says about the patient's safety; nothing said is not the same as nothing known to be wrong."""
+    """What the order says about the patient's safety; nothing said is not the same as nothing known to be wrong.
+
+    ``egfr_sign`` is ``<`` or ``>`` where the laboratory gives a bound and no number. A creatinine is never without the unit
+    that came with it. ``harmless`` is what was said and calls for no care: "No known allergies".
+    """
 
     allergies: tuple[str, ...] = ()
     contrast_reactions: tuple[str, ...] = ()
@@ -32,19 +36,33 @@ class Safety:
     egfr: float | None = None  # ml/min/1.73 m2
     egfr_on: str = ""  # DICOM date
     pregnancy: str = ""
+    egfr_sign: str = ""
+    creatinine: str = ""  # as the laboratory writes it, with its unit
+    creatinine_on: str = ""
+    isolation: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()  # whatever else whoever ordered wants to be known
+    harmless: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Every flag as a short text for the reader."""
-        on = f" ({date_text(self.egfr_on)})" if self.egfr_on else ""
-        kidney = f"eGFR {self.egfr:g}{on}" if self.egfr is not None else ""
         lists = (
             ("Allergy", self.allergies),
             ("Contrast reaction", self.contrast_reactions),
             ("Implant", self.implants),
         )
         found = [f"{title}: {text}" for title, texts in lists for text in texts]
-        return (*found, *(text for text in (kidney, self.pregnancy and f"Pregnancy: {self.pregnancy}") if text))
+        kidney = (
+            f"eGFR {self.egfr_sign}{self.egfr:g}{_on(self.egfr_on)}" if self.egfr is not None else "",
+            f"Creatinine {self.creatinine}{_on(self.creatinine_on)}" if self.creatinine else "",
+        )
+        found += [text for text in (*kidney, self.pregnancy and f"Pregnancy: {self.pregnancy}") if text]
+        found += [f"Isolation: {text}" for text in self.isolation]
+        return (*found, *(f"Alert: {text}" for text in self.alerts))
+
+
+def _on(day: str) -> str:
+    return f" ({date_text(day)})" if day else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +86,30 @@ class Orders:
     def put(self, order: ImagingOrder) -> None:
         """Keep an order, in place of the study's former one; the study takes over its urgency."""
         with self._database.writing() as connection:
-            connection.execute(delete(schema.orders).where(schema.orders.c.study_uid == order.study_uid))
-            connection.execute(schema.orders.insert().values(_row(order)))
-            of_study = schema.study.c.uid == order.study_uid
-            connection.execute(update(schema.study).where(of_study).values(urgency=int(order.urgency)))
+            put_order(connection, order)
 
     def get(self, study_uid: str) -> ImagingOrder | None:
         """The order of a study, None where there is none."""
         with self._database.engine.connect() as connection:
             row = connection.execute(select(schema.orders).where(schema.orders.c.study_uid == study_uid)).first()
         return _order(row) if row else None
+
+
+def put_order(connection: Connection, order: ImagingOrder) -> None:
+    """The same within the caller's transaction."""
+    connection.execute(delete(schema.orders).where(schema.orders.c.study_uid == order.study_uid))
+    connection.execute(schema.orders.insert().values(_row(order)))
+    _rank(connection, order.study_uid, order.urgency)
+
+
+def drop_order(connection: Connection, study_uid: str) -> None:
+    """A study has no order any more."""
+    connection.execute(delete(schema.orders).where(schema.orders.c.study_uid == study_uid))
+    _rank(connection, study_uid, Urgency.ROUTINE)
+
+
+def _rank(connection: Connection, study_uid: str, urgency: Urgency) -> None:
+    connection.execute(update(schema.study).where(schema.study.c.uid == study_uid).values(urgency=int(urgency)))
 
 
 def urgency_of(connection: Connection, study_uid: str) -> int:

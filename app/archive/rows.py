@@ -8,9 +8,11 @@ from sqlalchemy import Connection, func, select, update
 
 from app.archive import schema
 from app.archive.arrival import Arrival, Outcome, Verdict
-from app.archive.facts import decode_remarks, encode_remarks
+from app.archive.identities import settle_identity
+from app.archive.joining import settle_arrived
 from app.archive.orders import urgency_of
 from app.archive.patients import difference
+from app.archive.remarks import add_remark
 from app.archive.search import study_text
 from viewer.model.same_patient import name_key
 from viewer.model.study import Patient
@@ -32,16 +34,8 @@ def write_rows(connection: Connection, arrivals: Sequence[Arrival], verdicts: Se
     _hold(connection, arrivals, verdicts, now)
     for uid in sorted({arrival.study.uid for arrival in taken}):
         _count(connection, uid, now)
-
-
-def add_remark(connection: Connection, study_uid: str, remark: str) -> None:
-    """A sentence about a study, once."""
-    table = schema.study
-    present = connection.scalar(select(table.c.remarks).where(table.c.uid == study_uid))
-    remarks = decode_remarks(present or "")
-    if present is not None and remark not in remarks:
-        text = encode_remarks((*remarks, remark))
-        connection.execute(update(table).where(table.c.uid == study_uid).values(remarks=text))
+        settle_identity(connection, uid)
+        settle_arrived(connection, uid)
 
 
 def _ensure_study(connection: Connection, arrival: Arrival, now: str) -> None:

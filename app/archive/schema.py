@@ -83,6 +83,9 @@ study = Table(
     Index(None, "urgency", "date", "time"),
 )
 
+# A row of an order whose images have not come has no objects; everything that is about images leaves it out.
+has_objects = study.c.image_count + study.c.document_count > 0
+
 series = Table(
     "series",
     METADATA,

@@ -21,8 +21,8 @@ from viewer.catalogue import extensions
 # Commands whose name Python keeps for itself, and their modules.
 MODULES = {"import": "bring"}
 DEFAULT = "workstation"
-# Options of every command, before or behind its name, and what they are kept as: commands have files of their own.
-PLACES = {"--home": "home", "--database": "database", "--files": "archive_files"}
+# Options of every command, before or behind its name, under names that no command gives its own.
+PLACES = {"--home": "home", "--database": "shared_database", "--files": "shared_files"}
 
 
 # What begins with a minus and a digit is a number or several, as points of a patient are, and no option.
@@ -66,7 +66,7 @@ def _run(arguments: Sequence[str]) -> int:
     given, unknown = _parser(commands).parse_known_args(arguments)
     command = commands[given.command]
     _take_words(command, given, unknown)
-    context = Context(choose_home(given.home, given.database, given.archive_files))
+    context = Context(choose_home(given.home, given.shared_database, given.shared_files))
     try:
         start_logging(context.home.logs)
     except OSError as error:
@@ -98,17 +98,19 @@ def _commands(name: str) -> tuple[Command, ...]:
 def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
     parser = _Parser(prog="main.py", description="Lectern, a radiology reading workstation. Not for diagnostic use.")
     parser.add_argument("--home", help="folder of archive, settings and logs (or LECTERN_HOME)")
-    parser.add_argument("--database", metavar="URL", help="PostgreSQL of a department (or LECTERN_DATABASE)")
     parser.add_argument(
-        "--files", dest="archive_files", metavar="DIR", help="folder of the studies' files (or LECTERN_FILES)"
+        "--database", dest="shared_database", metavar="URL", help="PostgreSQL of a department (or LECTERN_DATABASE)"
+    )
+    parser.add_argument(
+        "--files", dest="shared_files", metavar="DIR", help="folder of the studies' files (or LECTERN_FILES)"
     )
     rows = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in commands.values():
         one = rows.add_parser(
             command.name, help=command.explanation, description=command.explanation, allow_abbrev=False
         )
-        for option, kept in PLACES.items():
-            one.add_argument(option, dest=kept, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        for option, name in PLACES.items():
+            one.add_argument(option, dest=name, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         command.arguments(one)
     return parser
 

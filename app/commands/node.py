@@ -148,7 +148,8 @@ def _send(context: Context, given: argparse.Namespace) -> int:
             study = Index(archive).study(given.study)
         except UnknownStudy as error:
             raise Unusable("The archive has no study under this UID.") from error
-        files = [one.location.path for series in study.series for one in series.instances if one.location]
+        objects = [one for series in study.series for one in (*series.instances, *series.documents)]
+        files = [one.location.path for one in objects if one.location]
         with Figure("Sending") as figure:
             results = asked.send([Path(file) for file in files], figure.show)
     refused = [{"sop_uid": one.sop_uid, "reason": one.reason} for one in results if not one.taken]

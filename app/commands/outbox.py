@@ -55,7 +55,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="DESTINATION",
-        help="TITLE@host:port, folder:/path or dicomweb:NAME",
+        help="TITLE@host:port, folder:/path, dicom:NAME or dicomweb:NAME",
     )
 
 

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import signal
-import ssl
-import sys
-import threading
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from app.arriving import Figures
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.rooms import archive_of, preferences
+from app.commands.standing import await_stop, standing_options, tls_of
+from app.network.directory import Directory
 from app.network.node import Node, fault_of_title, node_of
 from app.network.rules import Rules
-from app.network.tls import listening
 from app.receiving import Receiving
 from app.settings import Preferences
 
@@ -39,25 +34,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="who may send, as often as needed, beside the setting nodes",
     )
     parser.add_argument("--anyone", action="store_true", help="take objects from everybody who can connect")
-    parser.add_argument(
-        "--certificate", type=Path, metavar="FILE", help="listen with TLS only, showing this certificate"
-    )
-    parser.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key")
-    parser.add_argument("--trust", type=Path, metavar="FILE", help="callers must show a certificate signed by these")
-    parser.add_argument(
-        "--until-closed",
-        action="store_true",
-        help="also stop when standard input is closed: with the program beside it",
-    )
+    standing_options(parser)
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    rules = _rules(preferences(context), given)
+    rules = _rules(context, preferences(context), given)
     with archive_of(context) as archive, closing(Receiving(archive, rules, _told)) as receiving:
         _start(receiving, rules)
         tell(f"{rules.ae_title} listens on {rules.address} port {receiving.port}{_who(rules)}. Ctrl+C stops it.")
-        _await_stop(until_closed=given.until_closed)
+        await_stop(until_closed=given.until_closed)
         _say("Stopping: what was received is taken into the archive.")
         receiving.close()
         figures = receiving.figures
@@ -73,22 +59,7 @@ def _start(receiving: Receiving, rules: Rules) -> None:
         raise Unusable(f"Lectern cannot listen on {rules.address} port {rules.port} ({reason}).") from error
 
 
-def _await_stop(*, until_closed: bool) -> None:
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    if until_closed:
-        threading.Thread(target=_await_end_of_input, args=(stopped,), daemon=True).start()
-    stopped.wait()
-
-
-def _await_end_of_input(stopped: threading.Event) -> None:
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    stopped.set()
-
-
-def _rules(kept: Preferences, given: argparse.Namespace) -> Rules:
+def _rules(context: Context, kept: Preferences, given: argparse.Namespace) -> Rules:
     title = given.title if given.title is not None else kept.receiver_title
     fault = fault_of_title(title)
     port = given.port if given.port is not None else kept.receiver_port
@@ -98,28 +69,19 @@ def _rules(kept: Preferences, given: argparse.Namespace) -> Rules:
         ae_title=title,
         address=given.address or kept.receiver_address,
         port=port,
-        nodes=_nodes([*kept.nodes.split(), *given.nodes]),
+        nodes=_nodes(context, kept, given.nodes),
         anyone=given.anyone,
-        tls=_tls(given),
+        tls=tls_of(given),
     )
 
 
-def _nodes(texts: list[str]) -> tuple[Node, ...]:
+def _nodes(context: Context, kept: Preferences, named: list[str]) -> tuple[Node, ...]:
+    """Who may send: the systems that are known, and those that were named."""
     try:
-        return tuple(node_of(text) for text in texts)
+        known = Directory(context.home.folder, lambda: kept).known().dicom
+        return (*known, *(node_of(text) for text in named))
     except ValueError as error:
         raise Unusable(str(error)) from error
-
-
-def _tls(given: argparse.Namespace) -> ssl.SSLContext | None:
-    if not given.certificate:
-        if given.key or given.trust:
-            raise Unusable("With --key or --trust a --certificate is needed; otherwise nothing would be encrypted.")
-        return None
-    try:
-        return listening(given.certificate, given.key, given.trust)
-    except OSError as error:
-        raise Unusable(f"The certificate or a key cannot be used ({error.strerror or error}).") from error
 
 
 def _who(rules: Rules) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from app.archive.archive import Archive
+from app.archive.orders import Orders
+from app.archive.requests import Kept, Requests
 from app.commands.command import DONE, Command, Context, Unusable, answer, json_switch, tell
+from app.commands.order_documents import facts
 from app.commands.rooms import archive_of, preferences
+from app.database import Database
 from app.desk.person import reader
 from app.worklist.columns_sql import SORTS
 from app.worklist.entries import Entries, Entry, Sorting
@@ -51,13 +56,29 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         uids = entries.uids(query, Sorting(given.sort, descending=down), given.limit)
         total = len(uids) if given.limit is None else entries.count(query)
         rows = entries.rows(uids)
+        orders = _orders(archive.database, uids) if given.json else {}
     shown = [rows[uid] for uid in uids if uid in rows]
     now = datetime.datetime.now(datetime.UTC)
-    document = {"unknown_keys": list(query.unknown), "total": total, "studies": [_study(entry, now) for entry in shown]}
+    document = {
+        "unknown_keys": list(query.unknown),
+        "total": total,
+        "studies": [{**_study(entry, now), "order": orders.get(entry.uid)} for entry in shown],
+    }
     answer(document, "\n".join(_line(entry, now) for entry in shown) or "No study fits.", as_json=given.json)
     for key in query.unknown:
         tell(f"{key}: is no key of the search box; it was searched for as text.")
     return DONE
+
+
+def _orders(database: Database, uids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What was asked and must be known, for each study that has an order."""
+    orders, requests = Orders(database), Requests(database)
+    found = {uid: order for uid in uids if (order := orders.get(uid)) is not None}
+    return {uid: {**facts(order), "conflicts": _conflicts(requests.of(uid))} for uid, order in found.items()}
+
+
+def _conflicts(kept: Iterable[Kept]) -> list[str]:
+    return list(dict.fromkeys(one.conflict for one in kept if one.conflict))
 
 
 def _saved(archive: Archive, name: str | None, login: str) -> Query:
@@ -104,6 +125,7 @@ def _study(entry: Entry, now: datetime.datetime) -> dict[str, Any]:
         "late": late(entry, now),
         "priors": entry.priors,
         "has_order": entry.has_order,
+        "awaits_images": entry.awaits_images,
         "has_remarks": entry.has_remarks,
     }
 

@@ -97,7 +97,7 @@ class Desk(QObject):
         self._paths = PathKeeper(reading, KeptPaths(records.archive.database), saving, self)
         self._checks = all_checks()
         self._work: Work | None = None
-        self._wanted = ""
+        self._wanted = self._awaited = ""
         self._signing = False
         self._offered: Offer | None = None
         self.lesions = Lesions(reading, self)
@@ -146,6 +146,11 @@ class Desk(QObject):
         job = self._jobs.run("Opening the study", lambda _: fetch(self._archive, self._store, uid, login))
         job.finished.connect(lambda opened: self._show(uid, opened))
 
+    def note_awaited(self, uid: str, sentence: str) -> None:
+        """Of the open study some images have not come, as a sentence; "" once it is whole."""
+        if self._work is not None and self._work.opened.study.uid == uid:
+            self._awaited = sentence
+
     def close(self) -> None:
         """Put everything away; the draft is on disk when this returns."""
         self._wanted = ""
@@ -185,7 +190,7 @@ class Desk(QObject):
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
         autosaver.failed.connect(self.refused)
         draft.refused.connect(self.refused)
-        self._work = Work(opened, draft, autosaver, begun.template)
+        self._work, self._awaited = Work(opened, draft, autosaver, begun.template), opened.awaited
         self.opened.emit(self._work)
         if begun.recovered and opened.saved is not None:
             self.said.emit(f"Your draft of {opened.saved.saved_at[:16].replace('T', ' ')} UTC is open again.")
@@ -224,7 +229,7 @@ class Desk(QObject):
         if self._work is None:
             return Context()
         priors = tuple(prior.study for prior in self._work.opened.priors)
-        return Context(self._work.template, self._reading.measurements.all, priors, self._unseen())
+        return Context(self._work.template, self._reading.measurements.all, priors, self._unseen(), self._awaited)
 
     def remarks(self) -> tuple[Remark, ...]:
         """What the checks say of the report as it stands."""

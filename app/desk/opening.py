@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.archive.archive import Archive
+from app.archive.awaited import Awaited
 from app.archive.calibrations import KnownLengths
-from app.archive.index import Index, Prior
+from app.archive.index import Index, Prior, UnknownStudy
 from app.archive.kept_paths import KeptPath, KeptPaths
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
@@ -37,6 +38,7 @@ class Opened:
     seen: frozenset[ImageKey] = frozenset()
     paths: Mapping[str, KeptPath] = field(default_factory=dict)  # of the reader, by stack id
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
+    awaited: str = ""  # what of the study has not come, as a sentence
 
     @property
     def request(self) -> Order:
@@ -58,18 +60,39 @@ class Opened:
         return tuple(prior for prior in self.verified_priors if modalities & _modalities(prior))[:COMPARED]
 
 
+class NoImages(UnknownStudy):
+    """An order is there, and none of its images."""
+
+    def __init__(self, uid: str) -> None:
+        LookupError.__init__(self, "No images have come for this order yet, so there is nothing to open.")
+
+
 def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
-    """Look everything up; raises UnknownStudy, and Tampered where a signed version does not match its seal."""
+    """Look everything up; raises UnknownStudy, NoImages, and Tampered where a signed version does not match its seal."""
     index = Index(archive)
     refresh(archive, uid)
     study = index.study(uid)
+    if not study.series:
+        raise NoImages(uid)
     order = Orders(archive.database).get(uid)
     priors = _priors(archive, study)
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
     seen = SeenImages(archive.database).get(uid, login)
     earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
     paths = KeptPaths(archive.database).get(uid, login)
-    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known, seen, paths, earlier)
+    lacking = Awaited(archive.database).of(uid)
+    return Opened(
+        study,
+        priors,
+        order,
+        store.versions(uid),
+        store.draft_for(uid, login),
+        known,
+        seen,
+        paths,
+        earlier,
+        lacking.sentence if lacking else "",
+    )
 
 
 def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:

@@ -1,7 +1,4 @@
-"""A system of the DICOM network as a destination: C-STORE, then storage commitment.
-
-It is written ``TITLE@host:port``, or with the name under which it is known, then with its own certificates.
-"""
+"""A system of the DICOM network as a destination, written ``TITLE@host:port``: C-STORE, then storage commitment."""
 
 from __future__ import annotations
 
@@ -12,22 +9,21 @@ from app.archive.outbox import Item
 from app.destinations.destination import Destination, Ledger, Means
 from app.network.calling import Caller
 from app.network.commitment import NotOffered, ask
-from app.network.known import Systems, fault_of_name
 from app.network.node import Node, node_of
 from app.network.send import Sent, send
-from app.network.system import caller_for
 from reporting.export.dicom.uids import derived
 
 
-def _node(address: str, means: Means) -> tuple[Node, Caller]:
-    known = next((one for one in Systems(means.home).known().dicom if one.title == address), None)
-    if known is None:
-        return node_of(address), means.caller
-    return known, caller_for(known, means.caller.ae_title, means.caller.answer_s)
-
-
 def _carry(address: str, items: Sequence[Item], means: Means, ledger: Ledger) -> None:
-    node, caller = _node(address, means)
+    carry_to(node_of(address), means.caller, items, means, ledger)
+
+
+def _confirm(address: str, items: Sequence[Item], means: Means, ledger: Ledger) -> None:
+    confirm_with(node_of(address), means.caller, items, ledger)
+
+
+def carry_to(node: Node, caller: Caller, items: Sequence[Item], means: Means, ledger: Ledger) -> None:
+    """Send items to a node."""
     by_uid = {item.sop_uid: item for item in items}
 
     def note(one: Sent) -> None:
@@ -39,9 +35,8 @@ def _carry(address: str, items: Sequence[Item], means: Means, ledger: Ledger) ->
     send(node, caller, [means.file(item) for item in items], on_sent=note)
 
 
-def _confirm(address: str, items: Sequence[Item], means: Means, ledger: Ledger) -> None:
+def confirm_with(node: Node, caller: Caller, items: Sequence[Item], ledger: Ledger) -> None:
     """Ask for storage commitment; a report that does not come at once comes to the receiver."""
-    node, caller = _node(address, means)
     transaction = derived("commitment", uuid.uuid4().hex)
     ledger.asked(items, transaction)
     try:
@@ -57,8 +52,6 @@ def _confirm(address: str, items: Sequence[Item], means: Means, ledger: Ledger) 
 
 
 def _fault(address: str) -> str:
-    if "@" not in address:
-        return fault_of_name(address)
     try:
         node_of(address)
     except ValueError as error:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from app.archive.outbox import Item
 from app.destinations.destination import Destination, Ledger, Means
-from app.network.known import Systems
+from app.network.known import Systems, fault_of_name
 from app.network.send import Sent
 from app.network.web import qido, stow
 from app.network.web.link import Link, Stopped
@@ -80,4 +80,6 @@ def _study(item: Item) -> str:
     return item.study_uid
 
 
-DESTINATION = Destination(SCHEME, "a DICOMweb server that is known here: dicomweb:NAME", _carry, _confirm)
+DESTINATION = Destination(
+    SCHEME, "a DICOMweb server that is known here: dicomweb:NAME", _carry, _confirm, fault_of_name
+)

@@ -40,7 +40,12 @@ def bring_dicom(node: Node, caller: Caller, door: Rules | None, wanted: Wanted, 
     rules = replace(door, ae_title=caller.ae_title, nodes=(node,), anyone=False)
     with closing(Receiver(rules, inlet.spool, lambda _: inlet.on_received(), _not_here)) as receiver:
         here = _open(receiver, rules)
-        counts = move(node, caller, wanted, cancelled=inlet.cancelled)
+
+        def tell(counts: Counts) -> None:
+            if not here:
+                inlet.on_delivered(counts.completed + counts.warning)
+
+        counts = move(node, caller, wanted, tell, inlet.cancelled)
     if counts.failed and not inlet.cancelled():
         raise Unreachable(Layer.DESTINATION, _undelivered(node, rules, counts))
     return 0 if here else counts.completed + counts.warning

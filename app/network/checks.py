@@ -21,6 +21,7 @@ from app.network.web.web_node import Secret, WebNode
 
 NOBODY = "LECTERN-TEST-NOBODY"  # a patient ID that no system has: the answer is quick and names no patient
 ANSWER_S = 20.0
+PLAIN = "Nothing is encrypted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def _dicom(node: Node, directory: Directory) -> Iterator[Check]:
 
     def prepare() -> str:
         made.append(caller_for(node, title, ANSWER_S))
-        return "Certificates and keys can be used." if node.tls else "Nothing is encrypted."
+        return "Certificates and keys can be used." if node.tls else PLAIN
 
     steps: list[tuple[str, Callable[[], str]]] = [
         ("name", lambda: _resolved(node.host, node.port)),
@@ -55,11 +56,12 @@ def _dicom(node: Node, directory: Directory) -> Iterator[Check]:
         ("TLS", prepare),
         ("C-ECHO", lambda: _echoed(node, made[0])),
     ]
-    for name, work in steps:
-        result = _tried(name, work)
+    failed = False
+    for result in _until_failure(steps):
+        failed = result.passed is False
         yield result
-        if not result.passed:
-            return
+    if failed:
+        return
     yield _tried("C-FIND", lambda: _found(list(find_studies(node, made[0], Question(patient_id=NOBODY)))))
     yield from _retrievals(node, made[0], directory)
 
@@ -91,9 +93,13 @@ def _web(node: WebNode, secret: Secret) -> Iterator[Check]:
         ("TLS", lambda: _encrypted(node)),
         ("QIDO-RS", lambda: _searched(node, secret)),
     ]
+    yield from _until_failure(steps)
+
+
+def _until_failure(steps: Sequence[tuple[str, Callable[[], str]]]) -> Iterator[Check]:
     for name, work in steps:
         result = _tried(name, work)
-        yield result
+        yield Check(name, None, PLAIN) if result.sentence == PLAIN else result
         if not result.passed:
             return
 
@@ -127,7 +133,7 @@ def _reached(host: str, port: int) -> str:
 
 def _encrypted(node: WebNode) -> str:
     if not node.encrypted:
-        return "Nothing is encrypted."
+        return PLAIN
     with closing(connect(node)) as made:
         version = getattr(made, "version", str)()
     return f"Its certificate is in order ({version})."

@@ -10,8 +10,12 @@ from app.network.spool import Spool
 
 @dataclass(frozen=True)
 class Inlet:
-    """The spool, who is told of each object that is durable there, and whether the reader has had enough. Any thread."""
+    """The spool, who is told of each object that is durable there, and whether the reader has had enough. Any thread.
+
+    ``on_delivered`` is told how many objects have gone to a receiver that stands already, and come from there.
+    """
 
     spool: Spool
     on_received: Callable[[], None] = lambda: None
+    on_delivered: Callable[[int], None] = lambda count: None
     cancelled: Callable[[], bool] = lambda: False

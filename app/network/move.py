@@ -85,9 +85,15 @@ def knows_us(node: Node, caller: Caller) -> None:
     """
     nobody = Dataset()
     nobody.QueryRetrieveLevel, nobody.StudyInstanceUID = "STUDY", f"2.25.{uuid.uuid4().int}"
-    with association(node, caller, [build_context(STUDY_ROOT_MOVE)]) as made:
-        for _ in _followed(node, caller, made, nobody, lambda: False):
-            pass
+    try:
+        with association(node, caller, [build_context(STUDY_ROOT_MOVE)]) as made:
+            for _ in _followed(node, caller, made, nobody, lambda: False):
+                pass
+    except Unreachable as error:
+        if error.layer is not Layer.CONNECTION:
+            raise
+        words = f"ends the connection when it is asked to send to {caller.ae_title}; it may not know where that is"
+        raise Unreachable(Layer.DESTINATION, f"{node.title} {words}.") from error
 
 
 def _followed(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 from pynetdicom.association import Association
 from pynetdicom.presentation import build_context
 
 from app.network.calling import Caller, Layer, Unreachable, association
 from app.network.node import Node
+from app.network.stopping import Stopping
 from app.network.web.web_node import WebNode
 
 VERIFICATION = "1.2.840.10008.1.1"
@@ -79,12 +81,13 @@ def find_studies(
 ) -> Iterator[RemoteStudy]:
     """Studies that match, as they come; raises Unreachable. At most ``MOST_ANSWERS`` are taken."""
     asked = _identifier("STUDY", **_study_keys(question))
-    with association(node, caller, [build_context(STUDY_ROOT_FIND)]) as made:
-        for count, found in enumerate(_answers(made, node, asked)):
+    contexts = [build_context(STUDY_ROOT_FIND)]
+    with association(node, caller, contexts) as made, Stopping(made, cancelled):
+        for count, found in enumerate(answers(made, node, asked)):
             if cancelled() or count >= MOST_ANSWERS:
                 made.abort()
                 return
-            if uid := _text(found, "StudyInstanceUID"):
+            if uid := text_of(found, "StudyInstanceUID"):
                 yield _remote_study(node, uid, found)
 
 
@@ -92,19 +95,20 @@ def list_objects(node: Node, caller: Caller, study_uid: str) -> tuple[RemoteObje
     """Every object of a study as the node tells, series by series; raises Unreachable."""
     with association(node, caller, [build_context(STUDY_ROOT_FIND)]) as made:
         asked = _identifier("SERIES", StudyInstanceUID=study_uid, SeriesInstanceUID="")
-        series = [_text(found, "SeriesInstanceUID") for found in _answers(made, node, asked)]
+        series = [text_of(found, "SeriesInstanceUID") for found in answers(made, node, asked)]
         return tuple(one for uid in dict.fromkeys(series) if uid for one in _objects(made, node, study_uid, uid))
 
 
 def _objects(made: Association, node: Node, study_uid: str, series_uid: str) -> Iterator[RemoteObject]:
     keys = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": series_uid, "SOPInstanceUID": "", "SOPClassUID": ""}
-    for found in _answers(made, node, _identifier("IMAGE", **keys)):
-        if uid := _text(found, "SOPInstanceUID"):
-            yield RemoteObject(series_uid, uid, _text(found, "SOPClassUID"))
+    for found in answers(made, node, _identifier("IMAGE", **keys)):
+        if uid := text_of(found, "SOPInstanceUID"):
+            yield RemoteObject(series_uid, uid, text_of(found, "SOPClassUID"))
 
 
-def _answers(made: Association, node: Node, identifier: Dataset) -> Iterator[Dataset]:
-    for status, found in made.send_c_find(identifier, STUDY_ROOT_FIND):
+def answers(made: Association, node: Node, identifier: Dataset, model: str = STUDY_ROOT_FIND) -> Iterator[Dataset]:
+    """What a node answers to a question in an information model; raises Unreachable."""
+    for status, found in made.send_c_find(identifier, model):
         code = status.get("Status")
         if code in _PENDING:
             if found is not None:
@@ -112,7 +116,7 @@ def _answers(made: Association, node: Node, identifier: Dataset) -> Iterator[Dat
         elif code is None:
             raise Unreachable(Layer.CONNECTION, f"The connection to {node.title} was cut while it answered.")
         elif code not in (0, _CANCELLED):
-            said = _text(status, "ErrorComment")
+            said = text_of(status, "ErrorComment")
             why = f"status {code:04X}{f', {said}' if said else ''}"
             raise Unreachable(Layer.SERVICE, f"{node.title} cannot answer the question ({why}).")
 
@@ -156,22 +160,22 @@ def _remote_study(node: Node, uid: str, found: Dataset) -> RemoteStudy:
     return RemoteStudy(
         node,
         uid,
-        _text(found, "PatientName"),
-        _text(found, "PatientID"),
-        _text(found, "IssuerOfPatientID"),
-        _text(found, "PatientBirthDate"),
-        _text(found, "PatientSex"),
-        _text(found, "StudyDate"),
-        _text(found, "StudyTime"),
-        _text(found, "AccessionNumber"),
-        _text(found, "StudyDescription"),
+        text_of(found, "PatientName"),
+        text_of(found, "PatientID"),
+        text_of(found, "IssuerOfPatientID"),
+        text_of(found, "PatientBirthDate"),
+        text_of(found, "PatientSex"),
+        text_of(found, "StudyDate"),
+        text_of(found, "StudyTime"),
+        text_of(found, "AccessionNumber"),
+        text_of(found, "StudyDescription"),
         (modalities,) if isinstance(modalities, str) else tuple(map(str, modalities)),
         _count(found, "NumberOfStudyRelatedSeries"),
         _count(found, "NumberOfStudyRelatedInstances"),
     )
 
 
-def _text(found: Dataset, name: str) -> str:
+def text_of(found: Dataset, name: str) -> str:
     """A value as text, "" where it is absent or cannot be read: an answer is somebody else's."""
     try:
         value = found.get(name)
@@ -180,6 +184,16 @@ def _text(found: Dataset, name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
+def texts_of(found: Dataset, name: str) -> tuple[str, ...]:
+    """The values of an attribute of several, as texts."""
+    try:
+        value: Any = found.get(name)
+    except Exception:  # as above
+        return ()
+    several = value if isinstance(value, MultiValue) else (value,)
+    return tuple(text for one in several if one is not None and (text := str(one).strip()))
+
+
 def _count(found: Dataset, name: str) -> int | None:
-    text = _text(found, name)
+    text = text_of(found, name)
     return int(text) if text.isdecimal() else None

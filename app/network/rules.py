@@ -38,13 +38,13 @@ class Rules:
         if called.strip() != self.ae_title.strip():
             return NOT_CALLED
         if self.anyone or any(
-            node.ae_title.strip() == calling.strip() and _same_host(node.host, address) for node in self.nodes
+            node.ae_title.strip() == calling.strip() and same_host(node.host, address) for node in self.nodes
         ):
             return ""
         return NOT_KNOWN
 
 
-def _same_host(host: str, address: str) -> bool:
+def same_host(host: str, address: str) -> bool:
     """Whether a name or address of a node is the address a connection came from."""
     if host == address:
         return True

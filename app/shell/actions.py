@@ -13,12 +13,14 @@ from app.shell.actions_planes import PLANES
 from app.shell.actions_report import REPORT
 from app.shell.actions_segmenting import SEGMENTING
 from app.shell.actions_segments import SEGMENTS
+from app.shell.actions_sources import SOURCES
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
 from app.shell.actions_volumes import VOLUMES
 
 ACTIONS: tuple[Action, ...] = (
     *PLACES,
+    *SOURCES,
     *DATA,
     *CLAIMS,
     *TOOLS,

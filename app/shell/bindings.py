@@ -14,13 +14,13 @@ from app.desk.segment_keeper import SegmentKeeper
 from app.desk.segment_measuring import SegmentMeasuring
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.arriving_study import ArrivingStudy
 from app.shell.claim_actions import bind_claims
 from app.shell.claiming import Claiming
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.deleting import Deleting
 from app.shell.elsewhere import Elsewhere
-from app.shell.elsewhere_window import ElsewhereWindow
 from app.shell.fusion_actions import bind_fusion
 from app.shell.hanging_actions import bind_hangings
 from app.shell.importing import Importing
@@ -46,6 +46,8 @@ from app.shell.search_actions import bind_search
 from app.shell.searching import Searching
 from app.shell.segment_actions import bind_segments
 from app.shell.segmenting_actions import bind_segmenting
+from app.shell.source_actions import bind_sources
+from app.shell.sources import KnownSources
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
@@ -80,6 +82,8 @@ class Workstation(Protocol):
     worklist: WorklistView
     importing: Importing
     elsewhere: Elsewhere
+    sources: KnownSources
+    arriving: ArrivingStudy
     searching: Searching
     registering: Registering
     reformatting: Reformatting
@@ -128,6 +132,7 @@ def bind_all(station: Workstation) -> None:
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     bind_data(station)
+    bind_sources(station)
     bind_search(station)
     bind_claims(station)
     _bind_report(station)
@@ -139,7 +144,6 @@ def _bind_places(station: Workstation) -> None:
     bind, window, worklist, importing = station.actions.bind, station.window, station.worklist, station.importing
     bind("file.import_folder", importing.ask_for_folder)
     bind("file.import_files", importing.ask_for_files)
-    bind("file.elsewhere", lambda: ElsewhereWindow(station.elsewhere, window).show())
     bind("file.samples", importing.take_samples)
     bind("file.settings", station.open_settings)
     bind("file.quit", window.close)

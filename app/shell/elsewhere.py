@@ -13,7 +13,7 @@ from app.archive.archive import Archive
 from app.archive.index import Index
 from app.fetching import Fetched, Fetcher, Told
 from app.jobs import Jobs, Progress
-from app.network.calling import Unreachable
+from app.network.calling import Layer, Unreachable
 from app.network.checks import checks
 from app.network.directory import Directory
 from app.network.node import Node
@@ -31,7 +31,7 @@ class Elsewhere(QObject):
     """
 
     found = Signal(object)  # RemoteStudy
-    answered = Signal(str, str)  # a system, and a sentence on how it answered
+    answered = Signal(str, str, bool)  # a system, a sentence on how it answered, and whether it did
     arriving = Signal(object, int, int)  # RemoteStudy, objects of it that are here, objects that its system lists
     more = Signal(object)  # RemoteStudy: more of it can be opened
     fetched = Signal(object, object)  # RemoteStudy, Fetched
@@ -108,15 +108,15 @@ class Elsewhere(QObject):
     def _run(self, node: System, title: str, work: Callable[[Progress], str]) -> None:
         """A job that ends with a sentence, also where the system cannot be reached."""
 
-        def asked(progress: Progress) -> str:
+        def asked(progress: Progress) -> tuple[str, bool]:
             try:
-                return work(progress)
+                return work(progress), True
             except (Unreachable, ValueError) as error:
-                return str(error)
+                return str(error), False
 
         job = self._jobs.run(title, asked, self._threads)
-        job.finished.connect(lambda text: self.answered.emit(node.title, text))
-        job.failed.connect(lambda text: self.answered.emit(node.title, text))
+        job.finished.connect(lambda told: self.answered.emit(node.title, *told))
+        job.failed.connect(lambda text: self.answered.emit(node.title, text, False))
 
     def _look(self, number: int, node: System, question: Question, progress: Progress) -> str:
         count = 0
@@ -127,9 +127,10 @@ class Elsewhere(QObject):
         return f"{node.title}: {count} {'study' if count == 1 else 'studies'}."
 
     def _test(self, node: System, _progress: Progress) -> str:
-        found = list(checks(node, self._directory))
-        failed = next((one for one in found if one.passed is False), None)
-        return failed.sentence if failed else f"{node.title} is there and lets Lectern in."
+        for one in checks(node, self._directory):
+            if one.passed is False:
+                raise Unreachable(one.layer or Layer.SERVICE, one.sentence)
+        return f"{node.title} is there and lets Lectern in."
 
     def _take(self, number: int, study: RemoteStudy) -> None:
         if number == self._question:

@@ -3,30 +3,56 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from app.home import Home
-from app.settings import Settings
+from app.settings import Preferences, Settings
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
-SETTINGS = frozenset({"receiver_open", "receiver_title", "receiver_address", "receiver_port", "nodes"})
+
 SETTLE_MS = 300  # several settings are changed one after another
 END_MS = 10_000  # for the listener to take what it has received; what it cannot, it takes at the next start
 UNUSABLE = 2  # the exit status of a command that cannot do what it was asked
 STOPPED = "Stopping"
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A command that listens: its words, the settings it is begun anew for, and whether they want it."""
+
+    words: tuple[str, ...]
+    settings: frozenset[str]
+    wanted: Callable[[Preferences], bool]
+
+
+STUDIES = Listener(
+    ("receive",),
+    frozenset({"receiver_open", "receiver_title", "receiver_address", "receiver_port", "nodes"}),
+    lambda values: values.receiver_open,
+)
+ORDERS = Listener(
+    ("orders", "listen"),
+    frozenset({"orders_open", "orders_address", "orders_port", "orders_from", "worklists", "worklists_every_min"}),
+    lambda values: values.orders_open or bool(values.worklists.strip()),
+)
+
+
 class Reception(QObject):
-    """The owner of the listener beside the window: it runs while the setting ``receiver_open`` is on."""
+    """The owner of a listener beside the window: it runs while the settings want it."""
 
     said = Signal(str)
     refused = Signal(str)
     arrived = Signal()  # objects came into the archive
 
-    def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, home: Home, settings: Settings, parent: QObject | None = None, listener: Listener = STUDIES
+    ) -> None:
         super().__init__(parent)
+        self._listener = listener
         self._home, self._settings = home, settings
         self._process: QProcess | None = None
         self._last = ""
@@ -41,7 +67,7 @@ class Reception(QObject):
 
     def start(self) -> None:
         """Listen, if it is set so."""
-        if not self._settings.values.receiver_open or self._process is not None:
+        if not self._listener.wanted(self._settings.values) or self._process is not None:
             return
         process = QProcess(self)
         process.setReadChannel(QProcess.ProcessChannel.StandardError)
@@ -49,7 +75,9 @@ class Reception(QObject):
         process.readyReadStandardError.connect(self._read)
         process.finished.connect(self._on_finished)
         self._process, self._last = process, ""
-        process.start(sys.executable, [str(MAIN), "--home", str(self._home.folder), "receive", "--until-closed"])
+        process.start(
+            sys.executable, [str(MAIN), "--home", str(self._home.folder), *self._listener.words, "--until-closed"]
+        )
 
     def close(self) -> None:
         """Stop listening; what has been received is in the archive or waits for the next start."""
@@ -63,8 +91,12 @@ class Reception(QObject):
             process.waitForFinished(1000)
         process.deleteLater()
 
+    def begin_again(self) -> None:
+        """Listen anew, with the systems that are known now."""
+        self._settle.start()
+
     def _on_setting(self, name: str, _value: object) -> None:
-        if name in SETTINGS:
+        if name in self._listener.settings:
             self._settle.start()
 
     def _begin_again(self) -> None:

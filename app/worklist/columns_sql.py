@@ -57,6 +57,7 @@ SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "images": (LISTED.images,),
     "date": (LISTED.date, LISTED.time),
     "priors": (LISTED.priors,),
+    "order": (LISTED.arrived,),  # orders whose images have not come have none
     "referrer": (LISTED.referrer,),
     "claim": (LISTED.reader,),
     "accession": (LISTED.accession,),

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
+from app.archive.schema import orders
 from app.archive.search import search_text
 from app.worklist.columns_sql import LISTED, STAGES, UNSIGNED, holds
 from app.worklist.date_range import date_range
@@ -92,6 +93,13 @@ def _due(value: str, asked: Circumstances) -> Condition:
     return and_(LISTED.due_key >= first, LISTED.due_key <= f"{last}~" if last else LISTED.due_key < "~")
 
 
+def _with(value: str, asked: Circumstances) -> Condition:
+    if value.lower() == "images":
+        return LISTED.arrived != ""  # the row of an order alone has none
+    has_order = exists().where(orders.c.study_uid == LISTED.study_uid)
+    return has_order if value.lower() == "order" else false()
+
+
 def _text_in(column: ColumnElement[str]) -> Callable[[str, Circumstances], Condition]:
     return lambda value, asked: _raw(column, value)
 
@@ -113,6 +121,7 @@ _CONDITIONS: dict[str, Callable[[str, Circumstances], Condition]] = {
     "claim": _claim,
     "due": _due,
     "order": _text_in(LISTED.order_text),
+    "with": _with,
     "referrer": _referrer,
     "id": _text_in(LISTED.patient_id),
     "accession": _text_in(LISTED.accession),

@@ -23,7 +23,7 @@ BLOCK = 64  # rows read together
 SEEN = 3 * BLOCK  # rows that come with a list
 WALKED = {"waiting", "date", "patient", "id", "accession"}  # columns with an index of their own
 MANY = 5000  # studies: so many are met soon by walking along an index
-UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me"))))
+UNREAD = Query(terms=(Term("status", ("unread", "draft")), Term("claim", ("free", "me")), Term("with", ("images",))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Entry:
     priors: int
     has_order: bool
     has_remarks: bool
+
+    @property
+    def awaits_images(self) -> bool:
+        """Whether nothing but an order is there."""
+        return not self.arrived
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,13 @@ def status_icon(status: str) -> QIcon | None:
     return sign(*_STATUS[status]) if status in _STATUS else None
 
 
+def order_icon(*, awaits_images: bool, has_order: bool) -> QIcon | None:
+    """The sign of an order without images, or of images without an order; both together have none."""
+    if awaits_images:
+        return sign("ph.clipboard-text", AMBER)
+    return None if has_order else sign("ph.image", MUTED)
+
+
 @lru_cache(maxsize=64)
 def sign(name: str, colour: str) -> QIcon:
     """An icon of the family in a colour."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.archive.orders import ImagingOrder
+from app.archive.requests import Kept, State
 from app.worklist.feed import Asker
 from app.worklist.labels import label, named, section, signed_label
 from app.worklist.marks import AMBER, MUTED
@@ -85,6 +86,8 @@ class Preview(QScrollArea):
             return
         self._head.fill(_head(facts))
         self._order.fill(_order(facts))
+        for part in (self._open, self._series):
+            part.setVisible(not facts.entry.awaits_images)
         self._grid.show_series(facts.entry.uid, facts.series)
         self._missing.fill(_warnings(facts))
         self._facts = facts
@@ -154,28 +157,49 @@ def _head(facts: PreviewFacts) -> list[QWidget]:
 def _order(facts: PreviewFacts) -> list[QWidget]:
     order = facts.order
     if order is None:
-        return [section("Order", label("No order has come for this study.", muted=True))]
+        return [section("Order", signed_label("ph.image", MUTED, "No order has come for this study.", muted=True))]
     request = order.request
     parts = [section("Safety", *_safety(order))]
+    if facts.entry.awaits_images:
+        parts.insert(0, section("Images", *_awaited(facts)))
     if request.question:
         parts.append(section("Clinical question", label(clean(request.question), question=True)))
     if request.indication:
         parts.append(section("Indication", label(clean(request.indication))))
-    parts.append(section("Order", *_order_lines(order)))
+    parts.append(section("Order", *_order_lines(order, facts.requests)))
     return parts
+
+
+def _awaited(facts: PreviewFacts) -> list[QWidget]:
+    """What is said of an order without images, and of images that were not joined to it."""
+    signs = [signed_label("ph.clipboard-text", AMBER, "No images have come for this order.", warning=True)]
+    conflicts = dict.fromkeys(one.conflict for one in facts.requests if one.conflict)
+    texts = [f"Images with its accession number were not joined: {text}." for text in conflicts]
+    return signs + [signed_label("ph.warning-fill", AMBER, clean(text), warning=True) for text in texts]
 
 
 def _safety(order: ImagingOrder) -> list[QWidget]:
     warnings = [signed_label("ph.warning-fill", AMBER, clean(text), warning=True) for text in order.safety.warnings]
+    warnings += [signed_label("ph.check", MUTED, clean(text), muted=True) for text in order.safety.harmless]
     return warnings or [label("The order says nothing about allergies, kidneys, implants or pregnancy.", muted=True)]
 
 
-def _order_lines(order: ImagingOrder) -> list[QWidget]:
+def _order_lines(order: ImagingOrder, requests: Sequence[Kept]) -> list[QWidget]:
     due = moment(order.due)
     referrer = " · ".join(part for part in (name_text(order.request.referrer), clean(order.referrer_contact)) if part)
     texts = (clean(order.request.procedure), f"From {referrer}" if referrer else "", URGENCY_WORDS[order.urgency])
-    lines = [label(text) for text in texts if text]
-    return [*lines, label(f"Report due {local_text(due)}")] if due else list(lines)
+    lines: list[QWidget] = [label(text) for text in texts if text]
+    lines += _standing(requests)
+    return [*lines, label(f"Report due {local_text(due)}")] if due else lines
+
+
+def _standing(requests: Sequence[Kept]) -> list[QWidget]:
+    """What is not as usual: an order on hold or cancelled, a name that is written in another way."""
+    states = {one.request.state for one in requests} - {State.ACTIVE}
+    texts = [f"The order is {state}." for state in sorted(states)]
+    if any(one.request.patient.name_uncertain for one in requests):
+        texts.append("The order's character set does not fit its text: names may be wrong.")
+    return [signed_label("ph.info", AMBER, text, warning=True) for text in texts]
 
 
 def _warnings(facts: PreviewFacts) -> list[QWidget]:

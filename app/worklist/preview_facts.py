@@ -9,10 +9,12 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select
 
 from app.archive import schema
+from app.archive.awaited import Awaited
 from app.archive.facts import decode_remarks
 from app.archive.listing import listing
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.patients import doubts
+from app.archive.requests import Kept, Requests
 from app.database import Database
 from app.worklist import columns_sql as sql
 from app.worklist.columns_sql import LISTED
@@ -64,6 +66,7 @@ class PreviewFacts:
     priors: tuple[PriorLine, ...]
     series: tuple[SeriesLine, ...]
     remarks: tuple[str, ...]
+    requests: tuple[Kept, ...] = ()  # the orders that came, each for itself
 
 
 class Previews:
@@ -71,7 +74,8 @@ class Previews:
 
     def __init__(self, database: Database, entries: Entries) -> None:
         self._engine: Engine = database.engine
-        self._orders = Orders(database)
+        self._orders, self._requests = Orders(database), Requests(database)
+        self._awaited = Awaited(database)
         self._entries = entries
 
     def of(self, uid: str) -> PreviewFacts | None:
@@ -82,7 +86,10 @@ class Previews:
         with self._engine.connect() as connection:
             remarks = connection.scalar(select(schema.study.c.remarks).where(schema.study.c.uid == uid)) or ""
             found = _priors(connection, uid), _series(connection, uid)
-        return PreviewFacts(entry, self._orders.get(uid), *found, decode_remarks(remarks))
+        lacking = self._awaited.of(uid)
+        sentences = (*decode_remarks(remarks), *((lacking.sentence,) if lacking else ()))
+        requests = self._requests.of(uid)
+        return PreviewFacts(entry, self._orders.get(uid), *found, sentences, requests)
 
 
 def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:
@@ -93,7 +100,7 @@ def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:
     patient, own = Patient(*here[:5]), (here.date, here.time)
     facts = (table.uid, table.date, table.time, table.modalities, table.description, sql.status.label("status"))
     listed = schema.study.join(listing, LISTED.study_uid == table.uid)
-    asked = select(*known, *facts).select_from(listed).where(_perhaps(patient), table.uid != uid)
+    asked = select(*known, *facts).select_from(listed).where(_perhaps(patient), table.uid != uid, schema.has_objects)
     lines = []
     for row in connection.execute(asked.order_by(table.date.desc(), table.time.desc(), table.uid)):
         doubt = doubts(patient, Patient(*row[:5]))

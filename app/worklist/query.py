@@ -31,13 +31,14 @@ KEYS = {
     "ref": "referrer",
     "referrer": "referrer",
     "order": "order",
+    "with": "with",
     "desc": "description",
     "description": "description",
 }
 HELP = (
     "Words: patient, ID, accession, description. Terms: mod:CT · status:unread,draft,preliminary,final,signed · "
     "date:today, 7d, 2026-11, 2026-11-01..2026-11-20 · due:late, today · urgency:stat,urgent,routine · "
-    "claim:me,free · body:chest · id: · acc: · ref: · order:. A minus turns a term round: -mod:US."
+    "claim:me,free · body:chest · id: · acc: · ref: · order: · with:order,images. A minus turns a term round: -mod:US."
 )
 
 

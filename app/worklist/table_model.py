@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from app.worklist.columns import COLUMNS
 from app.worklist.entries import BLOCK, Entry, Found, Sorting, Wish
 from app.worklist.feed import Block, Feed, Place
-from app.worklist.marks import AMBER, MUTED, RED, status_icon, urgency_icon
+from app.worklist.marks import AMBER, MUTED, RED, order_icon, status_icon, urgency_icon
 from app.worklist.query import Query
 from app.worklist.wording import late, soon
 
@@ -144,7 +144,7 @@ class WorklistModel(QAbstractTableModel):
             return QColor(RED)
         if column == "due" and soon(entry, self._now()):
             return QColor(AMBER)
-        quiet = column in ("id", "referrer", "claim", "accession", "body") or (
+        quiet = column in ("order", "id", "referrer", "claim", "accession", "body") or (
             column == "urgency" and not entry.urgency
         )
         return QColor(MUTED) if quiet else None
@@ -234,4 +234,6 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 def _icon(entry: Entry, column: str) -> Any:
     if column == "urgency":
         return urgency_icon(entry.urgency)
+    if column == "order":
+        return order_icon(awaits_images=entry.awaits_images, has_order=entry.has_order)
     return status_icon(entry.status) if column == "status" else None

@@ -83,6 +83,20 @@ def arriving(entry: Entry, now: datetime.datetime) -> bool:
     return changed is not None and now - changed < STILL_ARRIVING
 
 
+def order_text(entry: Entry, now: datetime.datetime) -> str:
+    """What is missing of order and images, "" where both are there."""
+    if entry.awaits_images:
+        return "No images"
+    return "" if entry.has_order else "No order"
+
+
+def order_explained(entry: Entry, now: datetime.datetime) -> str:
+    """What is there, as a sentence."""
+    if entry.awaits_images:
+        return "An order whose images have not come"
+    return "Images and their order" if entry.has_order else "Images without an order"
+
+
 def age_and_sex(entry: Entry) -> str:
     """``67 y F``."""
     return " ".join(part for part in (age_text(entry.birth_date, entry.date), entry.sex) if part)

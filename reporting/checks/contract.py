@@ -38,13 +38,15 @@ class Context:
     """What checks are told besides the report.
 
     ``measurements`` are those on the desk now, None where they are not known; ``priors`` all known studies of the patient;
-    ``unseen_series`` names the series that were never opened, as a reader knows them ("Series 4, Chest 2.5 mm").
+    ``unseen_series`` names the series that were never opened, as a reader knows them ("Series 4, Chest 2.5 mm"); ``awaited``
+    is a sentence on images that another system has and that are not here, "" where none are known.
     """
 
     template: Template | None = None
     measurements: tuple[Measurement, ...] | None = None
     priors: tuple[Study, ...] = ()
     unseen_series: tuple[str, ...] = ()
+    awaited: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ def _every_table() -> MetaData:
     rooms = [
         "app.archive.schema",
         "app.archive.calibrations",
+        "app.archive.order_tables",
+        "app.archive.awaited",
         "app.archive.kept_paths",
         "app.archive.listing",
         "reporting.store",

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.archive import files
 from app.archive.archive import Archive, open_archive
+from app.archive.identities import merge_patients
 from app.archive.index import Index
 from app.archive.integrity import check
 from app.signing import NotSigned, printed, sign
@@ -302,3 +303,18 @@ def run(folder: Path, kill_after: float | None) -> tuple[list[str], float]:
     except EOFError:
         process.join()
     return told, time.monotonic() - began
+
+
+def test_a_report_on_a_patient_whom_the_hospital_has_renamed_is_not_signed(
+    archive: Archive, store: ReportStore, report: Report, uid: str
+) -> None:
+    before = contents(archive)
+    patient = report.study.patient
+    with archive.database.writing() as connection:
+        merge_patients(connection, replace(patient, patient_id="NEW"), patient)
+    with pytest.raises(NotSigned, match="identity"):
+        sign(archive, store, as_signed(report), HEAD)
+    assert untouched(archive, store, uid, before)
+    again = written(archive, store, uid)  # closed and opened again: the draft is there, under the new identity
+    assert again.study.patient.patient_id == "NEW"
+    assert sign(archive, store, as_signed(again), HEAD)

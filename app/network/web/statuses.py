@@ -37,7 +37,7 @@ def refusal(title: str, status: int, headers: Mapping[str, str]) -> Unreachable 
     if status in _AUTHENTICATION:
         return Unreachable(Layer.AUTHENTICATION, f"{title} {_AUTHENTICATION[status]} (HTTP {status}).")
     if 300 <= status < 400:
-        where = headers.get("location", "")[:200]
+        where = headers.get("location", "").partition("?")[0][:200]  # what follows may name a patient
         return Unreachable(Layer.HTTP, f"{title} leads to another address (HTTP {status}): {where or 'not named'}.")
     said = _SERVICE.get(status, "does not answer as it should")
     layer = Layer.SERVICE if status in _SERVICE else Layer.HTTP

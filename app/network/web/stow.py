@@ -29,6 +29,11 @@ _REASONS = {  # PS3.18 table I.2-2
     0xC000: "it cannot understand the object",
     0xC122: "it does not take this transfer syntax",
 }
+_OF_ONE = {  # statuses that may be meant for a single object
+    400: "does not understand the object",
+    413: "takes nothing so large",
+    415: "does not take objects in this form",
+}
 _WARNINGS = {
     0xB000: "it changed some of its attributes",
     0xB006: "it left some of its attributes out",
@@ -79,10 +84,12 @@ def _send_portion(node: WebNode, link: Link, portion: Sequence[tuple[str, Path]]
     try:
         status, answer = _stored(link, portion)
     except WebRefusal as refusal:
-        if len(portion) > 1 and refusal.status in (400, 413, 415):  # one of them may spoil it for the others
+        if len(portion) > 1 and refusal.status in _OF_ONE:  # one of them may spoil it for the others
             return [sent for one in portion for sent in _send_portion(node, link, [one])]
-        if refusal.status in (400, 413, 415):
-            return [Sent(portion[0][1], portion[0][0], taken=False, reason=str(refusal))]
+        if refusal.status in _OF_ONE:
+            uid, file = portion[0]
+            reason = f"{node.title} {_OF_ONE[refusal.status]} (HTTP {refusal.status})."
+            return [Sent(file, uid, taken=False, reason=reason)]
         raise
     return [_outcome(node, uid, file, status, answer) for uid, file in portion]
 

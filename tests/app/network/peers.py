@@ -38,7 +38,7 @@ def dcmqrscp(folder: Path, *options: str, delivers_to: int = 0) -> Iterator[Node
         f"HostTable BEGIN\n{us}HostTable END\nVendorTable BEGIN\nVendorTable END\n"
         f"AETable BEGIN\nPEER {store} RW (200, 1024mb) ANY\nAETable END\n"
     )
-    with _running([program, *options, "-c", str(settings)], port):
+    with running([program, *options, "-c", str(settings)], port):
         yield Node("PEER", "127.0.0.1", port, name="dcmqrscp")
 
 
@@ -67,7 +67,7 @@ def orthanc(folder: Path, reports_to: int = 0) -> Iterator[Node]:
             }
         )
     )
-    with _running([program, str(settings)], port):
+    with running([program, str(settings)], port):
         yield Node("PEER", "127.0.0.1", port, name="Orthanc")
 
 
@@ -92,12 +92,13 @@ def orthanc_web(folder: Path, user: str = "", password: str = "") -> Iterator[tu
                 "DicomAlwaysAllowGet": True,
                 "DicomAlwaysAllowFind": True,
                 "DicomAlwaysAllowStore": True,
+                "DicomCheckCalledAet": True,
                 "Plugins": [str(plugin)],
                 "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
             }
         )
     )
-    with _running([program, str(settings)], port, web_port):
+    with running([program, str(settings)], port, web_port):
         node = Node("PEER", "127.0.0.1", port, name="Orthanc")
         yield node, WebNode("web", f"http://127.0.0.1:{web_port}/dicom-web", Auth.BASIC if user else Auth.NONE, user)
 
@@ -117,7 +118,7 @@ def _program(name: str, whose: str) -> str:
 
 
 @contextmanager
-def _running(words: list[str], *ports: int) -> Iterator[None]:
+def running(words: list[str], *ports: int) -> Iterator[None]:
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             for port in ports:

@@ -76,10 +76,14 @@ def test_a_study_comes_to_a_receiver_that_is_opened_for_it(
 def test_it_comes_to_the_standing_receiver_where_that_listens_already(
     peer: Node, sent: list[Path], door: Rules, archive: Archive
 ) -> None:
+    told: list[tuple[int, int]] = []
     with closing(Receiving(archive, replace(door, nodes=(peer,)))) as receiving:
         receiving.start()
-        fetched = Fetcher(archive).run(DicomSystem(peer, US, door), dcmread(sent[0]).StudyInstanceUID)
+        system, study = DicomSystem(peer, US, door), dcmread(sent[0]).StudyInstanceUID
+        fetched = Fetcher(archive).run(system, study, Told(lambda *figures: told.append(figures)))
     assert (fetched.expected, fetched.received, fetched.complete) == (6, 6, True)
+    assert told == sorted(told)
+    assert told[-1] == (6, 6)
     assert Index(archive).counts().held_apart == 0
 
 

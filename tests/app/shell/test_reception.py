@@ -12,10 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from app.archive.archive import open_archive
 from app.archive.index import Index
+from app.archive.requests import Requests
 from app.home import Home
 from app.settings import Settings
-from app.shell.reception import Reception
+from app.shell.reception import ORDERS, Reception
 from tests.app.network.conftest import associated, send
+from tests.app.orders.messages import order
+from tests.app.orders.test_listening import Sender
 from tests.phantoms import write_ct_series
 
 
@@ -74,3 +77,18 @@ def test_a_port_that_is_taken_is_said(qtbot: QtBot, reception: Reception, settin
     assert refused.args is not None
     assert "cannot listen" in refused.args[0]
     assert not reception.listening
+
+
+def test_orders_are_received_while_the_window_is_open_and_the_worklist_is_told(
+    qtbot: QtBot, home: Home, settings: Settings
+) -> None:
+    port = _free_port()
+    with closing(Reception(home, settings, listener=ORDERS)) as ordering:
+        ordering.start()
+        assert not ordering.listening
+        with qtbot.waitSignal(ordering.said, timeout=20_000):
+            settings.change(orders_open=True, orders_port=port, orders_from="127.0.0.1")
+        with qtbot.waitSignal(ordering.arrived, timeout=20_000):
+            assert Sender(port).ask(order())["MSA"][1] == "AA"
+    with closing(open_archive(home.archive)) as archive:
+        assert len(Requests(archive.database).all()) == 1

@@ -311,3 +311,24 @@ def test_the_preview_comes_back_when_a_search_without_a_find_is_cleared(three: A
     qtbot.waitUntil(lambda: not texts(view.preview))
     view.search.box.clear()
     qtbot.waitUntil(lambda: "Doe, Jane" in texts(view.preview))
+
+
+def test_an_order_without_images_says_so_and_offers_nothing_to_open(
+    database: Any, rows: Any, make_view: Any, qtbot: Any
+) -> None:
+    rows.study("1.1", patient_name="Roe^Rita", image_count=0, arrived="", changed="")
+    rows.order("1.1", procedure="CT chest", question="Nodule?")
+    rows.study("1.2", patient_name="Doe^Jane", date="20200101")
+    view = make_view()
+    qtbot.waitUntil(lambda: view.model.row("1.1") >= 0)
+    view.table.select("1.1")
+    qtbot.waitUntil(lambda: "Roe, Rita" in texts(view.preview))
+    assert "No images have come for this order." in texts(view.preview)
+    assert not any("Open" in button.text() for button in view.preview.findChildren(QPushButton) if button.isVisible())
+    column = next(number for number, one in enumerate(COLUMNS) if one.id == "order")
+    rows_of = [view.model.row(uid) for uid in ("1.1", "1.2")]
+    assert [view.model.index(row, column).data() for row in rows_of] == ["No images", "No order"]
+    assert all(view.model.index(row, column).data(Qt.ItemDataRole.DecorationRole) is not None for row in range(2))
+    with qtbot.waitSignal(view.study_chosen) as chosen:
+        view.open_next_unread("")
+    assert chosen.args == ["1.2"]

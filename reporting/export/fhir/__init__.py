@@ -1,0 +1,1 @@
+"""Resources of a FHIR bundle of a report."""

@@ -1,0 +1,1 @@
+"""What holds Lectern to its word."""
