@@ -94,6 +94,20 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A remark of a check that the reader looked at and did not follow: which one, why, who said so, and when.
+
+    ``check`` is the rule, ``sentence`` what it said; it is about that sentence alone, so that new words are checked anew.
+    """
+
+    check: str
+    sentence: str
+    reason: str
+    by: Person
+    at: str  # ISO 8601 with offset
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A version of a report on one study. Any change is a new version; a signed one changes only by an addendum.
 
@@ -102,7 +116,7 @@ class Report:
     ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``uid`` is the SOP Instance UID
     of the narrative document, a new one for every signed version; ``predecessor_uid`` is that of the report that this one
     replaces, and ``predecessor_measured`` whether that one left a measurement document too, ``predecessor_in_space`` one with
-    measurements made on planes (another SOP class).
+    measurements made on planes (another SOP class). ``overrides`` are the remarks of checks that were not followed.
     """
 
     uid: str
@@ -126,6 +140,7 @@ class Report:
     predecessor_measured: bool = False
     earlier: tuple[Measurement, ...] = ()
     predecessor_in_space: bool = False
+    overrides: tuple[Override, ...] = ()
 
     @property
     def acquired_key_images(self) -> tuple[KeyImage, ...]:

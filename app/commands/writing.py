@@ -18,7 +18,7 @@ from app.home import RESOURCES
 from app.posting import destinations
 from app.settings import Preferences
 from app.signing import NotSigned, sign
-from reporting.checks.contract import Context, Remark, Severity
+from reporting.checks.contract import Context, Remark, holding
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
@@ -91,9 +91,9 @@ class Writing:
     def sign(self, event: Event) -> tuple[Report, tuple[SignedObject, ...]]:
         """Sign as preliminary or final, unless the life cycle or a check forbids it."""
         self.require(event)
-        blocking = [one.sentence for one in self.remarks if one.severity is Severity.BLOCK]
-        if blocking:
-            raise Unusable(f"Not signed: {' '.join(blocking)}")
+        waits = holding(self.remarks)
+        if waits:
+            raise Unusable(f"Not signed: {' '.join(waits)}")
         candidate = self.draft.candidate(event, reader(self.values), now())
         try:
             goes_to = destinations(self.values)

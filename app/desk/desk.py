@@ -21,7 +21,7 @@ from app.jobs import Jobs
 from app.posting import destinations
 from app.settings import Settings
 from app.signing import printed, sign
-from reporting.checks.contract import Context, Remark, Severity
+from reporting.checks.contract import Context, Remark, holding
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.autosaver import Autosaver
 from reporting.draft.draft import Draft
@@ -232,8 +232,8 @@ class Desk(QObject):
         if self._signing:
             return "The report is being signed."
         life_cycle = self._work.draft.why_not(event)
-        blocking = [remark.sentence for remark in self.remarks() if remark.severity is Severity.BLOCK]
-        return life_cycle or (blocking[0] if blocking else "")
+        waits = holding(self.remarks())
+        return life_cycle or (waits[0] if waits else "")
 
     def prepare(self, event: Event) -> None:
         """Make the report as it would be signed, for the last look; ``previewed`` or ``refused`` follows."""

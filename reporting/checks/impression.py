@@ -14,14 +14,14 @@ def _run(report: Report, _context: Context) -> Iterator[Remark]:
         return
     sections = headed(report, IMPRESSION)
     if not sections:
-        yield Remark(CHECK.id, Severity.BLOCK, "", "The report has no impression.")
+        yield Remark(CHECK.id, Severity.BLOCK, "", "The report has no impression.", final=True)
     for section in sections:
         yield from _empty(section, "The impression is empty.")
 
 
 def _empty(section: Section, sentence: str) -> Iterator[Remark]:
     if not any(letter.isalnum() for letter in section.text):
-        yield Remark(CHECK.id, Severity.BLOCK, section.id, sentence)
+        yield Remark(CHECK.id, Severity.BLOCK, section.id, sentence, final=True)
 
 
 CHECK = Check("impression", "Impression", _run)

@@ -31,10 +31,11 @@ def _run(report: Report, _context: Context) -> Iterator[Remark]:
 def _against_findings(impression: Section, findings: tuple[Section, ...], words: Anatomy) -> Iterator[Remark]:
     found = _sides_by_site((section.text for section in findings), words)
     stated = words.found(impression.text)
+    elsewhere = {side for section in findings for side in _sides_without_site(section.text, words)}
     for site, sides in _sides_by_site([stated], words).items():
         there = found.get(site, set())
         for side in sorted(sides & set(_OTHER)):
-            if there == {_OTHER[side]}:
+            if there == {_OTHER[side]} and side not in elsewhere:
                 sentence = f"The impression says {side} ({site}), the findings only {_OTHER[side]}."
                 yield Remark(CHECK.id, Severity.BLOCK, impression.id, sentence)
                 return
@@ -67,6 +68,12 @@ def _sides_by_site(texts: Iterable[str], words: Anatomy) -> Sides:
             for site in (found.lastgroup or "" for found in words.site.finditer(clause)):
                 sides.setdefault(site, set()).update(_named(clause, words))
     return sides
+
+
+def _sides_without_site(text: str, words: Anatomy) -> set[str]:
+    """Sides of clauses that name no paired organ: "left upper outer quadrant" may be of any."""
+    clauses = words.clause.split(words.no_side.sub(" ", words.read(text)))
+    return {side for clause in clauses if not words.site.search(clause) for side in _named(clause, words)}
 
 
 def _named(text: str, words: Anatomy) -> set[str]:

@@ -27,7 +27,8 @@ def _blanks(section: Section, severity: Severity, ids: list[str], fields: dict[s
     names = [fields[one].prompt if one in fields else one for one in ids]
     more = f", {len(names) - NAMED} more" if len(names) > NAMED else ""
     if names:
-        yield Remark(CHECK.id, severity, section.id, f"{section.title}, to fill: {', '.join(names[:NAMED])}{more}.")
+        sentence = f"{section.title}, to fill: {', '.join(names[:NAMED])}{more}."
+        yield Remark(CHECK.id, severity, section.id, sentence, final=severity is Severity.BLOCK)
 
 
 def _taken_away(report: Report, context: Context) -> Iterator[Remark]:

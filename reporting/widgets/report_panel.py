@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
-from reporting.checks.contract import Check, Context, Remark, Severity
+from reporting.checks.contract import Check, Context, Remark, holding
 from reporting.checks.running import run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
@@ -174,8 +174,7 @@ class ReportPanel(QWidget):
             self.remarks_changed.emit(remarks)
         hidden = self._draft.phase == Phase.FINAL or self._preview is not None
         self._list.show_remarks(() if hidden else remarks)
-        blocking = [remark.sentence for remark in remarks if remark.severity == Severity.BLOCK]
-        self._bar.show_state(self._draft, "\n".join(blocking))
+        self._bar.show_state(self._draft, "\n".join(holding(remarks)))
         self._bar.show_status(self._draft, self._saved, self._trouble)
         return remarks
 
