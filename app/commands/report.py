@@ -17,6 +17,7 @@ from app.commands.rooms import archive_of, preferences
 from app.commands.writing import Texts, Writing, templates, texts_of, writing
 from app.desk.person import letterhead, reader
 from app.settings import Preferences
+from reporting.checks.contract import Remark
 from reporting.draft.life_cycle import Event
 from reporting.export.exporter import Exporter, ExportError, Letterhead, file_name
 from reporting.report import Report, Status
@@ -59,6 +60,14 @@ def _new_options(parser: argparse.ArgumentParser) -> None:
 
 def _sign_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preliminary", action="store_true")
+    _check_options(parser)
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fix", action="append", default=[], metavar="RULE", help="follow the fixes of a rule")
+    parser.add_argument(
+        "--override", action="append", default=[], metavar="RULE=REASON", help="overrule a rule's remarks"
+    )
 
 
 def _addendum_options(parser: argparse.ArgumentParser) -> None:
@@ -113,10 +122,23 @@ def _written(made: Writing, texts: Texts, given: argparse.Namespace) -> int:
     return DONE
 
 
+def _check(asked: _Asked) -> int:
+    made = asked.writing()
+    if made.opened.saved is None and not made.opened.versions:
+        raise Unusable("There is no report on this study yet. Begin one with `report new`.")
+    lines = [f"{one.severity.value} {one.check}: {one.sentence}" for one in made.remarks]
+    answer(
+        _document(made, made.draft.report), "\n".join(lines) or "The checks remark nothing.", as_json=asked.given.json
+    )
+    return IN_PART if any(one.holds for one in made.remarks) else DONE
+
+
 def _sign(asked: _Asked) -> int:
     made = asked.writing()
     if made.opened.saved is None and not made.opened.versions:
         raise Unusable("There is no report on this study yet. Begin one with `report new`.")
+    made.mend(asked.given.fix)
+    made.overrule(asked.given.override)
     event = Event.SIGN_PRELIMINARY if asked.given.preliminary else Event.SIGN_FINAL
     report, objects = made.sign(event)
     _tell_remarks(made)
@@ -200,10 +222,27 @@ def _document(made: Writing, report: Report) -> dict[str, Any]:
         "signed_at": report.signed_at or None,
         "sections": [{"id": one.id, "title": one.title, "text": one.text} for one in report.sections],
         "unfilled": [field for _, field in made.draft.unfilled()] if report.status is Status.DRAFT else [],
-        "remarks": [
-            {"severity": one.severity.value, "section": one.section_id or None, "sentence": one.sentence}
-            for one in made.remarks
+        "remarks": [_remark(one) for one in made.remarks],
+        "overrides": [
+            {"rule": one.check, "sentence": one.sentence, "reason": one.reason, "by": one.by.name, "at": one.at}
+            for one in report.overrides
         ],
+    }
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    """A remark with its rule, the place in the section's text, and what one click would write there."""
+    fix = remark.fix
+    return {
+        "rule": remark.check,
+        "severity": remark.severity.value,
+        "holds": remark.holds,
+        "section": remark.section_id or None,
+        "sentence": remark.sentence,
+        "place": list(remark.place) if remark.place else None,
+        "fix": {"start": fix.start, "old": fix.old, "new": fix.new} if fix else None,
+        "can_be_overruled": not remark.final,
+        "reason": remark.reason or None,
     }
 
 
@@ -219,6 +258,7 @@ def _ids(named: tuple[Any, ...]) -> list[str]:
 _ACTIONS: dict[str, tuple[str, Callable[[_Asked], int]]] = {
     "new": ("begin a report with a template, and save it as a draft", _new),
     "revise": ("change a draft, or open a preliminary report as its next version", _revise),
+    "check": ("what the checks before signing say of the report", _check),
     "sign": ("sign the draft, or confirm a preliminary report as final", _sign),
     "addendum": ("begin an addendum to a final report, and save it as a draft", _addendum),
     "discard": ("throw a draft away", _discard),

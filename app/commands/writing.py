@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from reporting.checks.running import all_checks, run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
 from reporting.export.objects import SignedObject
-from reporting.report import Report
+from reporting.report import Override, Report
 from reporting.store import Conflict, ReportStore, Tampered
 from reporting.template import Template, TemplateTrouble, load_templates
 
@@ -49,8 +50,35 @@ class Writing:
         series = [one for one in self.opened.study.series if one.instances]
         unseen = tuple(f"Series {'?' if one.number is None else one.number}, {one.description}" for one in series)
         priors = tuple(prior.study for prior in self.opened.priors)
-        told = Context(self.template, self.draft.measured, priors, unseen)
+        told = Context(self.template, self.draft.measured, priors, unseen, incomplete=self.opened.incomplete)
         return run_checks(all_checks(), self.draft.report, told)
+
+    def overrule(self, given: Sequence[str]) -> None:
+        """Overrule remarks by their rules: ``RULE=reason`` each; what no reason can overrule is refused."""
+        for one in given:
+            rule, _, reason = one.partition("=")
+            found = [remark for remark in self.remarks if remark.check == rule.strip() and not remark.reason]
+            if not found:
+                raise Unusable(f"No remark of the rule {rule.strip()!r} is open.")
+            for remark in found:
+                self._overrule(remark, reason.strip())
+
+    def _overrule(self, remark: Remark, reason: str) -> None:
+        if remark.final:
+            raise Unusable(f"This cannot be overruled: {remark.sentence}")
+        try:
+            self.draft.overrule(Override(remark.check, remark.sentence, reason, reader(self.values), now()))
+        except Refused as refusal:
+            raise Unusable(str(refusal)) from refusal
+
+    def mend(self, rules: Sequence[str]) -> None:
+        """Follow every fix that the remarks of these rules offer, the last places of a section first."""
+        fixes = [remark.fix for remark in self.remarks if remark.check in rules and remark.fix]
+        for fix in sorted(fixes, key=lambda one: one.start, reverse=True):
+            try:
+                self.draft.mend(fix.section_id, fix.start, fix.old, fix.new)
+            except Refused as reason:
+                raise Unusable(str(reason)) from reason
 
     def require(self, event: Event) -> None:
         """Refuse what the life cycle does not allow."""

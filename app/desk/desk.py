@@ -26,7 +26,7 @@ from reporting.checks.running import all_checks, run_checks
 from reporting.draft.autosaver import Autosaver
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
-from reporting.report import Report
+from reporting.report import Override, Report
 from reporting.store import ReportStore
 from reporting.template import Template
 from viewer.session.reading import Reading
@@ -217,13 +217,31 @@ class Desk(QObject):
         if self._work is None:
             return Context()
         priors = tuple(prior.study for prior in self._work.opened.priors)
-        return Context(self._work.template, self._reading.measurements.all, priors, self._unseen())
+        opened = self._work.opened
+        return Context(
+            self._work.template,
+            self._reading.measurements.all,
+            priors,
+            self._unseen(),
+            self._opened_priors(),
+            opened.incomplete,
+        )
 
     def remarks(self) -> tuple[Remark, ...]:
         """What the checks say of the report as it stands."""
         if self._work is None:
             return ()
         return run_checks(self._checks, self._work.draft.report, self.context())
+
+    def overrule(self, remark: Remark, reason: str) -> None:
+        """Keep a reason why a remark is not followed, with the version that will be signed."""
+        if self._work is None:
+            return
+        try:
+            override = Override(remark.check, remark.sentence, reason, reader(self._settings.values), now())
+            self._work.draft.overrule(override)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
 
     def why_not_sign(self, event: Event) -> str:
         """Why the report cannot be signed now, "" if it can."""
@@ -318,6 +336,11 @@ class Desk(QObject):
             if not signing and self._work is not None:
                 self._work.autosaver.go_on()
             self.signing_changed.emit(signing)
+
+    def _opened_priors(self) -> frozenset[str]:
+        """The priors of which an image was on the screen."""
+        exams, seen = self._reading.exams.all, self._reading.seen
+        return frozenset(one.study.uid for one in exams if one.prior and any(seen.of(stack.id) for stack in one.stacks))
 
     def _unseen(self) -> tuple[str, ...]:
         """The series of the study of which no image was on the screen."""

@@ -11,6 +11,7 @@ from app.archive.index import Index, Prior
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
 from app.archive.seen_images import ImageKey, SeenImages
+from app.desk.completeness import missing_parts
 from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
 from reporting.store import ReportStore, SavedDraft, Tampered
@@ -34,6 +35,7 @@ class Opened:
     saved: SavedDraft | None = None
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
     seen: frozenset[ImageKey] = frozenset()
+    incomplete: tuple[str, ...] = ()  # sentences about parts of the study that are not here
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
 
     @property
@@ -66,7 +68,9 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
     seen = SeenImages(archive.database).get(uid, login)
     earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
-    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known, seen, earlier)
+    saved, versions = store.draft_for(uid, login), store.versions(uid)
+    incomplete = missing_parts(study, index.remarks(uid), len(index.held_apart(uid)))
+    return Opened(study, priors, order, versions, saved, known, seen, incomplete, earlier)
 
 
 def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoStack
 from reporting.compose import quoted, requoted, spliced, whole, worded
 from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
 from reporting.draft.words import Whole, Words
-from reporting.report import KeyImage, Person, Report, Run, Section, Status
+from reporting.report import KeyImage, Override, Person, Report, Run, Section, Status
 from reporting.template import Field, Template
 from reporting.words import words_for
 from viewer.model.code import Code
@@ -192,6 +192,34 @@ class Draft(QObject):
         self._require(Event.EDIT)
         if tuple(comparisons) != self._report.comparisons:
             self._change(replace(self._report, comparisons=tuple(comparisons)))
+
+    # -- what the checks say ------------------------------------------------------------------------------------------
+
+    def mend(self, section_id: str, start: int, old: str, new: str) -> None:
+        """Replace ``old`` at a place of the section's text by ``new``; refused where it no longer stands there."""
+        section = self._editable(section_id)
+        if section.text[start : start + len(old)] != old:
+            raise Refused("The text has changed since; look again.")
+        first = self._shown_place(section, start)
+        self.splice(section_id, first, first + len(old), Run(new))
+
+    def _shown_place(self, section: Section, place: int) -> int:
+        """A place of the text as one of what is shown: an unfilled field has no text and shows its prompt."""
+        shown = at = 0
+        for run in section.runs:
+            if at + len(run.text) > place:
+                break
+            at, shown = at + len(run.text), shown + len(self.shown(run))
+        return shown + place - at
+
+    def overrule(self, override: Override) -> None:
+        """Keep a reason why a remark is not followed; in place of an earlier one on the same remark."""
+        if not override.reason.strip():
+            raise Refused("A remark is overruled with a reason.")
+        self._require(Event.EDIT)
+        said = (override.check, override.sentence)
+        others = tuple(one for one in self._report.overrides if (one.check, one.sentence) != said)
+        self._change(replace(self._report, overrides=(*others, override)))
 
     # -- life cycle ---------------------------------------------------------------------------------------------------
 

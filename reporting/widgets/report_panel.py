@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
-from reporting.checks.contract import Check, Context, Remark, holding
+from reporting.checks.contract import Check, Context, Fix, Remark, holding
 from reporting.checks.running import run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
@@ -19,6 +19,7 @@ from reporting.store import SavedDraft
 from reporting.template import Template
 from reporting.widgets.checks_list import ChecksList
 from reporting.widgets.page import ReportPage
+from reporting.widgets.remark_actions import RemarkActions
 from reporting.widgets.section_editor import SectionEditor
 from reporting.widgets.sign_bar import SignBar
 from reporting.widgets.sign_preview import SignPreview
@@ -39,6 +40,7 @@ class ReportPanel(QWidget):
     event_requested = Signal(object)  # Event: a button of the sign bar
     sign_confirmed = Signal(object)  # Event: signed in the preview
     remarks_changed = Signal(object)  # tuple[Remark, ...]
+    overrule_requested = Signal(object, str)  # Remark, reason
     refused = Signal(str)  # a sentence
 
     def __init__(
@@ -55,6 +57,7 @@ class ReportPanel(QWidget):
         self._stack = QStackedWidget(self)
         self._page = ReportPage(draft, self._stack)
         self._list = ChecksList(self)
+        self._actions = RemarkActions(self)
         self._bar = SignBar(self)
         self._versions = QComboBox(self)
         self._versions.setObjectName("versions")
@@ -74,6 +77,7 @@ class ReportPanel(QWidget):
         self._column.addWidget(self._versions)
         self._column.addWidget(self._stack, 1)
         self._column.addWidget(self._list)
+        self._column.addWidget(self._actions)
         self._column.addWidget(self._bar)
 
     def _connect(self) -> None:
@@ -89,6 +93,9 @@ class ReportPanel(QWidget):
         self._page.image_activated.connect(self.image_activated)
         self._page.image_removed.connect(self.image_removed)
         self._list.section_activated.connect(self._page.go_to)
+        self._list.remark_selected.connect(self._actions.show_remark)
+        self._actions.fix_requested.connect(self._mend)
+        self._actions.overrule_requested.connect(self.overrule_requested)
         self._bar.event_requested.connect(self._request)
         self._versions.activated.connect(self._show_version)
 
@@ -178,6 +185,13 @@ class ReportPanel(QWidget):
         self._bar.show_status(self._draft, self._saved, self._trouble)
         return remarks
 
+    def _mend(self, fix: Fix) -> None:
+        try:
+            self._draft.mend(fix.section_id, fix.start, fix.old, fix.new)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+        self.check_now()
+
     def _request(self, event: Event) -> None:
         self.check_now()  # the last words may be younger than the last check
         if self._bar.button(event).isEnabled():
@@ -214,6 +228,7 @@ class ReportPanel(QWidget):
         self._show_over_page(preview)
         self._preview = preview
         self._list.hide()
+        self._actions.hide()
         self._bar.hide()
         preview.take_keys()
         return preview
