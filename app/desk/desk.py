@@ -15,7 +15,9 @@ from app.desk.calibration_keeper import CalibrationKeeper
 from app.desk.key_images import ReportKeyImages
 from app.desk.lesions import Lesions
 from app.desk.opening import Opened, begin, fetch
-from app.desk.person import letterhead, name_to_read, reader
+from app.desk.person import letterhead, name_to_read, reader, role
+from app.desk.results import StudyResults
+from app.desk.routing import send_on
 from app.desk.seen_keeper import SeenKeeper
 from app.jobs import Jobs
 from app.posting import destinations
@@ -25,10 +27,11 @@ from reporting.checks.contract import Context, Remark, holding
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.autosaver import Autosaver
 from reporting.draft.draft import Draft
-from reporting.draft.life_cycle import Event, Refused
+from reporting.draft.life_cycle import Event, Phase, Refused
 from reporting.report import Override, Report
 from reporting.store import ReportStore
 from reporting.template import Template
+from viewer.model.text import clean, name_text
 from viewer.session.reading import Reading
 
 
@@ -104,10 +107,12 @@ class Desk(QObject):
         self._keeper = CalibrationKeeper(reading.calibrations, known_lengths, self._login, saving, self)
         self._keeper.failed.connect(self.refused)
         self.key_images = ReportKeyImages(reading, self)
-        for owner in (self.key_images, self.lesions):
+        self.results = StudyResults(self._archive.database, jobs, lambda: reader(settings.values), self)
+        for owner in (self.key_images, self.lesions, self.results):
             owner.said.connect(self.said)
             owner.refused.connect(self.refused)
         settings.changed.connect(lambda name, _: self._name_author() if name == "reader_name" else None)
+        settings.changed.connect(lambda name, _: self._seat() if name == "reader_role" else None)
 
     @property
     def work(self) -> Work | None:
@@ -156,6 +161,7 @@ class Desk(QObject):
         self._keeper.flush()
         self._seen.end()
         self.key_images.end()
+        self.results.end()
         self._reading.close()
         self.closed.emit()
         work.autosaver.deleteLater()
@@ -173,6 +179,8 @@ class Desk(QObject):
         self._reading.calibrations.set_reader(name_to_read(author))
         self._reading.open(opened.study, priors, begun.report.measurements, opened.known_lengths)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
+        draft.seat(role(self._settings.values), opened.route.phase if opened.route and begun.signed else None)
+        self.results.begin(draft, opened.critical)
         self.key_images.begin(draft, (one.uid for one in compared))
         revision = opened.saved.revision if opened.saved else 0
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
@@ -180,11 +188,21 @@ class Desk(QObject):
         draft.refused.connect(self.refused)
         self._work = Work(opened, draft, autosaver, begun.template)
         self.opened.emit(self._work)
+        for trouble in (opened.broken, *opened.broken_priors):
+            if trouble:
+                self.refused.emit(trouble)
+        if opened.route is not None and opened.route.phase is Phase.RETURNED:
+            self.said.emit(f"Given back by {name_text(opened.route.by_name)}: {clean(opened.route.note)}")
         if begun.recovered and opened.saved is not None:
             self.said.emit(f"Your draft of {opened.saved.saved_at[:16].replace('T', ' ')} UTC is open again.")
 
     def _login(self) -> str:
         return reader(self._settings.values).login
+
+    def _seat(self) -> None:
+        """What the reader may sign has changed."""
+        if self._work is not None:
+            self._work.draft.set_role(role(self._settings.values))
 
     def _name_author(self) -> None:
         """A draft begun before the reader had given a name takes it as soon as it is given; calibrations in any case."""
@@ -225,6 +243,8 @@ class Desk(QObject):
             self._unseen(),
             self._opened_priors(),
             opened.incomplete,
+            self.results.critical,
+            opened.broken,
         )
 
     def remarks(self) -> tuple[Remark, ...]:
@@ -261,7 +281,8 @@ class Desk(QObject):
             self.refused.emit(f"Not signed: {reason}")
             return
         written = work.draft.report
-        candidate = work.draft.candidate(event, reader(self._settings.values), now())
+        values = self._settings.values
+        candidate = work.draft.candidate(event, reader(values), now(), values.attestation)
         head = letterhead(self._settings.values)
         job = self._jobs.run("Preparing the report", lambda _: printed(candidate, head))
         job.finished.connect(lambda pdf: self._offer(Offer(work, event, written, candidate, pdf)))
@@ -308,17 +329,21 @@ class Desk(QObject):
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
         job.ended.connect(lambda: self._set_signing(False))
 
-    def change(self, event: Event) -> None:
-        """Revise, start an addendum or discard what is not signed."""
+    def change(self, event: Event, note: str = "") -> None:
+        """Revise, start an addendum or a correction, send on, give back with a note, or discard what is not signed."""
         work = self._work
         if work is None:
             return
         author = reader(self._settings.values)
         try:
             if event is Event.REVISE:
-                work.draft.revise(now())
+                work.draft.revise(now(), author)
             elif event is Event.START_ADDENDUM:
                 work.draft.start_addendum(author, now())
+            elif event is Event.START_CORRECTION:
+                work.draft.start_correction(author, now())
+            elif event in (Event.SEND, Event.RETURN):
+                send_on(self._archive.database, work.draft, event, author, now(), note=note)
             elif event is Event.DISCARD:
                 work.draft.discard()
         except Refused as reason:

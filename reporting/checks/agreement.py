@@ -13,7 +13,7 @@ from reporting.report import Report
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
     findings, impressions = headed(report, FINDINGS), headed(report, IMPRESSION)
-    if report.addendum_number or not findings or not impressions:
+    if report.is_addendum or not findings or not impressions:
         return
     words = terms(report.language)
     found = "\n".join(section.text for section in findings)

@@ -43,7 +43,7 @@ _DEMANDS = (
 
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         return
     made = {series.modality for series in report.study.series if series.instances}
     asked = plain(f"{report.order.procedure} {report.study.description}")

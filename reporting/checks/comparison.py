@@ -12,7 +12,7 @@ from viewer.model.text import date_text
 
 
 def _run(report: Report, context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         return
     words, sections = terms(report.language), headed(report, COMPARISON)
     none = all(words.no_prior.search(plain(one.text)) or not one.text.strip() for one in sections)

@@ -72,7 +72,7 @@ class Context:
     ``unseen_series`` names the series that were never opened, as a reader knows them ("Series 4, Chest 2.5 mm").
     ``opened_priors`` are the UIDs of the priors of which an image was on the screen, None where that is not known;
     ``incomplete`` are sentences about objects of the study that are missing or unreadable; ``critical`` the results of the
-    study that somebody must be told.
+    study that somebody must be told; ``broken_seal`` is what is wrong with a signed version of it, "" for nothing.
     """
 
     template: Template | None = None
@@ -82,6 +82,7 @@ class Context:
     opened_priors: frozenset[str] | None = None
     incomplete: tuple[str, ...] = ()
     critical: tuple[Critical, ...] = ()
+    broken_seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Check:
 
 def open_sections(report: Report) -> tuple[Section, ...]:
     """The sections this signature is about: of an addendum only itself, the others are signed already."""
-    return report.sections[-1:] if report.addendum_number else report.sections
+    return report.sections[-1:] if report.is_addendum else report.sections
 
 
 def headed(report: Report, heading: str) -> tuple[Section, ...]:

@@ -19,10 +19,10 @@ def _run(report: Report, context: Context) -> Iterator[Remark]:
         if one.closed_by is None:
             sentence = f"The critical result “{one.finding}” has not been acknowledged by anybody yet."
             yield Remark(CHECK.id, Severity.WARN, "", sentence, needs_reason=True)
-        elif not told and not report.addendum_number:
+        elif not told and not report.is_addendum:
             sentence = f"The report does not say to whom the critical result “{one.finding}” was told."
             yield Remark(CHECK.id, Severity.WARN, "", sentence, needs_reason=True)
-    if told or context.critical or report.addendum_number:
+    if told or context.critical or report.is_addendum:
         return
     for section in headed(report, IMPRESSION):
         found = [one for one in statements(section.text, words.critical, words) if one.positive]

@@ -9,9 +9,11 @@ from reporting.report import Report, Section
 
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         yield from _empty(report.sections[-1], "The addendum is empty.")
         return
+    if report.correction:
+        yield from _empty(report.sections[-1], "The correction does not say what it corrects.")
     sections = headed(report, IMPRESSION)
     if not sections:
         yield Remark(CHECK.id, Severity.BLOCK, "", "The report has no impression.", final=True)

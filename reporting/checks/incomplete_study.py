@@ -9,7 +9,7 @@ from reporting.report import Report
 
 
 def _run(report: Report, context: Context) -> Iterator[Remark]:
-    if not report.addendum_number:
+    if not report.is_addendum:
         for sentence in context.incomplete:
             yield Remark(CHECK.id, Severity.WARN, "", f"The study is not complete: {sentence}", needs_reason=True)
 

@@ -19,7 +19,7 @@ Sides = dict[str, set[str]]
 
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         return  # an addendum often corrects the side
     words = anatomy(report.language)
     findings, impressions = headed(report, FINDINGS), headed(report, IMPRESSION)

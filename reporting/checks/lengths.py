@@ -33,7 +33,7 @@ class Length:
 
 
 def _run(report: Report, context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         return
     measured = report.measurements if context.measurements is None else context.measurements
     known = tuple(_millimetres(measured))

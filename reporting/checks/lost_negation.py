@@ -12,7 +12,7 @@ from reporting.report import Report, Section
 
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         return
     words = terms(report.language)
     normal = any(words.all_normal.search(plain(one.text)) for one in headed(report, IMPRESSION))

@@ -18,7 +18,7 @@ PROJECTIONS = ("CR", "DX", "RF", "XA", "RG", "IO", "PX")
 
 
 def _run(report: Report, context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         return
     made = {series.modality for series in report.study.series if series.instances} - DOCUMENTS
     if context.template and context.template.match.modalities and made:

@@ -18,7 +18,7 @@ def _run(report: Report, context: Context) -> Iterator[Remark]:
         required = [name for name in blank if name not in fields or fields[name].required]
         yield from _blanks(section, Severity.BLOCK, required, fields)
         yield from _blanks(section, Severity.WARN, [name for name in blank if name not in required], fields)
-    if context.template and not report.addendum_number:
+    if context.template and not report.is_addendum:
         yield from _taken_away(report, context)
 
 

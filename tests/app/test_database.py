@@ -21,7 +21,13 @@ from app.database import FILE_NAME, MIGRATIONS, DatabaseTrouble, open_database
 def _every_table() -> MetaData:
     """The tables of the archive and, where that room stands, of the reports."""
     together = MetaData(naming_convention=dict(schema.METADATA.naming_convention))
-    rooms = ["app.archive.schema", "app.archive.calibrations", "reporting.store", "app.security.schema"]
+    rooms = [
+        "app.archive.schema",
+        "app.archive.calibrations",
+        "app.archive.result_tables",
+        "reporting.store",
+        "app.security.schema",
+    ]
     for room in rooms:
         if importlib.util.find_spec(room.rpartition(".")[0]) and importlib.util.find_spec(room):
             for table in importlib.import_module(room).METADATA.sorted_tables:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from reporting.checks.contract import Context, Remark, Severity
-from reporting.draft.life_cycle import Event, Phase
+from reporting.draft.life_cycle import Event, Phase, Role
 from reporting.report import Run, Status
 from reporting.widgets import report_panel
 from reporting.widgets.checks_list import ChecksList
@@ -153,10 +153,14 @@ def test_each_state_offers_what_it_allows(desk: Desk) -> None:
     assert offered() == {Event.SIGN_PRELIMINARY, Event.SIGN_FINAL, Event.DISCARD}
     desk.draft.accept(desk.draft.candidate(Event.SIGN_PRELIMINARY, READER, MOMENT))
     desk.panel.check_now()
-    assert offered() == {Event.SIGN_FINAL, Event.REVISE}
+    assert offered() == {Event.SIGN_FINAL, Event.REVISE, Event.RETURN}
+    desk.draft.set_role(Role.RESIDENT)
+    desk.panel.check_now()
+    assert offered() == {Event.REVISE, Event.SEND}
+    desk.draft.set_role(Role.ATTENDING)
     desk.draft.accept(desk.draft.candidate(Event.SIGN_FINAL, READER, MOMENT))
     desk.panel.check_now()
-    assert offered() == {Event.START_ADDENDUM}
+    assert offered() == {Event.START_ADDENDUM, Event.START_CORRECTION}
 
 
 def test_a_signed_report_is_read_only_and_says_who_signed(desk: Desk, qtbot: QtBot) -> None:
