@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.archive.archive import Archive
 from app.archive.calibrations import KnownLengths
+from app.archive.kept_paths import KeptPaths
 from app.archive.seen_images import SeenImages
 from app.desk.calibration_keeper import CalibrationKeeper
 from app.desk.key_images import ReportKeyImages
 from app.desk.lesions import Lesions
 from app.desk.opening import Opened, begin, fetch
+from app.desk.path_keeper import PathKeeper
 from app.desk.person import letterhead, name_to_read, reader, role
 from app.desk.results import StudyResults
 from app.desk.routing import send_on
@@ -94,6 +96,7 @@ class Desk(QObject):
         self._archive, self._store, self._templates = records.archive, records.store, records.templates
         self._reading, self._settings, self._jobs, self._saving = reading, settings, jobs, saving
         self._seen = SeenKeeper(reading, SeenImages(records.archive.database), saving, self)
+        self._paths = PathKeeper(reading, KeptPaths(records.archive.database), saving, self)
         self._checks = all_checks()
         self._work: Work | None = None
         self._wanted = ""
@@ -160,6 +163,7 @@ class Desk(QObject):
         work.autosaver.stop()
         self._keeper.flush()
         self._seen.end()
+        self._paths.end()
         self.key_images.end()
         self.results.end()
         self._reading.close()
@@ -173,6 +177,7 @@ class Desk(QObject):
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now(), self._settings.values.report_language)
         self._seen.begin(uid, author.login, opened.seen)
+        self._paths.begin(uid, author.login, opened.paths)
         compared = (opened.study, *opened.verified_priors)
         self.lesions.begin({one.uid: f"{one.date}{one.time}" for one in compared if one.date}, opened.earlier)
         priors = [prior.study for prior in opened.priors]

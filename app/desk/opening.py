@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.archive.archive import Archive
 from app.archive.calibrations import KnownLengths
 from app.archive.critical_results import CriticalResults
 from app.archive.index import Index, Prior
+from app.archive.kept_paths import KeptPath, KeptPaths
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
 from app.archive.routes import Route, Routes
@@ -38,6 +39,7 @@ class Opened:
     saved: SavedDraft | None = None
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
     seen: frozenset[ImageKey] = frozenset()
+    paths: Mapping[str, KeptPath] = field(default_factory=dict)  # of the reader, by stack id
     incomplete: tuple[str, ...] = ()  # sentences about parts of the study that are not here
     route: Route | None = None  # where the newest version was sent
     critical: tuple[Critical, ...] = ()
@@ -84,6 +86,7 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
         store.draft_for(uid, login),
         known,
         seen,
+        KeptPaths(archive.database).get(uid, login),
         missing_parts(study, index.remarks(uid), len(index.held_apart(uid))),
         Routes(archive.database).latest(uid, versions[-1].version) if versions else None,
         CriticalResults(archive.database).of(uid),

@@ -25,6 +25,7 @@ def _every_table() -> MetaData:
         "app.archive.schema",
         "app.archive.calibrations",
         "app.archive.result_tables",
+        "app.archive.kept_paths",
         "reporting.store",
         "app.security.schema",
     ]

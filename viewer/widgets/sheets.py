@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QImage
 
 from viewer.model.mark import Label, Spot
 from viewer.model.measurement import Measurement
@@ -39,9 +40,10 @@ from viewer.widgets.chips import chips, remarks, scrolling, slab
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.cross_marks import cross_knobs, cross_lines, plane_colour
 from viewer.widgets.following import following, step_between
+from viewer.widgets.image_flags import flags
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import Face
-from viewer.widgets.painting import Drawn, Sheet
+from viewer.widgets.painting import Drawn, Sheet, as_image
 from viewer.widgets.path_marks import along_marks, path_marks
 from viewer.widgets.region_marks import RegionMarks
 from viewer.widgets.sheet_fusion import fusion_over
@@ -84,7 +86,9 @@ class Sheets:
         self._step = 0  # images from the picture before to this one
         self._shot: Shot | None = None
         self._written, self._ratio = Corners(), 1.0
+        self._image: tuple[Shot | None, QImage | None] = (None, None)  # of the picture that was painted last
         self._filtered: tuple[object, NDArray[np.float32]] | None = None  # of the picture that was drawn last
+        self._flags: tuple[Stack | None, tuple[str, ...]] = (None, ())  # of the stack whose planes were painted last
         self._numbers: tuple[Stack | None, dict[ImageRef, int]] = (None, {})
 
     @property
@@ -273,7 +277,16 @@ class Sheets:
             segments=shot.segments,
             fused=shot.fused,
             cube=cube_of(shot, self._written, ratio),
+            image=self._image_of(shot),
         )
+
+    def _image_of(self, shot: Shot) -> QImage | None:
+        """A grey picture as Qt paints it fastest, once it is painted again because of what lies over it."""
+        before, image = self._image
+        if shot.picture is not None and shot.picture.ndim == 2 and shot is before and image is None:
+            image = as_image(shot.picture, shot.scene.colours).convertToFormat(QImage.Format.Format_RGB32)
+        self._image = shot, image if shot is before else None
+        return self._image[1]
 
     def _foreign(self, stack: Stack) -> bool:
         exam = self._reading.exams.of(stack.id)
@@ -412,7 +425,14 @@ class Sheets:
             chips(self._reading, self._pane, stack, place),
             remarks(self._reading, stack, place),
             self._is_small(shot),
+            self._flags_of(stack) if place.cut or place.orbit else None,
         )
+
+    def _flags_of(self, stack: Stack) -> tuple[str, ...]:
+        """What is said of all images of a stack, asked for at every painting of its planes."""
+        if self._flags[0] is not stack:
+            self._flags = stack, flags(image.instance for image in stack.images)
+        return self._flags[1]
 
     def _is_small(self, shot: Shot) -> bool:
         """Whether there is no room for more than the most important words: a tile, or a narrow pane with text at one side."""
