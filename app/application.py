@@ -40,6 +40,7 @@ from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.mouse_bindings import MouseBindings
+from app.shell.noting import Noting
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Found, Palette
@@ -189,6 +190,7 @@ class Application:
         self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
+        self.noting = Noting(self.archive, self.jobs, self.settings, self.window)
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
         self._place()
@@ -323,7 +325,7 @@ class Application:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
-        making = (self.copying, self.reformatting, self.leaving, self.wrapping)
+        making = (self.copying, self.noting, self.reformatting, self.leaving, self.wrapping)
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))

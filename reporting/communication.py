@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reporting.report import Run, Section
-from reporting.results import Contact, Critical, Way
+from reporting.results import Contact, Critical, FollowUp, Way
 from reporting.words import Words, words_for
 from viewer.model.code import Code
 from viewer.model.text import clean
@@ -43,3 +43,11 @@ def contact_text(result: Critical, contact: Contact, words: Words) -> str:
         way=way,
     )
     return " ".join(part for part in (sentence, outcome, clean(contact.note)) if part)
+
+
+def follow_up_text(follow_up: FollowUp, months: int, language: str) -> str:
+    """A recommended follow-up as a sentence of the report."""
+    what = " ".join(clean(part) for part in (follow_up.modality, follow_up.region) if part)
+    named = "; ".join(clean(part) for part in (follow_up.reason, follow_up.guideline) if part)
+    pattern = words_for(language).sentences.follow_up
+    return pattern.format(what=what, months=months, why=f" ({named})" if named else "")

@@ -129,3 +129,16 @@ class FollowUp:
         if today > due + OVERDUE_AFTER:
             return FollowUpState.OVERDUE
         return FollowUpState.DUE if today >= due - DUE_BEFORE else FollowUpState.WAITING
+
+
+def months_later(date: str, months: int) -> str:
+    """The ISO date so many months after a DICOM date, "" for none; the last of its month where that has no such day."""
+    try:
+        day = datetime.datetime.strptime(date, "%Y%m%d").date()
+    except ValueError:
+        return ""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not datetime.MINYEAR <= year < datetime.MAXYEAR:
+        return ""
+    last = (datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1) - datetime.timedelta(days=1)).day
+    return datetime.date(year, month + 1, min(day.day, last)).isoformat()

@@ -53,6 +53,7 @@ class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addendum: str
     correction: str
     communication: str
+    follow_up: str
     told: str
     not_reached: str
     read_back: str
@@ -125,6 +126,7 @@ _PLACES = {
     "previously": {"value", "date"},
     "addendum": {"number"},
     "correction": {"number"},
+    "follow_up": {"what", "months", "why"},
     "told": {"finding", "to", "by", "way", "moment"},
     "not_reached": {"finding", "to", "by", "way", "moment"},
     "series_numbered": {"number"},

@@ -10,6 +10,7 @@ from app.shell.actions_images import IMAGES
 from app.shell.actions_places import PLACES
 from app.shell.actions_planes import PLANES
 from app.shell.actions_report import REPORT
+from app.shell.actions_results import RESULTS
 from app.shell.actions_segments import SEGMENTS
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
@@ -27,4 +28,5 @@ ACTIONS: tuple[Action, ...] = (
     *FUSION,
     *EDITING,
     *REPORT,
+    *RESULTS,
 )
