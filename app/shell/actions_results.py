@@ -32,6 +32,12 @@ RESULTS: tuple[Action, ...] = (
         "A version that takes the place of the final report and says what it corrects",
     ),
     Action(
+        "view.structured",
+        "What other systems measured",
+        "View",
+        "Measurements of structured reports by other systems over the images they name, or none",
+    ),
+    Action(
         "image.quality",
         "Image quality…",
         "Image",

@@ -52,6 +52,7 @@ def bind_results(station: Station, no_study: Callable[[], str]) -> None:
     bind("report.follow_up", lambda: _recommend(station), no_study)
     bind("report.open_loops", lambda: show_loops(station))
     bind("report.correct", lambda: station.page.report.request(Event.START_CORRECTION), why_not_correct)
+    bind("view.structured", station.reading.structured.toggle, lambda: no_study() or _none_measured(station))
     bind("image.quality", lambda: _note(station), lambda: no_study() or _no_image(station))
 
 
@@ -113,6 +114,10 @@ def _image(station: Station) -> ImageRef | None:
 
 def _no_image(station: Station) -> str:
     return "" if _image(station) else "A note is about an acquired image; this pane shows none."
+
+
+def _none_measured(station: Station) -> str:
+    return "" if station.reading.structured.all else "No structured report of another system measured on these images."
 
 
 def _who(station: Station) -> str:

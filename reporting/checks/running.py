@@ -25,7 +25,7 @@ def run_checks(checks: Iterable[Check], report: Report, context: Context) -> tup
     order = {section.id: number for number, section in enumerate(report.sections)}
     place = len(order)
     rank = {severity: number for number, severity in enumerate(Severity)}
-    return tuple(sorted(remarks, key=lambda one: (rank[one.severity], order.get(one.section_id, place))))
+    return tuple(sorted(remarks, key=lambda one: (not one.holds, rank[one.severity], order.get(one.section_id, place))))
 
 
 def _overruled(remark: Remark, report: Report) -> Remark:

@@ -9,7 +9,8 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
+(states), ``layers`` (what lies over pixels), ``structured`` (what other
+systems' reports measured), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
 volume over a series), ``uptake_regions`` (volumes of interest in PET), ``tools`` and ``overlay``.
 """
 
@@ -70,6 +71,7 @@ from viewer.session.relations import Relations
 from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
 from viewer.session.segmentations import Segmentations
+from viewer.session.structured_marks import StructuredLayer
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
@@ -113,7 +115,10 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
-        self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
+        self.structured, self.segmentations = (
+            StructuredLayer(self.exams, executor),
+            Segmentations(undo, self.exams, executor, loader.cells, gestures),
+        )
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
@@ -171,6 +176,7 @@ class Reading(QObject):
             self.hidings,
             self.curved,
             self.presentations,
+            self.structured,
             self.segmentations,
             self.fusions,
             self.uptake_regions,
@@ -232,7 +238,7 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        over = (self.presentations, self.segmentations, self.fusions, self.uptake_regions, self.layers)
+        over = (self.presentations, self.structured, self.segmentations, self.fusions, self.uptake_regions, self.layers)
         shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)

@@ -116,7 +116,12 @@ class PanePicture(QWidget):
             on_path.connect(self._on_path)
         for shown in (reading.volumes.box_shown, reading.turntable.changed):
             shown.connect(self._on_pane_changed)
-        over = (reading.layers.switched, reading.segmentations.changed, reading.fusions.changed)
+        over = (
+            reading.layers.switched,
+            reading.segmentations.changed,
+            reading.structured.changed,
+            reading.fusions.changed,
+        )
         for switched in (*over, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 
