@@ -81,6 +81,7 @@ class Desk(QObject):
     """One study at a time. Viewer and report get the same study object, so they cannot show two patients."""
 
     opened = Signal(object)  # Work
+    closing = Signal()  # everything is still there
     closed = Signal()
     previewed = Signal(object)  # Offer
     looked_at = Signal(object)  # Look
@@ -161,6 +162,7 @@ class Desk(QObject):
         except Exception as error:  # its text is still in the last save; say so and go on
             self.refused.emit(f"The last words of the draft could not be saved ({type(error).__name__}).")
         work.autosaver.stop()
+        self.closing.emit()
         self._keeper.flush()
         self._seen.end()
         self._paths.end()

@@ -30,6 +30,7 @@ from viewer.session.places import count_of, number_of
 from viewer.session.plane_images import lies_on
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Instead, Scene, scene
+from viewer.session.segment_editing import Touched
 from viewer.session.vertebrae import levels_on
 from viewer.tools.crop import box_marks
 from viewer.tools.marks import marks
@@ -49,6 +50,7 @@ from viewer.widgets.region_marks import RegionMarks
 from viewer.widgets.sheet_fusion import fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.sheet_segments import segments_over
+from viewer.widgets.sheet_segments_again import segments_again
 from viewer.widgets.shot import Shot, cube_of, letters_of, notice_of, ruler_of
 from viewer.widgets.threshold_chip import threshold_chip
 from viewer.widgets.worker_pictures import Worker, is_slow
@@ -152,6 +154,17 @@ class Sheets:
         return Shot(
             stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments, fused=fused
         )
+
+    def redraw_segments(self, touched: Touched) -> bool:
+        """Draw again what of the segments lies over a place that changed; whether anything in the picture did."""
+        shot, stack = self._shot, self.stack
+        if shot is None or stack is None or shot.stack is not stack:
+            return False
+        segments = segments_again(self._reading, stack, shot, touched, self._ratio)
+        if segments is None:
+            return False
+        self._shot = replace(shot, segments=segments)
+        return True
 
     def _as_far_as_hidden(self, stack: Stack, view: ViewState) -> tuple[ViewState, Hidden | None]:
         """The view of a volume with what can be hidden of it now, so that its words never say more than is done."""
