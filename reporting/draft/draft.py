@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from reporting.compose import quoted, requoted, spliced, whole, worded
+from reporting.compose import course_text, quoted, requoted, spliced, whole, worded
 from reporting.draft.life_cycle import (
     LIFE_CYCLE,
     REFUSED_TO,
@@ -135,6 +135,10 @@ class Draft(QObject):
     def measured(self) -> tuple[Measurement, ...]:
         """The measurements as they are now, also where the report is signed and keeps those of then."""
         return tuple(self._measured.values())
+
+    def course(self, measurement: Measurement) -> str:
+        """What the same lesion measured before, and its change; "" where there is nothing to compare with."""
+        return course_text(measurement, self._as_measured())
 
     @property
     def undo_stack(self) -> QUndoStack:

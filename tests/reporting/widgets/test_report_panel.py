@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from reporting.widgets.sign_preview import SignPreview
 from reporting.widgets.tip import plain_tip
 from tests.reporting.made import READER, a_length, a_report, a_signed_report, a_study
 from tests.reporting.widgets.desk import Desk
+from viewer.model.calibration import Provenance
+from viewer.model.measurement import Follow
 
 KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -199,6 +202,19 @@ def test_the_table_holds_every_measurement_and_its_buttons_act(desk: Desk, qtbot
     desk.panel.go_to_section("Findings")
     qtbot.mouseClick(table.cellWidget(0, 2), Qt.MouseButton.LeftButton)
     assert (deleted.args, desk.text()) == (["2.25.2"], "12.3 mm (series 4, image 57)")
+
+
+def test_the_table_tells_what_a_lesion_measured_before_and_its_change(qtbot: QtBot) -> None:
+    prior = a_study("1.2.9", date="20250301")
+    desk = Desk(qtbot, a_report(comparisons=(prior,)))
+    then = a_length(8.0, "2.25.9", study="1.2.9")
+    now = replace(a_length(12.34), follow=Follow(lesion="2.25.9"))
+    desk.draft.set_measurements([now], [then])
+    table = desk.panel.findChild(FindingsTable)
+    assert table.item(0, 1).text() == ("12.3 mm (series 4, image 57)\npreviously 8.0 mm (2025-03-01): +4.3 mm, +54 %")
+    other_origin = replace(then, provenance=Provenance.DETECTOR)
+    desk.draft.set_measurements([now], [other_origin])
+    assert "%" not in table.item(0, 1).text()
 
 
 def test_a_click_in_the_table_asks_for_the_image(desk: Desk, qtbot: QtBot) -> None:
