@@ -67,6 +67,7 @@ from app.worklist.entries import Entries
 from app.worklist.filters import Filters
 from app.worklist.preview_facts import Previews
 from app.worklist.view import Sources, WorklistView
+from reporting.checks.running import warm_up
 from reporting.dictation.dictator import Dictator
 from reporting.dictation.microphone import Microphone
 from reporting.dictation.vocabulary import load_vocabularies
@@ -398,6 +399,7 @@ class Application:
         self.workers.wake()
         self.workers.pixels.submit(self.maker.warm_up)
         self.workers.pixels.submit(self.maker.settle)
+        self.workers.jobs.submit(warm_up, self.settings.values.report_language)
         self.dictator.load()
         self.rehearsal.start()
         self.watching.start()

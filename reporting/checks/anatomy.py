@@ -66,6 +66,7 @@ class Anatomy:
         return ". ".join(phrase for phrase in phrases if not self.sound.search(phrase))
 
 
+@lru_cache(maxsize=64)  # every check asks for the same sections
 def plain(text: str) -> str:
     """Text without capitals and accents, as long as ``composed(text)``."""
     return "".join(map(_bare, composed(text)))

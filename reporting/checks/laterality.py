@@ -31,11 +31,10 @@ def _run(report: Report, _context: Context) -> Iterator[Remark]:
 def _against_findings(impression: Section, findings: tuple[Section, ...], words: Anatomy) -> Iterator[Remark]:
     found = _sides_by_site((section.text for section in findings), words)
     stated = words.found(impression.text)
-    elsewhere = {side for section in findings for side in _sides_without_site(section.text, words)}
     for site, sides in _sides_by_site([stated], words).items():
         there = found.get(site, set())
         for side in sorted(sides & set(_OTHER)):
-            if there == {_OTHER[side]} and side not in elsewhere:
+            if there == {_OTHER[side]} and not _said_without_site(side, findings, words):
                 sentence = f"The impression says {side} ({site}), the findings only {_OTHER[side]}."
                 yield Remark(CHECK.id, Severity.BLOCK, impression.id, sentence)
                 return
@@ -70,10 +69,11 @@ def _sides_by_site(texts: Iterable[str], words: Anatomy) -> Sides:
     return sides
 
 
-def _sides_without_site(text: str, words: Anatomy) -> set[str]:
-    """Sides of clauses that name no paired organ: "left upper outer quadrant" may be of any."""
-    clauses = words.clause.split(words.no_side.sub(" ", words.read(text)))
-    return {side for clause in clauses if not words.site.search(clause) for side in _named(clause, words)}
+def _said_without_site(side: str, findings: tuple[Section, ...], words: Anatomy) -> bool:
+    """Whether a clause names the side and no paired organ: "left upper outer quadrant" may be of any."""
+    texts = (words.no_side.sub(" ", words.read(section.text)) for section in findings)
+    clauses = (clause for text in texts for clause in words.clause.split(text))
+    return any(side in _named(clause, words) and not words.site.search(clause) for clause in clauses)
 
 
 def _named(text: str, words: Anatomy) -> set[str]:

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import reporting.checks
+from reporting.checks.anatomy import anatomy
 from reporting.checks.contract import Check, Context, Remark, Severity
+from reporting.checks.terms import terms
 from reporting.report import Report
+from reporting.words import ENGLISH
 from viewer.catalogue import extensions
 
 log = logging.getLogger(__name__)
@@ -46,3 +49,10 @@ def _run(check: Check, report: Report, context: Context) -> list[Remark]:
         return [
             Remark(check.id, Severity.WARN, "", f"The check “{check.title}” could not be run; please look yourself.")
         ]
+
+
+def warm_up(language: str) -> None:
+    """Read and compile the words of a language, so that the first check does not wait for it; for a worker."""
+    for each in (language, ENGLISH):
+        anatomy(each)
+        terms(each)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reporting.checks.anatomy import plain
 from reporting.checks.terms import Terms
@@ -28,18 +28,20 @@ class Statement:
         return not (self.denied or self.asked)
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=64)  # every kind of finding asks for the same sections
+def sentences(text: str) -> tuple[tuple[int, str], ...]:
     """(place, sentence) of plain text."""
-    for found in _SENTENCE.finditer(text):
-        if found[0].strip():
-            yield found.start(), found[0]
+    return tuple((found.start(), found[0]) for found in _SENTENCE.finditer(text) if found[0].strip())
 
 
 def statements(text: str, wanted: re.Pattern[str], terms: Terms) -> tuple[Statement, ...]:
     """Every place where a pattern is found in a text as it was written."""
+    shown = plain(text)
+    if not wanted.search(shown):
+        return ()
     return tuple(
         _statement(at, sentence, found, terms)
-        for at, sentence in sentences(plain(text))
+        for at, sentence in sentences(shown)
         for found in wanted.finditer(sentence)
     )
 

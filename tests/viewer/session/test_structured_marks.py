@@ -19,7 +19,7 @@ from viewer.session.reading import Reading
 LINE = np.array([[10.5, 12.5], [20.5, 12.5]])
 
 
-def _report(images: list[FileDataset], *, in_space: bool = False) -> Dataset:
+def a_report_elsewhere(images: list[FileDataset], *, in_space: bool = False) -> Dataset:
     """A TID 1500 with one length on the third image; in space, a closed polygon in the plane of the fifth."""
     source = hd.sr.SourceImageForMeasurement.from_source_image(images[2])
     tracking = hd.sr.TrackingIdentifier(uid=hd.UID(), identifier="Target 1")
@@ -83,7 +83,7 @@ def _drawn(reading: Reading) -> dict[int, list[str]]:
 
 
 def test_a_length_of_another_system_lies_on_its_image_alone_with_its_number(tmp_path: Path) -> None:
-    reading = _reading(tmp_path, _report(_images()))
+    reading = _reading(tmp_path, a_report_elsewhere(_images()))
     assert _drawn(reading) == {2: ["Target 1 Length 7.0 mm"]}
     (stack,) = reading.exams.stacks
     (annotation,) = reading.structured.annotations(stack, 2)
@@ -92,13 +92,13 @@ def test_a_length_of_another_system_lies_on_its_image_alone_with_its_number(tmp_
 
 
 def test_what_lies_in_space_is_shown_on_the_image_of_its_plane(tmp_path: Path) -> None:
-    reading = _reading(tmp_path, _report(_images(), in_space=True))
+    reading = _reading(tmp_path, a_report_elsewhere(_images(), in_space=True))
     assert list(_drawn(reading)) == [4]
     assert _drawn(reading)[4] == ["Target 1 Area 12.5 mm2"]
 
 
 def test_it_is_switched_and_forgotten_with_the_study(tmp_path: Path) -> None:
-    reading = _reading(tmp_path, _report(_images()))
+    reading = _reading(tmp_path, a_report_elsewhere(_images()))
     reading.structured.toggle()
     assert _drawn(reading) == {}
     reading.structured.toggle()
@@ -108,7 +108,7 @@ def test_it_is_switched_and_forgotten_with_the_study(tmp_path: Path) -> None:
 
 
 def test_what_names_another_patient_is_not_shown(tmp_path: Path) -> None:
-    report = _report(_images())
+    report = a_report_elsewhere(_images())
     report.PatientID = "SOMEBODY ELSE"
     reading = _reading(tmp_path, report)
     assert _drawn(reading) == {}
@@ -116,20 +116,20 @@ def test_what_names_another_patient_is_not_shown(tmp_path: Path) -> None:
 
 def test_another_frame_of_reference_is_not_shown(tmp_path: Path) -> None:
     images = _images()
-    report = _report(images, in_space=True)
+    report = a_report_elsewhere(images, in_space=True)
     for image in images:
         image.FrameOfReferenceUID = uid("another", "frame")
     assert _drawn(_reading(tmp_path, report, images=images)) == {}
 
 
 def test_our_own_measurements_are_not_drawn_twice(tmp_path: Path) -> None:
-    report = _report(_images())
+    report = a_report_elsewhere(_images())
     report.ManufacturerModelName = "Lectern"
     assert _drawn(_reading(tmp_path, report)) == {}
 
 
 def _hostile(items: list[Dataset]) -> Dataset:
-    report = _report(_images())
+    report = a_report_elsewhere(_images())
     report.ContentSequence = items
     return report
 
