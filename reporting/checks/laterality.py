@@ -7,6 +7,7 @@ an order or on images of the other. Everything weaker is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from reporting.checks.anatomy import Anatomy, anatomy
 from reporting.checks.contract import FINDINGS, IMPRESSION, Check, Context, Remark, Severity, headed
@@ -56,14 +57,20 @@ def _against_request(report: Report, sections: tuple[Section, ...], words: Anato
             yield Remark(CHECK.id, Severity.BLOCK, sections[-1].id, sentence)
 
 
+@lru_cache(maxsize=64)  # the same sections are asked for several times
+def _read(text: str, words: Anatomy) -> str:
+    """The text without what holds a side and is none."""
+    return words.no_side.sub(" ", words.read(text))
+
+
 def _sides(texts: Iterable[str], words: Anatomy) -> set[str]:
-    return {side for text in texts for side in _named(words.no_side.sub(" ", words.read(text)), words)}
+    return {side for text in texts for side in _named(_read(text, words), words)}
 
 
 def _sides_by_site(texts: Iterable[str], words: Anatomy) -> Sides:
     sides: Sides = {}
     for text in texts:
-        for clause in words.clause.split(words.no_side.sub(" ", words.read(text))):
+        for clause in words.clause.split(_read(text, words)):
             for site in (found.lastgroup or "" for found in words.site.finditer(clause)):
                 sides.setdefault(site, set()).update(_named(clause, words))
     return sides
@@ -71,7 +78,7 @@ def _sides_by_site(texts: Iterable[str], words: Anatomy) -> Sides:
 
 def _said_without_site(side: str, findings: tuple[Section, ...], words: Anatomy) -> bool:
     """Whether a clause names the side and no paired organ: "left upper outer quadrant" may be of any."""
-    texts = (words.no_side.sub(" ", words.read(section.text)) for section in findings)
+    texts = (_read(section.text, words) for section in findings)
     clauses = (clause for text in texts for clause in words.clause.split(text))
     return any(side in _named(clause, words) and not words.site.search(clause) for clause in clauses)
 

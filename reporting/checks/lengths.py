@@ -17,6 +17,7 @@ _PART = re.compile(_NUMBER)
 _BOUND = re.compile(
     r"(?:[<>≤≥]|\b(?:less than|more than|greater than|at least|under|over|below|above|up to|unter|uber|bis)\s*)$"
 )
+BEFORE = 24  # characters in which a bound stands before its number
 SHORTEST, LONGEST = 0.5, 500.0  # mm: what a length of the body may be
 
 
@@ -52,7 +53,7 @@ def lengths_in(text: str) -> Iterator[Length]:
     """Every length of a text but bounds such as ``< 6 mm``; of ``12 x 8 mm`` each side."""
     shown = plain(text)
     for found in _LENGTH.finditer(shown):
-        if _BOUND.search(shown[: found.start()]):
+        if _BOUND.search(shown[max(0, found.start() - BEFORE) : found.start()]):
             continue
         factor = 10.0 if found[3] == "cm" else 1.0
         for part in _PART.finditer(found[1] + found[2]):
