@@ -21,6 +21,7 @@ from viewer.catalogue import extensions
 # Commands whose name Python keeps for itself, and their modules.
 MODULES = {"import": "bring"}
 DEFAULT = "workstation"
+SHARED = "shared_files"  # where --files goes: several commands have files of their own
 PLACES = ("--home", "--database", "--files")  # options of every command, before or behind its name
 
 
@@ -65,7 +66,7 @@ def _run(arguments: Sequence[str]) -> int:
     given, unknown = _parser(commands).parse_known_args(arguments)
     command = commands[given.command]
     _take_words(command, given, unknown)
-    context = Context(choose_home(given.home, given.database, given.files))
+    context = Context(choose_home(given.home, given.database, getattr(given, SHARED)))
     try:
         start_logging(context.home.logs)
     except OSError as error:
@@ -98,14 +99,15 @@ def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
     parser = _Parser(prog="main.py", description="Lectern, a radiology reading workstation. Not for diagnostic use.")
     parser.add_argument("--home", help="folder of archive, settings and logs (or LECTERN_HOME)")
     parser.add_argument("--database", metavar="URL", help="PostgreSQL of a department (or LECTERN_DATABASE)")
-    parser.add_argument("--files", metavar="DIR", help="folder of the studies' files (or LECTERN_FILES)")
+    parser.add_argument("--files", dest=SHARED, metavar="DIR", help="folder of the studies' files (or LECTERN_FILES)")
     rows = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in commands.values():
         one = rows.add_parser(
             command.name, help=command.explanation, description=command.explanation, allow_abbrev=False
         )
         for option in PLACES:
-            one.add_argument(option, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+            dest = SHARED if option == "--files" else option.removeprefix("--")
+            one.add_argument(option, dest=dest, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         command.arguments(one)
     return parser
 

@@ -5,13 +5,15 @@ Fonts are embedded by the typesetting; the facts in the packet are those of the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFPage, PDFStream, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFPage, PDFStream, PDFString, PDFZCompress
 
 from reporting.export.dicom.icc import DISPLAY, profile
 
+INFORMATION: Final = ("title", "author", "subject", "creator", "producer", "keywords")
 CONDITION: Final = "sRGB IEC61966-2.1"
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -51,14 +53,19 @@ def make_archival(document: Any) -> None:
 
 
 def _metadata(document: Any) -> PDFStream:
-    info = document.info
     year, month, day, hours, minutes, seconds = document._timeStamp.YMDhms
     moment = f"{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}+00:00"
-    names = ("title", "author", "subject", "creator", "producer", "keywords")
-    packet = _PACKET.format(moment=moment, **{name: escape(str(getattr(info, name) or "")) for name in names})
+    written = packet({name: str(getattr(document.info, name) or "") for name in INFORMATION}, moment)
     said = PDFDictionary({"Type": PDFName("Metadata"), "Subtype": PDFName("XML")})
-    return PDFStream(said, packet.encode("utf-8"), filters=[])
+    return PDFStream(said, written, filters=[])
+
+
+def packet(information: Mapping[str, str], moment: str) -> bytes:
+    """The XMP packet of the document's information, by the names of ``INFORMATION``; ``moment`` is ISO 8601."""
+    said = {name: escape(information.get(name, "")) for name in INFORMATION}
+    return _PACKET.format(moment=moment, **said).encode("utf-8")
 
 
 def _profile() -> PDFStream:
-    return PDFStream(PDFDictionary({"N": 3}), profile(device=DISPLAY), filters=[])
+    """Deflated, so that its checksum tells of a changed byte."""
+    return PDFStream(PDFDictionary({"N": 3}), profile(device=DISPLAY), filters=[PDFZCompress])
