@@ -46,6 +46,7 @@ from app.shell.link_actions import MENU as LINK_MENU
 from app.shell.main_window import MainWindow
 from app.shell.menus import fill_menus
 from app.shell.mouse_bindings import MouseBindings
+from app.shell.noting import Noting
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Found, Palette
@@ -70,6 +71,7 @@ from app.worklist.entries import Entries
 from app.worklist.filters import Filters
 from app.worklist.preview_facts import Previews
 from app.worklist.view import Sources, WorklistView
+from reporting.checks.running import warm_up
 from reporting.dictation.dictator import Dictator
 from reporting.dictation.microphone import Microphone
 from reporting.dictation.vocabulary import load_vocabularies
@@ -190,6 +192,7 @@ class Application:
         self._own_data(home)
         self._own_reading(home)
         self.page = self._page()
+        self.noting = Noting(self.archive, self.jobs, self.settings, self.window)
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
         self._place()
@@ -360,7 +363,7 @@ class Application:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
         speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
-        making = (self.copying, self.reformatting, self.leaving, self.wrapping)
+        making = (self.copying, self.noting, self.reformatting, self.leaving, self.wrapping)
         self.sources.refused.connect(lambda text: self.status.say(text, warning=True))
         self.sources.changed.connect(self.reception.begin_again)
         networked = (self.reception, self.ordering, self.elsewhere, self.watching)
@@ -429,6 +432,7 @@ class Application:
         self.workers.wake()
         self.workers.pixels.submit(self.maker.warm_up)
         self.workers.pixels.submit(self.maker.settle)
+        self.workers.jobs.submit(warm_up, self.settings.values.report_language)
         self.dictator.load()
         self.rehearsal.start()
         self.watching.start()

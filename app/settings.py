@@ -23,6 +23,19 @@ class Preferences:
 
     reader_name: str = _setting("", "You", "Your name", "As it stands under your reports, for example: Okafor, Ada")
     reader_login: str = _setting("", "You", "Login", "The short name you use at work")
+    reader_role: str = _setting(
+        "attending",
+        "You",
+        "You sign as",
+        "A resident signs as preliminary, and an attending confirms it",
+        choices={"attending": "Attending", "resident": "Resident"},
+    )
+    attestation: str = _setting(
+        "",
+        "You",
+        "Attestation",
+        "What stands under a report with which you confirm somebody else's; empty: the sentence of the report's language",
+    )
     organisation: str = _setting("", "You", "Organisation", "Printed as the letterhead of your reports")
     organisation_address: str = _setting("", "You", "Address", "The letterhead's second line")
     report_language: str = _setting(

@@ -51,6 +51,9 @@ def sign(
         raise NotSigned(f"The report could not be stored ({error.orig}); it is still a draft.") from error
     # The end of the chain, kept outside of the database: rows cut off at its end leave no other trace.
     LOGGER.info("a report was signed; the chain of seals now ends in %s", sealed[-1].seal)
+    if report.overrides:  # by their rules alone: sentences and reasons may name the patient
+        rules = sorted({one.check for one in report.overrides})
+        LOGGER.info("remarks of these checks were overruled in it: %s", ", ".join(rules))
     return tuple(objects)
 
 

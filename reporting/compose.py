@@ -12,7 +12,7 @@ from itertools import accumulate
 from reporting.report import Order, Person, Report, Run, Section
 from reporting.template import DOCUMENTS, SectionTemplate, Template
 from reporting.words import ENGLISH, Words, words_for
-from viewer.model.lesion import TimePoint, before
+from viewer.model.lesion import TimePoint, before, change
 from viewer.model.measurement import Measurement, Value, new_tracking_uid
 from viewer.model.study import Instance, Series, Study
 from viewer.model.text import clean
@@ -165,6 +165,23 @@ def _previously(now: Measurement, then: TimePoint, words: Words) -> str:
     tag = words.tag(was.provenance) if was.provenance is not now.provenance else ""
     shown = f"{value} {tag}" if tag else value
     return words.sentences.previously.format(value=shown, date=words.day(then.date))
+
+
+def course_text(measurement: Measurement, report: Report) -> str:
+    """What the same lesion measured before and by how much that changed; "" where it was not measured.
+
+    ``previously 8.0 mm (2024-03-01): +4.3 mm, +54 %``; without numbers of a change where the two cannot be compared.
+    """
+    then = before(measurement, (*report.measurements, *report.earlier), report.moments)
+    if then is None or not then.measurement.values:
+        return ""
+    words = words_for(report.language)
+    said = _previously(measurement, then, words)
+    changed = change(measurement, then.measurement, node=measurement.follow.node)
+    if changed is None:
+        return said
+    share = f", {changed.percent:+.0f} %" if changed.percent is not None else ""
+    return f"{said}: {words.number(f'{changed.mm:+.1f}')} mm{share}"
 
 
 def worded(measurement: Measurement, report: Report) -> str:

@@ -93,6 +93,39 @@ class Order:
     requested_procedure_id: str = ""
 
 
+class Grade(StrEnum):
+    """How far a final report differs from the preliminary one that it confirms; "" while nobody has said so."""
+
+    OPEN = ""
+    AGREE = "agree"
+    MINOR = "minor"  # no matter for the treatment
+    MAJOR = "major"  # it may change what is done
+
+
+@dataclass(frozen=True, slots=True)
+class CoSigned:
+    """The preliminary report under a final one: who signed it and when, and how the one who confirms it grades it."""
+
+    by: Person
+    at: str  # ISO 8601 with offset
+    grade: Grade = Grade.OPEN
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A remark of a check that the reader looked at and did not follow: which one, why, who said so, and when.
+
+    ``check`` is the rule, ``sentence`` what it said; it is about that sentence alone, so that new words are checked anew.
+    """
+
+    check: str
+    sentence: str
+    reason: str
+    by: Person
+    at: str  # ISO 8601 with offset
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A version of a report on one study. Any change is a new version; a signed one changes only by an addendum.
@@ -102,7 +135,11 @@ class Report:
     ``comparisons`` are the priors that were on screen. Times are ISO 8601 with offset. ``uid`` is the SOP Instance UID
     of the narrative document, a new one for every signed version; ``predecessor_uid`` is that of the report that this one
     replaces, and ``predecessor_measured`` whether that one left a measurement document too, ``predecessor_in_space`` one with
-    measurements made on planes (another SOP class).
+    measurements made on planes (another SOP class). ``overrides`` are the remarks of checks that were not followed.
+
+    ``cosigned`` is the preliminary report of somebody else that this one confirms or changes, ``attestation`` what the signer
+    says of it. ``correction`` tells that this version takes the place of a final one, ``addendum_number`` and
+    ``correction_number`` count both; without ``correction`` a version with an addendum number is that addendum.
     """
 
     uid: str
@@ -126,6 +163,16 @@ class Report:
     predecessor_measured: bool = False
     earlier: tuple[Measurement, ...] = ()
     predecessor_in_space: bool = False
+    overrides: tuple[Override, ...] = ()
+    cosigned: CoSigned | None = None
+    attestation: str = ""
+    correction: bool = False
+    correction_number: int = 0
+
+    @property
+    def is_addendum(self) -> bool:
+        """Whether this version only adds to a final one."""
+        return bool(self.addendum_number) and not self.correction
 
     @property
     def acquired_key_images(self) -> tuple[KeyImage, ...]:

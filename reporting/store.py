@@ -204,8 +204,8 @@ class ReportStore:
         version, status, addendum = (row.version, row.status, row.addendum_number) if row else (0, "", 0)
         if report.version != version + 1:
             raise Conflict(f"Version {version} of this report was signed meanwhile; nothing was signed.")
-        if status == Status.FINAL and report.addendum_number != addendum + 1:
-            raise Conflict("This report is final and changes only by an addendum; nothing was signed.")
+        if status == Status.FINAL and report.addendum_number != addendum + (not report.correction):
+            raise Conflict("This report is final and changes only by an addendum or a correction; nothing was signed.")
 
     def versions(self, study_uid: str) -> tuple[Report, ...]:
         """Every signed version on the study, oldest first; raises Tampered if one does not match its seal."""
@@ -275,7 +275,7 @@ def _decode(content: bytes) -> Report | None:
 
 
 def _seal(previous: str, content: bytes) -> str:
-    return hashlib.sha256(previous.encode("ascii") + content).hexdigest()
+    return hashlib.sha256(previous.encode("utf-8", "surrogatepass") + content).hexdigest()
 
 
 def _facts(report: Report) -> dict[str, str | int]:

@@ -51,6 +51,16 @@ class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no_prior: str
     not_measurable: str
     addendum: str
+    correction: str
+    communication: str
+    follow_up: str
+    told: str
+    not_reached: str
+    read_back: str
+    acknowledged: str
+    in_person: str
+    by_telephone: str
+    by_message: str
     series_numbered: str
     series_unnumbered: str
     image_numbered: str
@@ -95,6 +105,9 @@ class PageWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verified_and_signed: str
     signed_as_preliminary: str
     not_signed: str
+    cosigned: str
+    attestation: str
+    major_difference: str
     written_by: str
     version: str
 
@@ -112,11 +125,17 @@ _PLACES = {
     "compared": {"study", "date"},
     "previously": {"value", "date"},
     "addendum": {"number"},
+    "correction": {"number"},
+    "follow_up": {"what", "months", "why"},
+    "told": {"finding", "to", "by", "way", "moment"},
+    "not_reached": {"finding", "to", "by", "way", "moment"},
     "series_numbered": {"number"},
     "image_numbered": {"number"},
     "frame": {"number"},
 }
 _PAGE_PLACES = {
+    "cosigned": {"name", "moment"},
+    "major_difference": {"comment"},
     "born_on": {"date"},
     "identity": {"id"},
     "page": {"page", "pages"},

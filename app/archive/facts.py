@@ -14,7 +14,7 @@ import msgspec
 from viewer.model.study import Instance, Series, Study
 
 # One more whenever a fact is added to an instance or read in another way.
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 CURRENT = f'{{"facts_version":{FACTS_VERSION},'
 
 _INSTANCE = msgspec.json.Decoder(Instance)

@@ -1,40 +1,27 @@
-"""``main.py report new|revise|sign|addendum|discard|export|list``: reports of the archive, without a window."""
+"""``main.py report …``: reports of the archive, without a window, from the first wording to the file that leaves."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import reporting.export
-from app.archive.archive import Archive
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
+from app.commands.report_asked import Asked, document, tell_remarks
 from app.commands.report_list import listed, listed_text
+from app.commands.report_routes import ACTIONS as ROUTE_ACTIONS
+from app.commands.report_routes import OPTIONS as ROUTE_OPTIONS
 from app.commands.rooms import archive_of, preferences
-from app.commands.writing import Texts, Writing, templates, texts_of, writing
+from app.commands.writing import Texts, Writing, templates, texts_of
 from app.desk.person import letterhead, reader
-from app.settings import Preferences
 from reporting.draft.life_cycle import Event
 from reporting.export.exporter import Exporter, ExportError, Letterhead, file_name
-from reporting.report import Report, Status
+from reporting.report import Grade, Report
 from reporting.store import ReportStore, Tampered
-from reporting.template import Template
 from viewer.catalogue import extensions
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One request: the archive, the reader's settings, the arguments."""
-
-    archive: Archive
-    values: Preferences
-    given: argparse.Namespace
-
-    def writing(self, template: Template | None = None) -> Writing:
-        return writing(self.archive, self.values, self.given.study, template)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +29,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     for name, (explanation, _) in _ACTIONS.items():
         one = rows.add_parser(name, help=explanation, description=explanation)
         one.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        one.add_argument("--study", required=name != "list", default="", metavar="UID")
+        one.add_argument("--study", required=name not in ("list", "pending"), default="", metavar="UID")
         if name in _OPTIONS:
             _OPTIONS[name](one)
         json_switch(one)
@@ -59,6 +46,18 @@ def _new_options(parser: argparse.ArgumentParser) -> None:
 
 def _sign_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preliminary", action="store_true")
+    parser.add_argument(
+        "--grade", choices=("agree", "minor", "major"), default="", help="against the preliminary report"
+    )
+    parser.add_argument("--comment", default="", metavar="TEXT", help="how it differs; a major difference needs one")
+    _check_options(parser)
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fix", action="append", default=[], metavar="RULE", help="follow the fixes of a rule")
+    parser.add_argument(
+        "--override", action="append", default=[], metavar="RULE=REASON", help="overrule a rule's remarks"
+    )
 
 
 def _addendum_options(parser: argparse.ArgumentParser) -> None:
@@ -74,10 +73,10 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 def _run(context: Context, given: argparse.Namespace) -> int:
     _, action = _ACTIONS[given.action]
     with archive_of(context) as archive:
-        return action(_Asked(archive, preferences(context), given))
+        return action(Asked(archive, preferences(context), given))
 
 
-def _new(asked: _Asked) -> int:
+def _new(asked: Asked) -> int:
     template = next((one for one in templates() if one.id == asked.given.template), None)
     if template is None:
         raise Unusable(f"There is no template {asked.given.template!r}; there are {', '.join(_ids(templates()))}.")
@@ -89,7 +88,7 @@ def _new(asked: _Asked) -> int:
     return _written(made, texts, asked.given)
 
 
-def _revise(asked: _Asked) -> int:
+def _revise(asked: Asked) -> int:
     made = asked.writing()
     texts = texts_of(asked.given.text, made.template)
     if made.opened.saved is None:
@@ -97,7 +96,7 @@ def _revise(asked: _Asked) -> int:
     return _written(made, texts, asked.given)
 
 
-def _addendum(asked: _Asked) -> int:
+def _addendum(asked: Asked) -> int:
     made = asked.writing()
     made.begin_addendum(asked.given.text)
     return _written(made, Texts({}, {}), asked.given)
@@ -108,29 +107,44 @@ def _written(made: Writing, texts: Texts, given: argparse.Namespace) -> int:
     made.save()
     report = made.draft.report
     blanks = f"; still blank: {', '.join(field for _, field in made.draft.unfilled())}" if made.draft.unfilled() else ""
-    answer(_document(made, report), f"Version {report.version}, {report.status}, is saved{blanks}.", as_json=given.json)
-    _tell_remarks(made)
+    answer(document(made, report), f"Version {report.version}, {report.status}, is saved{blanks}.", as_json=given.json)
+    tell_remarks(made)
     return DONE
 
 
-def _sign(asked: _Asked) -> int:
+def _check(asked: Asked) -> int:
     made = asked.writing()
     if made.opened.saved is None and not made.opened.versions:
         raise Unusable("There is no report on this study yet. Begin one with `report new`.")
+    lines = [f"{one.severity.value} {one.check}: {one.sentence}" for one in made.remarks]
+    answer(
+        document(made, made.draft.report), "\n".join(lines) or "The checks remark nothing.", as_json=asked.given.json
+    )
+    return IN_PART if any(one.holds for one in made.remarks) else DONE
+
+
+def _sign(asked: Asked) -> int:
+    made = asked.writing()
+    if made.opened.saved is None and not made.opened.versions:
+        raise Unusable("There is no report on this study yet. Begin one with `report new`.")
+    if asked.given.grade:
+        made.grade(Grade(asked.given.grade), asked.given.comment)
+    made.mend(asked.given.fix)
+    made.overrule(asked.given.override)
     event = Event.SIGN_PRELIMINARY if asked.given.preliminary else Event.SIGN_FINAL
     report, objects = made.sign(event)
-    _tell_remarks(made)
-    document = _document(made, report)
-    document["objects"] = [
+    tell_remarks(made)
+    answered = document(made, report)
+    answered["objects"] = [
         {"role": one.role, "sop_class": one.sop_class_uid, "sop_uid": one.sop_uid, "series_uid": one.series_uid}
         for one in objects
     ]
     text = f"Version {report.version} is signed as {report.status}; {len(objects)} objects are in the archive."
-    answer(document, text, as_json=asked.given.json)
+    answer(answered, text, as_json=asked.given.json)
     return DONE
 
 
-def _discard(asked: _Asked) -> int:
+def _discard(asked: Asked) -> int:
     made = asked.writing()
     if made.opened.saved is None:
         raise Unusable("You have no draft of this report.")
@@ -139,7 +153,7 @@ def _discard(asked: _Asked) -> int:
     return DONE
 
 
-def _export(asked: _Asked) -> int:
+def _export(asked: Asked) -> int:
     exporters: tuple[Exporter, ...] = extensions(reporting.export, "EXPORTER")
     exporter = next((one for one in exporters if one.id == asked.given.format), None)
     if exporter is None:
@@ -180,7 +194,7 @@ def _put(file: Path, exporter: Exporter, report: Report, head: Letterhead) -> No
         raise Unusable(f"{file} cannot be written ({error.strerror}).") from error
 
 
-def _list(asked: _Asked) -> int:
+def _list(asked: Asked) -> int:
     document = listed(asked.archive, reader(asked.values).login, asked.given.study)
     answer(document, listed_text(document), as_json=asked.given.json)
     for fault in document["faults"]:
@@ -188,38 +202,16 @@ def _list(asked: _Asked) -> int:
     return IN_PART if document["faults"] else DONE
 
 
-def _document(made: Writing, report: Report) -> dict[str, Any]:
-    return {
-        "study_uid": report.study.uid,
-        "report_uid": report.uid,
-        "template": report.template_id,
-        "version": report.version,
-        "status": report.status.value,
-        "addendum": report.addendum_number,
-        "signed_by": report.signed_by.name if report.signed_by else None,
-        "signed_at": report.signed_at or None,
-        "sections": [{"id": one.id, "title": one.title, "text": one.text} for one in report.sections],
-        "unfilled": [field for _, field in made.draft.unfilled()] if report.status is Status.DRAFT else [],
-        "remarks": [
-            {"severity": one.severity.value, "section": one.section_id or None, "sentence": one.sentence}
-            for one in made.remarks
-        ],
-    }
-
-
-def _tell_remarks(made: Writing) -> None:
-    for one in made.remarks:
-        tell(f"{one.severity.value}: {one.sentence}")
-
-
 def _ids(named: tuple[Any, ...]) -> list[str]:
     return [one.id for one in named]
 
 
-_ACTIONS: dict[str, tuple[str, Callable[[_Asked], int]]] = {
+_ACTIONS: dict[str, tuple[str, Callable[[Asked], int]]] = {
     "new": ("begin a report with a template, and save it as a draft", _new),
     "revise": ("change a draft, or open a preliminary report as its next version", _revise),
+    "check": ("what the checks before signing say of the report", _check),
     "sign": ("sign the draft, or confirm a preliminary report as final", _sign),
+    **ROUTE_ACTIONS,
     "addendum": ("begin an addendum to a final report, and save it as a draft", _addendum),
     "discard": ("throw a draft away", _discard),
     "export": ("write a signed report as a file", _export),
@@ -229,10 +221,11 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "new": _new_options,
     "revise": _text_option,
     "sign": _sign_options,
+    **ROUTE_OPTIONS,
     "addendum": _addendum_options,
     "export": _export_options,
 }
 
 COMMAND = Command(
-    "report", "reports of the archive: new, revise, sign, addendum, discard, export, list", _run, _arguments
+    "report", "reports of the archive: new, check, sign, send on, correct, export, list", _run, _arguments
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,18 +14,19 @@ from app.archive.index import UnknownStudy
 from app.commands.command import Unusable
 from app.desk.desk import now
 from app.desk.opening import Opened, begin, fetch
-from app.desk.person import letterhead, reader
+from app.desk.person import letterhead, reader, role
+from app.desk.routing import send_on
 from app.home import RESOURCES
 from app.posting import destinations
 from app.settings import Preferences
 from app.signing import NotSigned, sign
-from reporting.checks.contract import Context, Remark, Severity
+from reporting.checks.contract import Context, Remark, holding
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
 from reporting.export.objects import SignedObject
-from reporting.report import Report
-from reporting.store import Conflict, ReportStore, Tampered
+from reporting.report import Grade, Override, Report
+from reporting.store import Conflict, ReportStore
 from reporting.template import Template, TemplateTrouble, load_templates
 
 
@@ -49,8 +51,42 @@ class Writing:
         series = [one for one in self.opened.study.series if one.instances]
         unseen = tuple(f"Series {'?' if one.number is None else one.number}, {one.description}" for one in series)
         priors = tuple(prior.study for prior in self.opened.priors)
-        told = Context(self.template, self.draft.measured, priors, unseen)
+        told = Context(
+            self.template,
+            self.draft.measured,
+            priors,
+            unseen,
+            incomplete=self.opened.incomplete,
+            critical=self.opened.critical,
+        )
         return run_checks(all_checks(), self.draft.report, told)
+
+    def overrule(self, given: Sequence[str]) -> None:
+        """Overrule remarks by their rules: ``RULE=reason`` each; what no reason can overrule is refused."""
+        for one in given:
+            rule, _, reason = one.partition("=")
+            found = [remark for remark in self.remarks if remark.check == rule.strip() and not remark.reason]
+            if not found:
+                raise Unusable(f"No remark of the rule {rule.strip()!r} is open.")
+            for remark in found:
+                self._overrule(remark, reason.strip())
+
+    def _overrule(self, remark: Remark, reason: str) -> None:
+        if remark.final:
+            raise Unusable(f"This cannot be overruled: {remark.sentence}")
+        try:
+            self.draft.overrule(Override(remark.check, remark.sentence, reason, reader(self.values), now()))
+        except Refused as refusal:
+            raise Unusable(str(refusal)) from refusal
+
+    def mend(self, rules: Sequence[str]) -> None:
+        """Follow every fix that the remarks of these rules offer, the last places of a section first."""
+        fixes = [remark.fix for remark in self.remarks if remark.check in rules and remark.fix]
+        for fix in sorted(fixes, key=lambda one: one.start, reverse=True):
+            try:
+                self.draft.mend(fix.section_id, fix.start, fix.old, fix.new)
+            except Refused as reason:
+                raise Unusable(str(reason)) from reason
 
     def require(self, event: Event) -> None:
         """Refuse what the life cycle does not allow."""
@@ -61,13 +97,37 @@ class Writing:
     def revise(self) -> None:
         """Open a preliminary report as its next version."""
         self.require(Event.REVISE)
-        self.draft.revise(now())
+        self.draft.revise(now(), reader(self.values))
+
+    def send_on(self, event: Event, note: str = "", to: str = "") -> None:
+        """Send a preliminary report to be confirmed, or give it back."""
+        try:
+            send_on(self.archive.database, self.draft, event, reader(self.values), now(), note=note, to=to)
+        except Refused as reason:
+            raise Unusable(str(reason)) from reason
+
+    def grade(self, grade: Grade, comment: str) -> None:
+        """Say how far a revision differs from the preliminary report under it."""
+        try:
+            self.draft.grade(grade, comment)
+        except Refused as reason:
+            raise Unusable(str(reason)) from reason
+
+    def begin_correction(self, text: str) -> None:
+        """Begin a correction of a final report, with what is corrected."""
+        self.require(Event.START_CORRECTION)
+        self.draft.start_correction(reader(self.values), now())
+        self.draft.set_text(self.draft.report.sections[-1].id, text)
 
     def begin_addendum(self, text: str) -> None:
         """Begin the next addendum to a final report with its text."""
         self.require(Event.START_ADDENDUM)
         self.draft.start_addendum(reader(self.values), now())
         self.draft.set_text(self.draft.report.sections[-1].id, text)
+
+    def texts(self, given: str) -> Texts:
+        """Texts by section id, or values by field id, of this report's own template."""
+        return texts_of(given, self.template)
 
     def fill(self, texts: Texts) -> None:
         """Write sections and fill fields."""
@@ -91,10 +151,10 @@ class Writing:
     def sign(self, event: Event) -> tuple[Report, tuple[SignedObject, ...]]:
         """Sign as preliminary or final, unless the life cycle or a check forbids it."""
         self.require(event)
-        blocking = [one.sentence for one in self.remarks if one.severity is Severity.BLOCK]
-        if blocking:
-            raise Unusable(f"Not signed: {' '.join(blocking)}")
-        candidate = self.draft.candidate(event, reader(self.values), now())
+        waits = holding(self.remarks)
+        if waits:
+            raise Unusable(f"Not signed: {' '.join(waits)}")
+        candidate = self.draft.candidate(event, reader(self.values), now(), self.values.attestation)
         try:
             goes_to = destinations(self.values)
             return candidate, sign(self.archive, self.store, candidate, letterhead(self.values), goes_to)
@@ -123,10 +183,13 @@ def writing(archive: Archive, values: Preferences, study_uid: str, template: Tem
     person = reader(values)
     try:
         opened = fetch(archive, ReportStore(archive.database.engine), study_uid, person.login)
-    except (UnknownStudy, Tampered) as reason:
+    except UnknownStudy as reason:
         raise Unusable(str(reason)) from reason
+    if opened.broken:
+        raise Unusable(opened.broken)
     begun = begin(opened, (template,) if template else templates(), person, now(), values.report_language)
     draft = Draft(begun.report, begun.template, QUndoStack(), begun.signed, begun.first)
+    draft.seat(role(values), opened.route.phase if opened.route and begun.signed else None)
     return Writing(archive, values, opened, draft, begun.template)
 
 

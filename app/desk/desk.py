@@ -17,20 +17,23 @@ from app.desk.key_images import ReportKeyImages
 from app.desk.lesions import Lesions
 from app.desk.opening import Opened, begin, fetch
 from app.desk.path_keeper import PathKeeper
-from app.desk.person import letterhead, name_to_read, reader
+from app.desk.person import letterhead, name_to_read, reader, role
+from app.desk.results import StudyResults
+from app.desk.routing import send_on
 from app.desk.seen_keeper import SeenKeeper
 from app.jobs import Jobs
 from app.posting import destinations
 from app.settings import Settings
 from app.signing import printed, sign
-from reporting.checks.contract import Context, Remark, Severity
+from reporting.checks.contract import Context, Remark, holding
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.autosaver import Autosaver
 from reporting.draft.draft import Draft
-from reporting.draft.life_cycle import Event, Refused
-from reporting.report import Report
+from reporting.draft.life_cycle import Event, Phase, Refused
+from reporting.report import Override, Report
 from reporting.store import ReportStore
 from reporting.template import Template
+from viewer.model.text import clean, name_text
 from viewer.session.reading import Reading
 
 
@@ -108,10 +111,12 @@ class Desk(QObject):
         self._keeper = CalibrationKeeper(reading.calibrations, known_lengths, self._login, saving, self)
         self._keeper.failed.connect(self.refused)
         self.key_images = ReportKeyImages(reading, self)
-        for owner in (self.key_images, self.lesions):
+        self.results = StudyResults(self._archive.database, jobs, lambda: reader(settings.values), self)
+        for owner in (self.key_images, self.lesions, self.results):
             owner.said.connect(self.said)
             owner.refused.connect(self.refused)
         settings.changed.connect(lambda name, _: self._name_author() if name == "reader_name" else None)
+        settings.changed.connect(lambda name, _: self._seat() if name == "reader_role" else None)
 
     @property
     def work(self) -> Work | None:
@@ -167,6 +172,7 @@ class Desk(QObject):
         self._seen.end()
         self._paths.end()
         self.key_images.end()
+        self.results.end()
         self._reading.close()
         self.closed.emit()
         work.autosaver.deleteLater()
@@ -185,6 +191,8 @@ class Desk(QObject):
         self._reading.calibrations.set_reader(name_to_read(author))
         self._reading.open(opened.study, priors, begun.report.measurements, opened.known_lengths)
         draft = Draft(begun.report, begun.template, self._reading.undo, begun.signed, begun.first, self)
+        draft.seat(role(self._settings.values), opened.route.phase if opened.route and begun.signed else None)
+        self.results.begin(draft, opened.critical)
         self.key_images.begin(draft, (one.uid for one in compared))
         revision = opened.saved.revision if opened.saved else 0
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
@@ -192,11 +200,21 @@ class Desk(QObject):
         draft.refused.connect(self.refused)
         self._work, self._awaited = Work(opened, draft, autosaver, begun.template), opened.awaited
         self.opened.emit(self._work)
+        for trouble in (opened.broken, *opened.broken_priors):
+            if trouble:
+                self.refused.emit(trouble)
+        if opened.route is not None and opened.route.phase is Phase.RETURNED:
+            self.said.emit(f"Given back by {name_text(opened.route.by_name)}: {clean(opened.route.note)}")
         if begun.recovered and opened.saved is not None:
             self.said.emit(f"Your draft of {opened.saved.saved_at[:16].replace('T', ' ')} UTC is open again.")
 
     def _login(self) -> str:
         return reader(self._settings.values).login
+
+    def _seat(self) -> None:
+        """What the reader may sign has changed."""
+        if self._work is not None:
+            self._work.draft.set_role(role(self._settings.values))
 
     def _name_author(self) -> None:
         """A draft begun before the reader had given a name takes it as soon as it is given; calibrations in any case."""
@@ -229,13 +247,34 @@ class Desk(QObject):
         if self._work is None:
             return Context()
         priors = tuple(prior.study for prior in self._work.opened.priors)
-        return Context(self._work.template, self._reading.measurements.all, priors, self._unseen(), self._awaited)
+        opened = self._work.opened
+        return Context(
+            self._work.template,
+            self._reading.measurements.all,
+            priors,
+            self._unseen(),
+            self._awaited,
+            self._opened_priors(),
+            opened.incomplete,
+            self.results.critical,
+            opened.broken,
+        )
 
     def remarks(self) -> tuple[Remark, ...]:
         """What the checks say of the report as it stands."""
         if self._work is None:
             return ()
         return run_checks(self._checks, self._work.draft.report, self.context())
+
+    def overrule(self, remark: Remark, reason: str) -> None:
+        """Keep a reason why a remark is not followed, with the version that will be signed."""
+        if self._work is None:
+            return
+        try:
+            override = Override(remark.check, remark.sentence, reason, reader(self._settings.values), now())
+            self._work.draft.overrule(override)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
 
     def why_not_sign(self, event: Event) -> str:
         """Why the report cannot be signed now, "" if it can."""
@@ -244,8 +283,8 @@ class Desk(QObject):
         if self._signing:
             return "The report is being signed."
         life_cycle = self._work.draft.why_not(event)
-        blocking = [remark.sentence for remark in self.remarks() if remark.severity is Severity.BLOCK]
-        return life_cycle or (blocking[0] if blocking else "")
+        waits = holding(self.remarks())
+        return life_cycle or (waits[0] if waits else "")
 
     def prepare(self, event: Event) -> None:
         """Make the report as it would be signed, for the last look; ``previewed`` or ``refused`` follows."""
@@ -255,7 +294,8 @@ class Desk(QObject):
             self.refused.emit(f"Not signed: {reason}")
             return
         written = work.draft.report
-        candidate = work.draft.candidate(event, reader(self._settings.values), now())
+        values = self._settings.values
+        candidate = work.draft.candidate(event, reader(values), now(), values.attestation)
         head = letterhead(self._settings.values)
         job = self._jobs.run("Preparing the report", lambda _: printed(candidate, head))
         job.finished.connect(lambda pdf: self._offer(Offer(work, event, written, candidate, pdf)))
@@ -302,17 +342,21 @@ class Desk(QObject):
         job.failed.connect(lambda reason: self.refused.emit(f"Not signed: {reason}"))
         job.ended.connect(lambda: self._set_signing(False))
 
-    def change(self, event: Event) -> None:
-        """Revise, start an addendum or discard what is not signed."""
+    def change(self, event: Event, note: str = "") -> None:
+        """Revise, start an addendum or a correction, send on, give back with a note, or discard what is not signed."""
         work = self._work
         if work is None:
             return
         author = reader(self._settings.values)
         try:
             if event is Event.REVISE:
-                work.draft.revise(now())
+                work.draft.revise(now(), author)
             elif event is Event.START_ADDENDUM:
                 work.draft.start_addendum(author, now())
+            elif event is Event.START_CORRECTION:
+                work.draft.start_correction(author, now())
+            elif event in (Event.SEND, Event.RETURN):
+                send_on(self._archive.database, work.draft, event, author, now(), note=note)
             elif event is Event.DISCARD:
                 work.draft.discard()
         except Refused as reason:
@@ -330,6 +374,11 @@ class Desk(QObject):
             if not signing and self._work is not None:
                 self._work.autosaver.go_on()
             self.signing_changed.emit(signing)
+
+    def _opened_priors(self) -> frozenset[str]:
+        """The priors of which an image was on the screen."""
+        exams, seen = self._reading.exams.all, self._reading.seen
+        return frozenset(one.study.uid for one in exams if one.prior and any(seen.of(stack.id) for stack in one.stacks))
 
     def _unseen(self) -> tuple[str, ...]:
         """The series of the study of which no image was on the screen."""

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field, replace
 from app.archive.archive import Archive
 from app.archive.awaited import Awaited
 from app.archive.calibrations import KnownLengths
+from app.archive.critical_results import CriticalResults
 from app.archive.index import Index, Prior, UnknownStudy
 from app.archive.kept_paths import KeptPath, KeptPaths
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
+from app.archive.routes import Route, Routes
 from app.archive.seen_images import ImageKey, SeenImages
+from app.desk.completeness import missing_parts
 from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
+from reporting.results import Critical
 from reporting.store import ReportStore, SavedDraft, Tampered
 from reporting.template import Template, choose
 from reporting.words import ENGLISH
@@ -37,6 +41,11 @@ class Opened:
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
     seen: frozenset[ImageKey] = frozenset()
     paths: Mapping[str, KeptPath] = field(default_factory=dict)  # of the reader, by stack id
+    incomplete: tuple[str, ...] = ()  # sentences about parts of the study that are not here
+    route: Route | None = None  # where the newest version was sent
+    critical: tuple[Critical, ...] = ()
+    broken: str = ""  # what is wrong with the seals of the study's own signed versions; they are then left out
+    broken_priors: tuple[str, ...] = ()
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
     awaited: str = ""  # what of the study has not come, as a sentence
 
@@ -68,7 +77,7 @@ class NoImages(UnknownStudy):
 
 
 def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
-    """Look everything up; raises UnknownStudy, NoImages, and Tampered where a signed version does not match its seal."""
+    """Look everything up; raises UnknownStudy and NoImages. Signed versions without their seals are left out and told."""
     index = Index(archive)
     refresh(archive, uid)
     study = index.study(uid)
@@ -78,30 +87,46 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     priors = _priors(archive, study)
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
     seen = SeenImages(archive.database).get(uid, login)
-    earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
-    paths = KeptPaths(archive.database).get(uid, login)
     lacking = Awaited(archive.database).of(uid)
+    reported = {prior.study.uid: _latest(store, prior.study.uid) for prior in priors if prior.verified}
+    versions, broken = _versions(store, uid)
     return Opened(
         study,
         priors,
         order,
-        store.versions(uid),
+        versions,
         store.draft_for(uid, login),
         known,
         seen,
-        paths,
-        earlier,
+        KeptPaths(archive.database).get(uid, login),
+        missing_parts(study, index.remarks(uid), len(index.held_apart(uid))),
+        Routes(archive.database).latest(uid, versions[-1].version) if versions else None,
+        CriticalResults(archive.database).of(uid),
+        broken,
+        tuple(trouble for _, trouble in reported.values() if trouble),
+        tuple(one for prior, (report, _) in reported.items() if report for one in _measured_on(report, prior)),
         lacking.sentence if lacking else "",
     )
 
 
-def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:
-    """What the newest signed report of a prior measured on it; nothing of one that does not match its seal."""
+def _versions(store: ReportStore, uid: str) -> tuple[tuple[Report, ...], str]:
+    """The signed versions; none, and what is wrong, where one does not match its seal."""
     try:
-        report = store.latest(uid)
-    except Tampered:
-        return ()
-    return tuple(one for one in report.measurements if one.image.study_uid == uid) if report else ()
+        return store.versions(uid), ""
+    except Tampered as trouble:
+        return (), str(trouble)
+
+
+def _latest(store: ReportStore, uid: str) -> tuple[Report | None, str]:
+    """The newest signed report of a prior; None, and what is wrong, where it does not match its seal."""
+    try:
+        return store.latest(uid), ""
+    except Tampered as trouble:
+        return None, f"A signed report of a prior is not used: {trouble}"
+
+
+def _measured_on(report: Report, uid: str) -> tuple[Measurement, ...]:
+    return tuple(one for one in report.measurements if one.image.study_uid == uid)
 
 
 def _priors(archive: Archive, study: Study) -> tuple[Prior, ...]:

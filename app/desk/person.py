@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 
 from app.settings import Preferences
+from reporting.draft.life_cycle import Role
 from reporting.export.exporter import Letterhead
 from reporting.report import Person
 from viewer.model.text import clean, name_text
@@ -14,6 +15,11 @@ def reader(values: Preferences) -> Person:
     """The reader as the settings name them; the login of this computer where they do not."""
     login = values.reader_login or _login()
     return Person(person_name(values.reader_name), login, values.organisation)
+
+
+def role(values: Preferences) -> Role:
+    """What the reader may sign; whoever is set as neither is an attending, as before there were roles."""
+    return Role.RESIDENT if values.reader_role == Role.RESIDENT else Role.ATTENDING
 
 
 def name_to_read(person: Person) -> str:

@@ -11,6 +11,7 @@ from app.shell.actions_images import IMAGES
 from app.shell.actions_places import PLACES
 from app.shell.actions_planes import PLANES
 from app.shell.actions_report import REPORT
+from app.shell.actions_results import RESULTS
 from app.shell.actions_segmenting import SEGMENTING
 from app.shell.actions_segments import SEGMENTS
 from app.shell.actions_sources import SOURCES
@@ -33,4 +34,5 @@ ACTIONS: tuple[Action, ...] = (
     *FUSION,
     *EDITING,
     *REPORT,
+    *RESULTS,
 )

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMessageBox
 
+from app.archive.archive import Archive
 from app.desk.desk import Desk
 from app.desk.segment_keeper import SegmentKeeper
 from app.desk.segment_measuring import SegmentMeasuring
+from app.jobs import Jobs
 from app.settings import Settings
 from app.shell.action_table import ActionTable
 from app.shell.arriving_study import ArrivingStudy
@@ -32,6 +34,7 @@ from app.shell.lesion_panel import LesionPanel, same_lesion_menu
 from app.shell.link_actions import bind_links
 from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
+from app.shell.noting import Noting
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
 from app.shell.palette import Palette
@@ -41,6 +44,7 @@ from app.shell.reading_actions import bind_reading
 from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
+from app.shell.results_actions import bind_results
 from app.shell.screens import Screens
 from app.shell.search_actions import bind_search
 from app.shell.searching import Searching
@@ -77,6 +81,9 @@ class Workstation(Protocol):
     mouse: MouseBindings
     palette: Palette
     settings: Settings
+    archive: Archive
+    jobs: Jobs
+    noting: Noting
     reading: Reading
     desk: Desk
     worklist: WorklistView
@@ -136,6 +143,7 @@ def bind_all(station: Workstation) -> None:
     bind_search(station)
     bind_claims(station)
     _bind_report(station)
+    bind_results(station, lambda: _no_study(station) or _unseen(station))
     _bind_windows(station)
     _bind_help(station)
 

@@ -13,8 +13,8 @@ from app.archive.index import Index
 from app.jobs import Jobs, Progress
 from app.shell.document_view import DocumentView, pages_of
 from reporting.report import Report
-from viewer.dicom.documents import Document, NoDocument, read_document
-from viewer.model.study import Instance, Study
+from viewer.dicom.documents import Document, ImageLink, NoDocument, read_document
+from viewer.model.study import ImageRef, Instance, Study
 from viewer.model.text import clean, date_text, name_text
 from viewer.session.exams import Exam
 from viewer.session.reading import Reading
@@ -52,9 +52,27 @@ class Documents(QObject):
         if exam is None:
             return  # another study was opened meanwhile
         view = DocumentView(document, images, self._window, _whose(exam), exam.other_patient)
+        view.image_wanted.connect(lambda link: self._go_to(instance, link))
         self._open_views.append(view)
         view.destroyed.connect(lambda: self._open_views.remove(view) if view in self._open_views else None)
         view.show()
+
+    def _go_to(self, document: Instance, link: ImageLink) -> None:
+        """Show an image that a document names: one of its own patient that is open."""
+        named = [
+            one
+            for exam in self._reading.exams.all
+            for series in exam.study.series
+            for one in series.instances
+            if one.sop_uid == link.sop_uid and not exam.other_patient
+        ]
+        own = [one for one in named if one.study_uid == document.study_uid] or named
+        if not own:
+            self.refused.emit("The image that this line names is not among those that are open.")
+            return
+        one = own[0]
+        frame = link.frame if one.format and one.format.frames > 1 else None
+        self._reading.places.go_to(ImageRef(one.study_uid, one.series_uid, one.sop_class_uid, one.sop_uid, frame))
 
     def _close_all(self) -> None:
         """No document of one patient stays beside the images of the next."""

@@ -84,6 +84,8 @@ class ReportSide(QWidget):
         panel.image_removed.connect(self._remove_key_image)
         panel.event_requested.connect(self.request)
         panel.sign_confirmed.connect(lambda _: self._confirm())
+        panel.return_requested.connect(lambda note: self._desk.change(Event.RETURN, note))
+        panel.overrule_requested.connect(self._desk.overrule)
         panel.refused.connect(self.refused)
         work.autosaver.saved.connect(panel.show_saved)
         work.autosaver.failed.connect(panel.show_trouble)

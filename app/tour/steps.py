@@ -17,7 +17,7 @@ from app.shell.importing import headline
 from app.tour import target
 from app.tour.hands import TourStopped, drag, line, rest, wait
 from app.tour.record import Record
-from reporting.checks.contract import Severity
+from reporting.checks.contract import holding
 from reporting.dictation.dictator import State
 from reporting.export.objects import signed_objects
 from reporting.report import Report
@@ -285,7 +285,7 @@ class Tour:
         with self._record.step("checks") as made:
             remarks = self._station.desk.remarks()
             made["remarks"] = [f"{one.severity}: {one.sentence}" for one in remarks]
-            blocking = [one.sentence for one in remarks if one.severity is Severity.BLOCK]
+            blocking = holding(remarks)
             if blocking:
                 raise TourStopped(f"the report cannot be signed: {blocking[0]}")
 

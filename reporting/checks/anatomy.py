@@ -66,6 +66,7 @@ class Anatomy:
         return ". ".join(phrase for phrase in phrases if not self.sound.search(phrase))
 
 
+@lru_cache(maxsize=64)  # every check asks for the same sections
 def plain(text: str) -> str:
     """Text without capitals and accents, as long as ``composed(text)``."""
     return "".join(map(_bare, composed(text)))
@@ -95,28 +96,28 @@ def anatomy(language: str) -> Anatomy:
 def load_anatomy(path: Path) -> Anatomy:
     """The words of a file; raises ValueError where it is no such file."""
     words = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
-    sides = _any([*words.left, *words.right])
+    sides = any_of([*words.left, *words.right])
     opening = rf"(?:(?:^|(?<=[.;:,\n]))\s*(?:\w{{1,3}}\s+){{0,2}}{sides}\s+)?"
     short = [plain(word[:-1]) for word in (*words.left, *words.right, *words.both) if word.endswith(".")]
     return Anatomy(
         shortened=re.compile(rf"\b({'|'.join(short) or '(?!)'})\."),
         side=_groups({"left": words.left, "right": words.right, "both": words.both}),
-        no_side=re.compile(_any(words.no_side).replace("<side>", sides)),
+        no_side=re.compile(any_of(words.no_side).replace("<side>", sides)),
         site=_groups(words.paired),
-        clause=re.compile(rf"[.;:,\n]|{_any(words.parting)}"),
-        phrase=re.compile(rf"[.;,\n]|{_any(words.parting)}"),
-        sound=re.compile(rf"{_any(words.sound)}\s*$"),
-        negated=re.compile(rf"{opening}{_any(words.negations)}[^.;,\n]*"),
-        male=re.compile(_any(words.male)),
-        female=re.compile(_any(words.female)),
+        clause=re.compile(rf"[.;:,\n]|{any_of(words.parting)}"),
+        phrase=re.compile(rf"[.;,\n]|{any_of(words.parting)}"),
+        sound=re.compile(rf"{any_of(words.sound)}\s*$"),
+        negated=re.compile(rf"{opening}{any_of(words.negations)}[^.;,\n]*"),
+        male=re.compile(any_of(words.male)),
+        female=re.compile(any_of(words.female)),
     )
 
 
 def _groups(named: dict[str, list[str]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{_any(words)})" for name, words in named.items()))
+    return re.compile("|".join(f"(?P<{name}>{any_of(words)})" for name, words in named.items()))
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """Whole words; the longest first, so that the whole of it is found."""
     return rf"\b(?:{'|'.join(_pattern(word) for word in sorted(words, key=len, reverse=True))})\b"
 

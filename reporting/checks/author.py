@@ -10,7 +10,9 @@ from reporting.report import Report
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
     if not report.author.name.strip(" ^="):
-        yield Remark(CHECK.id, Severity.BLOCK, "", "The report has no author; enter your name in the settings.")
+        yield Remark(
+            CHECK.id, Severity.BLOCK, "", "The report has no author; enter your name in the settings.", final=True
+        )
 
 
 CHECK = Check("author", "Author", _run)

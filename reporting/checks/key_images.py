@@ -10,7 +10,7 @@ from viewer.model.measurement import Measurement
 
 
 def _run(report: Report, context: Context) -> Iterator[Remark]:
-    if context.measurements is None or report.addendum_number:
+    if context.measurements is None or report.is_addendum:
         return
     now = {one.uid: one for one in context.measurements}
     for key in report.key_images:

@@ -7,6 +7,7 @@ an order or on images of the other. Everything weaker is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from reporting.checks.anatomy import Anatomy, anatomy
 from reporting.checks.contract import FINDINGS, IMPRESSION, Check, Context, Remark, Severity, headed
@@ -19,7 +20,7 @@ Sides = dict[str, set[str]]
 
 
 def _run(report: Report, _context: Context) -> Iterator[Remark]:
-    if report.addendum_number:
+    if report.is_addendum:
         return  # an addendum often corrects the side
     words = anatomy(report.language)
     findings, impressions = headed(report, FINDINGS), headed(report, IMPRESSION)
@@ -34,7 +35,7 @@ def _against_findings(impression: Section, findings: tuple[Section, ...], words:
     for site, sides in _sides_by_site([stated], words).items():
         there = found.get(site, set())
         for side in sorted(sides & set(_OTHER)):
-            if there == {_OTHER[side]}:
+            if there == {_OTHER[side]} and not _said_without_site(side, findings, words):
                 sentence = f"The impression says {side} ({site}), the findings only {_OTHER[side]}."
                 yield Remark(CHECK.id, Severity.BLOCK, impression.id, sentence)
                 return
@@ -56,17 +57,30 @@ def _against_request(report: Report, sections: tuple[Section, ...], words: Anato
             yield Remark(CHECK.id, Severity.BLOCK, sections[-1].id, sentence)
 
 
+@lru_cache(maxsize=64)  # the same sections are asked for several times
+def _read(text: str, words: Anatomy) -> str:
+    """The text without what holds a side and is none."""
+    return words.no_side.sub(" ", words.read(text))
+
+
 def _sides(texts: Iterable[str], words: Anatomy) -> set[str]:
-    return {side for text in texts for side in _named(words.no_side.sub(" ", words.read(text)), words)}
+    return {side for text in texts for side in _named(_read(text, words), words)}
 
 
 def _sides_by_site(texts: Iterable[str], words: Anatomy) -> Sides:
     sides: Sides = {}
     for text in texts:
-        for clause in words.clause.split(words.no_side.sub(" ", words.read(text))):
+        for clause in words.clause.split(_read(text, words)):
             for site in (found.lastgroup or "" for found in words.site.finditer(clause)):
                 sides.setdefault(site, set()).update(_named(clause, words))
     return sides
+
+
+def _said_without_site(side: str, findings: tuple[Section, ...], words: Anatomy) -> bool:
+    """Whether a clause names the side and no paired organ: "left upper outer quadrant" may be of any."""
+    texts = (_read(section.text, words) for section in findings)
+    clauses = (clause for text in texts for clause in words.clause.split(text))
+    return any(side in _named(clause, words) and not words.site.search(clause) for clause in clauses)
 
 
 def _named(text: str, words: Anatomy) -> set[str]:

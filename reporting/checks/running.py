@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 
 import reporting.checks
+from reporting.checks.anatomy import anatomy
 from reporting.checks.contract import Check, Context, Remark, Severity
+from reporting.checks.terms import terms
 from reporting.report import Report
+from reporting.words import ENGLISH
 from viewer.catalogue import extensions
 
 log = logging.getLogger(__name__)
@@ -19,11 +23,21 @@ def all_checks() -> tuple[Check, ...]:
 
 
 def run_checks(checks: Iterable[Check], report: Report, context: Context) -> tuple[Remark, ...]:
-    """What the checks remark: first what blocks, then in the order of the report."""
-    remarks = [remark for check in checks for remark in _run(check, report, context)]
+    """What the checks remark: first what blocks, then in the order of the report, last what was overruled."""
+    remarks = [_overruled(remark, report) for check in checks for remark in _run(check, report, context)]
     order = {section.id: number for number, section in enumerate(report.sections)}
     place = len(order)
-    return tuple(sorted(remarks, key=lambda one: (one.severity != Severity.BLOCK, order.get(one.section_id, place))))
+    rank = {severity: number for number, severity in enumerate(Severity)}
+    return tuple(sorted(remarks, key=lambda one: (not one.holds, rank[one.severity], order.get(one.section_id, place))))
+
+
+def _overruled(remark: Remark, report: Report) -> Remark:
+    """The remark as it stands after the reasons that the report holds; a final one stands as it is."""
+    if remark.final:
+        return remark
+    known = (one.reason for one in report.overrides if (one.check, one.sentence) == (remark.check, remark.sentence))
+    reason = next(known, "")
+    return replace(remark, severity=Severity.INFO, reason=reason) if reason else remark
 
 
 def _run(check: Check, report: Report, context: Context) -> list[Remark]:
@@ -35,3 +49,10 @@ def _run(check: Check, report: Report, context: Context) -> list[Remark]:
         return [
             Remark(check.id, Severity.WARN, "", f"The check “{check.title}” could not be run; please look yourself.")
         ]
+
+
+def warm_up(language: str) -> None:
+    """Read and compile the words of a language, so that the first check does not wait for it; for a worker."""
+    for each in (language, ENGLISH):
+        anatomy(each)
+        terms(each)

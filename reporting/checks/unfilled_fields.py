@@ -18,7 +18,7 @@ def _run(report: Report, context: Context) -> Iterator[Remark]:
         required = [name for name in blank if name not in fields or fields[name].required]
         yield from _blanks(section, Severity.BLOCK, required, fields)
         yield from _blanks(section, Severity.WARN, [name for name in blank if name not in required], fields)
-    if context.template and not report.addendum_number:
+    if context.template and not report.is_addendum:
         yield from _taken_away(report, context)
 
 
@@ -27,7 +27,8 @@ def _blanks(section: Section, severity: Severity, ids: list[str], fields: dict[s
     names = [fields[one].prompt if one in fields else one for one in ids]
     more = f", {len(names) - NAMED} more" if len(names) > NAMED else ""
     if names:
-        yield Remark(CHECK.id, severity, section.id, f"{section.title}, to fill: {', '.join(names[:NAMED])}{more}.")
+        sentence = f"{section.title}, to fill: {', '.join(names[:NAMED])}{more}."
+        yield Remark(CHECK.id, severity, section.id, sentence, final=severity is Severity.BLOCK)
 
 
 def _taken_away(report: Report, context: Context) -> Iterator[Remark]:

@@ -12,7 +12,7 @@ NAMED = 3
 
 def _run(report: Report, context: Context) -> Iterator[Remark]:
     unseen = context.unseen_series
-    if not unseen or report.addendum_number:
+    if not unseen or report.is_addendum:
         return
     more = f" and {len(unseen) - NAMED} more" if len(unseen) > NAMED else ""
     yield Remark(CHECK.id, Severity.WARN, "", f"{len(unseen)} series not opened: {'; '.join(unseen[:NAMED])}{more}.")

@@ -8,10 +8,20 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from reporting.compose import quoted, requoted, spliced, whole, worded
-from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
+from reporting.compose import course_text, quoted, requoted, spliced, whole, worded
+from reporting.draft.life_cycle import (
+    LIFE_CYCLE,
+    REFUSED_TO,
+    ROUTED,
+    SIGNED_FINAL,
+    Event,
+    Phase,
+    Refused,
+    Role,
+    phase_of,
+)
 from reporting.draft.words import Whole, Words
-from reporting.report import KeyImage, Person, Report, Run, Section, Status
+from reporting.report import CoSigned, Grade, KeyImage, Override, Person, Report, Run, Section, Status
 from reporting.template import Field, Template
 from reporting.words import words_for
 from viewer.model.code import Code
@@ -54,7 +64,9 @@ class Draft(QObject):
         self._report = report
         self._first = first or report
         self._signed = signed if signed or report.status == Status.DRAFT else report
+        self._routed: Phase | None = None
         self._phase = phase_of(report)
+        self._role = Role.ATTENDING
         self._withheld = ""
         self._fields = template.fields
         self._undo = undo
@@ -74,6 +86,11 @@ class Draft(QObject):
         return self._phase
 
     @property
+    def signed(self) -> Report | None:
+        """The newest signed version, None where there is none."""
+        return self._signed
+
+    @property
     def study_uid(self) -> str:
         """The study that this draft will be bound to as long as it lives."""
         return self._report.study.uid
@@ -83,7 +100,7 @@ class Draft(QObject):
         if self._withheld:
             return self._withheld
         following = LIFE_CYCLE[self._phase, event]
-        return "" if isinstance(following, Phase) else following
+        return REFUSED_TO.get((self._role, event), "") if isinstance(following, Phase) else following
 
     @property
     def withheld(self) -> str:
@@ -119,6 +136,10 @@ class Draft(QObject):
         """The measurements as they are now, also where the report is signed and keeps those of then."""
         return tuple(self._measured.values())
 
+    def course(self, measurement: Measurement) -> str:
+        """What the same lesion measured before, and its change; "" where there is nothing to compare with."""
+        return course_text(measurement, self._as_measured())
+
     @property
     def undo_stack(self) -> QUndoStack:
         """Where the edits go."""
@@ -136,6 +157,17 @@ class Draft(QObject):
         if known is None:
             return "deleted"
         return "" if worded(known, self._as_measured()) == run.text else "changed"
+
+    def seat(self, role: Role, routed: Phase | None = None) -> None:
+        """Who sits at the desk, and where the preliminary report on it was sent, None where it was not."""
+        self._role, self._routed = role, routed
+        self._phase = phase_of(self._report, routed)
+        self.phase_changed.emit(self._phase)
+
+    def set_role(self, role: Role) -> None:
+        """What whoever sits at the desk may sign has changed."""
+        self._role = role
+        self.phase_changed.emit(self._phase)
 
     # -- editing ------------------------------------------------------------------------------------------------------
 
@@ -208,32 +240,124 @@ class Draft(QObject):
         if tuple(comparisons) != self._report.comparisons:
             self._change(replace(self._report, comparisons=tuple(comparisons)))
 
+    def put_section(self, section: Section) -> None:
+        """Add a section that Lectern words itself, or word it anew; its heading says what it is."""
+        self._require(Event.EDIT)
+        if self._report.section(section.id) is None:
+            self._change(replace(self._report, sections=(*self._report.sections, section)))
+            self.sections_replaced.emit()
+        elif not self.why_not_edit(section.id):
+            self._put(section.id, section.runs)
+
+    # -- what the checks say ------------------------------------------------------------------------------------------
+
+    def mend(self, section_id: str, start: int, old: str, new: str) -> None:
+        """Replace ``old`` at a place of the section's text by ``new``; refused where it no longer stands there."""
+        section = self._editable(section_id)
+        if section.text[start : start + len(old)] != old:
+            raise Refused("The text has changed since; look again.")
+        first = self._shown_place(section, start)
+        self.splice(section_id, first, first + len(old), Run(new))
+
+    def _shown_place(self, section: Section, place: int) -> int:
+        """A place of the text as one of what is shown: an unfilled field has no text and shows its prompt."""
+        shown = at = 0
+        for run in section.runs:
+            if at + len(run.text) > place:
+                break
+            at, shown = at + len(run.text), shown + len(self.shown(run))
+        return shown + place - at
+
+    def overrule(self, override: Override) -> None:
+        """Keep a reason why a remark is not followed; in place of an earlier one on the same remark."""
+        if not override.reason.strip():
+            raise Refused("A remark is overruled with a reason.")
+        self._require(Event.EDIT)
+        said = (override.check, override.sentence)
+        others = tuple(one for one in self._report.overrides if (one.check, one.sentence) != said)
+        self._change(replace(self._report, overrides=(*others, override)))
+
     # -- life cycle ---------------------------------------------------------------------------------------------------
 
-    def candidate(self, event: Event, signer: Person, moment: str) -> Report:
+    def candidate(self, event: Event, signer: Person, moment: str, attestation: str = "") -> Report:
         """The version that a signature would make of this report; the draft itself stays until ``accept``.
 
-        ``moment`` is ISO 8601 with offset. A confirmed preliminary report becomes a new version of its own.
+        ``moment`` is ISO 8601 with offset. A confirmed preliminary report becomes a new version of its own; who confirms that
+        of somebody else does so with an ``attestation`` ("" for the one of the report's language).
         """
         if event not in (Event.SIGN_PRELIMINARY, Event.SIGN_FINAL):
             raise ValueError("only signing makes a version")
         self._require(event)
         status = Status.PRELIMINARY if event == Event.SIGN_PRELIMINARY else Status.FINAL
         base = self._report if self._report.status == Status.DRAFT else _successor(self._report, self._report.author)
-        return replace(base, status=status, signed_by=signer, signed_at=moment)
+        signed = replace(base, status=status, signed_by=signer, signed_at=moment)
+        return self._attested(signed, attestation) if status is Status.FINAL else signed
+
+    def _attested(self, final: Report, attestation: str) -> Report:
+        """The final report with the preliminary one that it confirms; unchanged text is agreement."""
+        under, signer = cosigned(self._signed, final.signed_by), words_for(final.language).page.attestation
+        if under is None:
+            return replace(final, cosigned=None)
+        if final.cosigned is not None:
+            under = replace(under, grade=final.cosigned.grade, comment=final.cosigned.comment)
+        if under.grade is Grade.OPEN and not self.differs_from_signed:
+            under = replace(under, grade=Grade.AGREE)
+        return replace(final, cosigned=under, attestation=attestation or signer)
+
+    @property
+    def differs_from_signed(self) -> bool:
+        """Whether the words are others than those of the signed version."""
+        before = self._signed
+        return before is None or [(one.id, one.text) for one in before.sections] != [
+            (one.id, one.text) for one in self._report.sections
+        ]
+
+    def grade(self, grade: Grade, comment: str = "") -> None:
+        """Say how far this differs from the preliminary report of somebody else."""
+        self._require(Event.EDIT)
+        if self._report.cosigned is None:
+            raise Refused("There is no preliminary report of somebody else under this one.")
+        self._change(replace(self._report, cosigned=replace(self._report.cosigned, grade=grade, comment=comment)))
+
+    def route(self, event: Event) -> None:
+        """The signed preliminary report was sent to be confirmed, or given back; whoever keeps it has kept that."""
+        self._require(event)
+        following = LIFE_CYCLE[self._phase, event]
+        if not isinstance(following, Phase) or following not in ROUTED:
+            raise ValueError("only sending and giving back route a report")
+        self._routed = following
+        self._stand(following, self._report)
 
     def accept(self, signed: Report) -> None:
         """The candidate has been stored as signed: it is now what lies on the desk, read-only."""
         if signed.study.uid != self.study_uid or signed.status == Status.DRAFT:
             raise ValueError("only a signed report on the same study can be accepted")
-        self._signed = signed
+        self._signed, self._routed = signed, None
         self._enter(Phase(signed.status), signed)
         self.settled.emit()
 
-    def revise(self, created: str = "") -> None:
-        """Open a preliminary report for writing, as its next version."""
+    def revise(self, created: str = "", by: Person | None = None) -> None:
+        """Open a preliminary report for writing, as its next version; ``by`` somebody else it is to be graded."""
         self._require(Event.REVISE)
-        self._enter(Phase.REVISION, replace(_successor(self._report, self._report.author), created=created))
+        following = replace(_successor(self._report, self._report.author), created=created)
+        self._enter(Phase.REVISION, replace(following, cosigned=cosigned(self._report, by)))
+        self._take_measurements()
+        self.edited.emit()
+
+    def start_correction(self, author: Person, created: str = "") -> None:
+        """Begin a correction of a final report: all of it open for writing, and a section that says what is corrected."""
+        self._require(Event.START_CORRECTION)
+        number = self._report.correction_number + 1
+        title = words_for(self._report.language).sentences.correction.format(number=number)
+        said = Section(f"correction-{number}", title, ADDENDUM, FINDING)
+        following = replace(
+            _successor(self._report, author),
+            created=created,
+            correction=True,
+            correction_number=number,
+            sections=(*self._report.sections, said),
+        )
+        self._enter(Phase.CORRECTION, following)
         self._take_measurements()
         self.edited.emit()
 
@@ -314,7 +438,7 @@ class Draft(QObject):
             self.edited.emit()
 
     def _place(self, report: Report) -> None:
-        self._stand(phase_of(report), report)
+        self._stand(phase_of(report, self._routed), report)
         if report in (self._signed, self._first):
             self.settled.emit()
         else:
@@ -344,7 +468,18 @@ def _successor(report: Report, author: Person) -> Report:
         author=author,
         signed_by=None,
         signed_at="",
+        correction=False,
+        cosigned=None,
+        attestation="",
     )
+
+
+def cosigned(before: Report | None, by: Person | None) -> CoSigned | None:
+    """The preliminary report that somebody else signed, as the one that ``by`` confirms; None where there is none."""
+    if before is None or before.status is not Status.PRELIMINARY or before.signed_by is None or by is None:
+        return None
+    same = before.signed_by.login == by.login if before.signed_by.login else before.signed_by.name == by.name
+    return None if same else CoSigned(before.signed_by, before.signed_at)
 
 
 def _is_field(run: Run, field_id: str) -> bool:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from functools import partial
+from reportlab.platypus import Flowable, KeepTogether
 
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
-from reportlab.platypus.doctemplate import LayoutError
-
-from reporting.export.exporter import Exporter, ExportError, Letterhead, organisation
-from reporting.export.page import facts, head, look, measured, pictures, signature
-from reporting.export.page.furniture import Furniture
-from reporting.export.page.sheets import Sheets
+from reporting.export.exporter import Exporter, Letterhead
+from reporting.export.page import document, facts, head, look, measured, pictures, signature
 from reporting.export.page.text import line, prose
 from reporting.export.pdf_check import check_pdf
-from reporting.export.plain import filled_sections, one_line, person
+from reporting.export.plain import filled_sections
 from reporting.export.typesetting.faces import Faces, platform_folders
 from reporting.export.typesetting.flowing import Typesetter
-from reporting.export.typesetting.pen import Pen
 from reporting.report import Report, Section
 
 
@@ -30,35 +23,8 @@ def make(report: Report, letterhead: Letterhead) -> bytes:
 
 def typeset(report: Report, letterhead: Letterhead, faces: Faces) -> bytes:
     """The PDF with given fonts."""
-    setter = Typesetter(faces, Pen())
-    written = io.BytesIO()
-    document = _document(written, report, letterhead)
-    document.addPageTemplates(PageTemplate("page", [_frame()]))
-    around = Furniture(setter, report).draw
-    try:
-        document.build(_story(setter, report, letterhead), canvasmaker=partial(Sheets, around=around))
-    except LayoutError as reason:
-        raise ExportError("A part of the report is too large for a page. Nothing was exported. Shorten it.") from reason
-    return written.getvalue()
-
-
-def _document(written: io.BytesIO, report: Report, letterhead: Letterhead) -> BaseDocTemplate:
-    return BaseDocTemplate(
-        written,
-        pagesize=(look.WIDTH, look.HEIGHT),
-        title=head.title_text(report),
-        author=person((report.signed_by or report.author).name),
-        subject=one_line(organisation(report, letterhead)),
-        creator="Lectern",
-        lang=report.language or "en",
-        invariant=1,
-        pageCompression=1,
-    )
-
-
-def _frame() -> Frame:
-    height = look.HEIGHT - look.TOP - look.BOTTOM
-    return Frame(look.MARGIN, look.BOTTOM, look.TEXT_WIDTH, height, 0, 0, 0, 0)
+    title = head.title_text(report)
+    return document.made(report, letterhead, title, lambda setter: _story(setter, report, letterhead), faces)
 
 
 def _story(setter: Typesetter, report: Report, letterhead: Letterhead) -> list[Flowable]:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporting.export.exporter import ExportError
 from reporting.export.page import facts, head, measured, signature
-from reporting.export.page.furniture import identity_text, notice_text, page_text
+from reporting.export.page.read_back import check_paragraphs
 from reporting.export.plain import filled_sections, one_line, plain
-from reporting.export.typesetting.reading import PageText, body, read_pages
 from reporting.report import Report
 from reporting.words import words_for
 
 
 def check_pdf(pdf: bytes, report: Report) -> None:
     """Raise ExportError unless every paragraph of the report stands in the PDF, whole and in order, on marked pages."""
-    pages = read_pages(pdf)
-    _check_pages(pages, report)
-    found = iter(body(pages))
-    for paragraph in expected(report):
-        if not any(text == paragraph for text in found):
-            raise ExportError(
-                f"The PDF does not say what the report says at “{paragraph[:60]}”. Nothing was exported; report this."
-            )
+    check_paragraphs(pdf, report, expected(report))
 
 
 def expected(report: Report) -> Iterator[str]:
@@ -52,10 +43,3 @@ def _measured(report: Report) -> Iterator[str]:
 
 def _said(text: str) -> list[str]:
     return [text] if text else []
-
-
-def _check_pages(pages: list[PageText], report: Report) -> None:
-    identity, notice = identity_text(report), notice_text(report)
-    for number, page in enumerate(pages, 1):
-        if not {notice, identity, page_text(report, number, len(pages))} <= set(page.furniture):
-            raise ExportError(f"Page {number} of the PDF lacks its foot. Nothing was exported; report this.")

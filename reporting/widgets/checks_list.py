@@ -14,15 +14,26 @@ from reporting.checks.contract import Remark, Severity
 ROWS_SEEN = 5
 LEAST, PADDING = 34, 8  # logical pixels: one row, and what stands above and below the rows
 # shape, colour and words say how grave it is
-ICONS = {Severity.BLOCK: ("ph.prohibit", "#E5534B"), Severity.WARN: ("ph.warning", "#E8B339")}
-SAID = {Severity.BLOCK: "Signing waits for this", Severity.WARN: "To look at; signing does not wait for it"}
-SECTION = Qt.ItemDataRole.UserRole
+ICONS = {
+    Severity.BLOCK: ("ph.prohibit", "#E5534B"),
+    Severity.WARN: ("ph.warning", "#E8B339"),
+    Severity.INFO: ("ph.check", "#8B929B"),
+}
+WAITING = ("ph.question", "#E5534B")
+SAID = {
+    Severity.BLOCK: "Signing waits for this",
+    Severity.WARN: "To look at; signing does not wait for it",
+    Severity.INFO: "Overruled",
+}
+WAITS_FOR_REASON = "Signing waits for this, or for a reason why it stays"
+SECTION, REMARK = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 class ChecksList(QListWidget):
     """The remarks, the grave ones first; gone when there are none."""
 
     section_activated = Signal(str)
+    remark_selected = Signal(object)  # Remark, None where none is
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +48,7 @@ class ChecksList(QListWidget):
         self._room, self._wide = LEAST * ROWS_SEEN, 0
         self.itemClicked.connect(self._activate)
         self.itemActivated.connect(self._activate)
+        self.itemSelectionChanged.connect(lambda: self.remark_selected.emit(self.selected))
 
     def set_room(self, height: int) -> None:
         """No higher than this; what does not fit is scrolled to."""
@@ -44,16 +56,24 @@ class ChecksList(QListWidget):
         self._fit()
 
     def show_remarks(self, remarks: Sequence[Remark]) -> None:
-        """Show these."""
+        """Show these; the one that was selected stays so where it is still there."""
+        before = self.selected
+        self.blockSignals(True)  # one word about the selection, when all are there
         self.clear()
         for remark in remarks:
-            icon, colour = ICONS[remark.severity]
-            item = QListWidgetItem(qtawesome.icon(icon, color=colour), remark.sentence)
-            item.setData(SECTION, remark.section_id)
-            item.setToolTip(SAID[remark.severity])
-            self.addItem(item)
+            self.addItem(_item(remark))
+            if before and (remark.check, remark.sentence) == (before.check, before.sentence) and not remark.reason:
+                self.setCurrentRow(self.count() - 1)
+        self.blockSignals(False)
+        self.remark_selected.emit(self.selected)
         self.setVisible(bool(remarks))
         self._fit()
+
+    @property
+    def selected(self) -> Remark | None:
+        """The remark that is selected."""
+        chosen = self.selectedItems()
+        return chosen[0].data(REMARK) if chosen else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Sentences wrap anew."""
@@ -70,3 +90,13 @@ class ChecksList(QListWidget):
     def _activate(self, item: QListWidgetItem) -> None:
         if item.data(SECTION):
             self.section_activated.emit(str(item.data(SECTION)))
+
+
+def _item(remark: Remark) -> QListWidgetItem:
+    icon, colour = WAITING if remark.holds and remark.needs_reason else ICONS[remark.severity]
+    words = f"{remark.sentence} Overruled: {remark.reason}" if remark.reason else remark.sentence
+    item = QListWidgetItem(qtawesome.icon(icon, color=colour), words)
+    item.setData(SECTION, remark.section_id)
+    item.setData(REMARK, remark)
+    item.setToolTip(WAITS_FOR_REASON if remark.holds and remark.needs_reason else SAID[remark.severity])
+    return item

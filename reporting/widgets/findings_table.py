@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import qtawesome
 from PySide6.QtCore import Qt, Signal
@@ -55,11 +55,16 @@ class FindingsTable(QTableWidget):
             self.setColumnWidth(column, ROW_HEIGHT)
         self.cellClicked.connect(lambda row, _column: self.measurement_activated.emit(self._uid(row)))
 
-    def show_measurements(self, measurements: Sequence[Measurement], why_not: str) -> None:
-        """Show these; ``why_not`` says why they can be neither quoted nor deleted, "" when they can."""
+    def show_measurements(
+        self, measurements: Sequence[Measurement], why_not: str, course: Callable[[Measurement], str] = lambda _: ""
+    ) -> None:
+        """Show these; ``why_not`` says why they can be neither quoted nor deleted, "" when they can.
+
+        ``course`` tells what a lesion measured before and by how much that changed.
+        """
         self.setRowCount(len(measurements))
         for row, measurement in enumerate(measurements):
-            self._fill(row, measurement, why_not)
+            self._fill(row, measurement, why_not, course(measurement))
         self._fit()
         self.setVisible(bool(measurements))
 
@@ -72,10 +77,11 @@ class FindingsTable(QTableWidget):
         self.resizeRowsToContents()
         self.setFixedHeight(self.verticalHeader().length() + 2)
 
-    def _fill(self, row: int, measurement: Measurement, why_not: str) -> None:
+    def _fill(self, row: int, measurement: Measurement, why_not: str, course: str) -> None:
         name = measurement_name(measurement)
         note = measurement.why_not or measurement.provenance_note
-        for column, text in ((WHAT, name), (VALUE, measurement_sentence(measurement))):
+        value = "\n".join(part for part in (measurement_sentence(measurement), course) if part)
+        for column, text in ((WHAT, name), (VALUE, value)):
             item = QTableWidgetItem(text)
             item.setData(UID, measurement.uid)
             item.setToolTip(plain_tip(note))

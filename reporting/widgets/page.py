@@ -125,7 +125,8 @@ class ReportPage(QScrollArea):
         if measured and self._table is None:
             self._table = self._make_table()
         if self._table is not None:
-            self._table.show_measurements(measured, self._draft.why_not_edit(self._draft.report.sections[-1].id))
+            why_not = self._draft.why_not_edit(self._draft.report.sections[-1].id)
+            self._table.show_measurements(measured, why_not, self._draft.course)
         for editor in self._editors:
             editor.refresh()
 

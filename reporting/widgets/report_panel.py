@@ -10,15 +10,20 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
-from reporting.checks.contract import Check, Context, Remark, Severity
+from reporting.checks.contract import Check, Context, Fix, Remark, holding
 from reporting.checks.running import run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
-from reporting.report import Report
+from reporting.draft.redline import changes
+from reporting.report import Grade, Report
 from reporting.store import SavedDraft
 from reporting.template import Template
+from reporting.widgets.asked_line import AskedLine
 from reporting.widgets.checks_list import ChecksList
+from reporting.widgets.grade_bar import GradeBar
 from reporting.widgets.page import ReportPage
+from reporting.widgets.redline_view import RedlineView
+from reporting.widgets.remark_actions import RemarkActions
 from reporting.widgets.section_editor import SectionEditor
 from reporting.widgets.sign_bar import SignBar
 from reporting.widgets.sign_preview import SignPreview
@@ -37,8 +42,10 @@ class ReportPanel(QWidget):
     image_activated = Signal(object)  # KeyImage: show it
     image_removed = Signal(object)  # KeyImage: take this key image out of the report
     event_requested = Signal(object)  # Event: a button of the sign bar
+    return_requested = Signal(str)  # what is to be done
     sign_confirmed = Signal(object)  # Event: signed in the preview
     remarks_changed = Signal(object)  # tuple[Remark, ...]
+    overrule_requested = Signal(object, str)  # Remark, reason
     refused = Signal(str)  # a sentence
 
     def __init__(
@@ -55,6 +62,9 @@ class ReportPanel(QWidget):
         self._stack = QStackedWidget(self)
         self._page = ReportPage(draft, self._stack)
         self._list = ChecksList(self)
+        self._actions = RemarkActions(self)
+        self._grade = GradeBar(self)
+        self._note = AskedLine("What is to be done", "Give back", self)
         self._bar = SignBar(self)
         self._versions = QComboBox(self)
         self._versions.setObjectName("versions")
@@ -74,6 +84,9 @@ class ReportPanel(QWidget):
         self._column.addWidget(self._versions)
         self._column.addWidget(self._stack, 1)
         self._column.addWidget(self._list)
+        self._column.addWidget(self._actions)
+        self._column.addWidget(self._grade)
+        self._column.addWidget(self._note)
         self._column.addWidget(self._bar)
 
     def _connect(self) -> None:
@@ -89,7 +102,13 @@ class ReportPanel(QWidget):
         self._page.image_activated.connect(self.image_activated)
         self._page.image_removed.connect(self.image_removed)
         self._list.section_activated.connect(self._page.go_to)
+        self._list.remark_selected.connect(self._actions.show_remark)
+        self._actions.fix_requested.connect(self._mend)
+        self._actions.overrule_requested.connect(self.overrule_requested)
         self._bar.event_requested.connect(self._request)
+        self._grade.graded.connect(self._graded)
+        self._grade.changes_wanted.connect(self._show_changes)
+        self._note.answered.connect(self.return_requested)
         self._versions.activated.connect(self._show_version)
 
     # -- the caret: what dictation and the viewer write through -------------------------------------------------------
@@ -174,15 +193,41 @@ class ReportPanel(QWidget):
             self.remarks_changed.emit(remarks)
         hidden = self._draft.phase == Phase.FINAL or self._preview is not None
         self._list.show_remarks(() if hidden else remarks)
-        blocking = [remark.sentence for remark in remarks if remark.severity == Severity.BLOCK]
-        self._bar.show_state(self._draft, "\n".join(blocking))
+        writing = not self._draft.why_not(Event.EDIT) and self._preview is None
+        self._grade.show_under(self._draft.report.cosigned, open_for_writing=writing)
+        self._bar.show_state(self._draft, "\n".join(holding(remarks)))
         self._bar.show_status(self._draft, self._saved, self._trouble)
         return remarks
 
+    def _mend(self, fix: Fix) -> None:
+        try:
+            self._draft.mend(fix.section_id, fix.start, fix.old, fix.new)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+        self.check_now()
+
     def _request(self, event: Event) -> None:
         self.check_now()  # the last words may be younger than the last check
-        if self._bar.button(event).isEnabled():
+        if event is Event.RETURN:
+            self._note.ask()
+        elif self._bar.button(event).isEnabled():
             self.event_requested.emit(event)
+
+    def _graded(self, grade: Grade, comment: str) -> None:
+        try:
+            self._draft.grade(grade, comment)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+        self.check_now()
+
+    def _show_changes(self, wanted: bool) -> None:
+        before = self._draft.signed
+        shown = wanted and before is not None and self._preview is None
+        if self._preview is None:
+            self._versions.setCurrentIndex(0)
+            self._show_over_page(
+                RedlineView(changes(before, self._draft.report), self._stack) if shown and before else None
+            )
 
     def show_saved(self, saved: SavedDraft) -> None:
         """The draft is on disk."""
@@ -215,6 +260,8 @@ class ReportPanel(QWidget):
         self._show_over_page(preview)
         self._preview = preview
         self._list.hide()
+        self._actions.hide()
+        self._grade.hide()
         self._bar.hide()
         preview.take_keys()
         return preview
@@ -265,5 +312,6 @@ class ReportPanel(QWidget):
 
 def _version_words(report: Report) -> str:
     signer = name_text(report.signed_by.name) if report.signed_by else ""
-    kind = f"addendum {report.addendum_number}" if report.addendum_number else str(report.status)
+    kind = f"addendum {report.addendum_number}" if report.is_addendum else str(report.status)
+    kind = f"correction {report.correction_number}" if report.correction else kind
     return f"Version {report.version}, {kind}: {signer}, {report.signed_at[:16].replace('T', ' ')}"

@@ -13,13 +13,25 @@ WORDS = {
     Event.DISCARD: "Discard",
     Event.REVISE: "Revise",
     Event.START_ADDENDUM: "Start addendum",
+    Event.START_CORRECTION: "Correct",
+    Event.RETURN: "Give back…",
+    Event.SEND: "Send",
     Event.SIGN_PRELIMINARY: "Sign preliminary",
     Event.SIGN_FINAL: "Sign final",
+}
+TIPS = {
+    Event.SEND: "Send it to be confirmed by an attending",
+    Event.RETURN: "Give it back with what is to be done",
+    Event.START_CORRECTION: "A version that takes the place of this one and says what it corrects",
+    Event.START_ADDENDUM: "A numbered addition; the report stays as it is",
 }
 SIGNING = (Event.SIGN_PRELIMINARY, Event.SIGN_FINAL)
 PHASE_WORDS = {
     Phase.DRAFT: "Draft",
     Phase.PRELIMINARY: "Preliminary",
+    Phase.PENDING: "Preliminary, waits to be confirmed",
+    Phase.RETURNED: "Preliminary, given back",
+    Phase.CORRECTION: "Draft of a correction",
     Phase.REVISION: "Draft over a preliminary report",
     Phase.FINAL: "Final",
     Phase.ADDENDUM: "Draft of an addendum",
@@ -68,10 +80,10 @@ class SignBar(QWidget):
     def show_state(self, draft: Draft, blocked: str) -> None:
         """Show what the state allows; ``blocked`` is why signing must wait, "" when it need not."""
         for event, button in self._buttons.items():
-            button.setVisible(not draft.why_not(event))
+            button.setVisible(not draft.why_not(event) and not (event is Event.SEND and _may_confirm(draft)))
             waits = blocked if event in SIGNING else ""
             button.setEnabled(not waits)
-            button.setToolTip(plain_tip(waits))
+            button.setToolTip(plain_tip(waits or TIPS.get(event, "")))
 
     def show_status(self, draft: Draft, saved: str, trouble: str = "") -> None:
         """The line of status: state, version, and whether the text is saved; ``trouble`` takes its place."""
@@ -79,3 +91,8 @@ class SignBar(QWidget):
         self._status.setText(trouble or "  ·  ".join(part for part in parts if part))
         self._status.setProperty("warning", bool(trouble))
         self._status.style().polish(self._status)
+
+
+def _may_confirm(draft: Draft) -> bool:
+    """Whether whoever is at the desk need not send it to anybody."""
+    return not draft.why_not(Event.SIGN_FINAL)

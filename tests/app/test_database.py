@@ -28,6 +28,7 @@ def _every_table() -> MetaData:
         "app.archive.calibrations",
         "app.archive.order_tables",
         "app.archive.awaited",
+        "app.archive.result_tables",
         "app.archive.kept_paths",
         "app.archive.listing",
         "reporting.store",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
+from pydicom.multival import MultiValue
 
 from viewer.dicom.presentation import PRESENTATION_STATES, read_presentation_state
 from viewer.dicom.state_words import contents_of, kind_of
@@ -17,6 +18,7 @@ from viewer.model.text import clean, date_text, moment_text, name_text, offset_t
 
 DEEPEST = 64
 MOST_LINES = 20_000
+CUT = "The report is nested too deep or is too long; the rest of it is not shown."
 _STATUS = ("CompletionFlag", "VerificationFlag", "ContentDate", "ContentTime", "TimezoneOffsetFromUTC")
 ENCAPSULATED_PDF = "1.2.840.10008.5.1.4.1.1.104.1"
 
@@ -26,12 +28,22 @@ class NoDocument(Exception):  # noqa: N818 - the answer to a question
 
 
 @dataclass(frozen=True, slots=True)
+class ImageLink:
+    """The image that a line speaks of; ``frame`` counts from 0, None where the object names none."""
+
+    sop_class_uid: str
+    sop_uid: str
+    frame: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a structured report: how deep it lies in the tree, whether it is a heading, and its text."""
+    """A line of a structured report: how deep it lies in the tree, whether it is a heading, its text, and its image."""
 
     depth: int
     heading: bool
     text: str
+    image: ImageLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +120,14 @@ def _status(dataset: Dataset) -> str:
 
 def _add(lines: list[Line], item: Dataset, depth: int) -> None:
     if depth > DEEPEST or len(lines) >= MOST_LINES:
-        raise NoDocument("The report is nested too deep or is too long to be shown.")
+        if lines[-1].text != CUT:
+            lines.append(Line(0, False, CUT))
+        return
     name, value = _meaning(item), _value(item)
     heading = item.get("ValueType") == "CONTAINER"
     text = ": ".join(part for part in (name, value) if part)
     if text:
-        lines.append(Line(depth, heading, text))
+        lines.append(Line(depth, heading, text, _link(item)))
     for child in item.get("ContentSequence") or ():
         _add(lines, child, depth + 1)
 
@@ -133,8 +147,19 @@ def _value(item: Dataset) -> str:
         return clean(str(sequence[0].get("CodeMeaning") or "")) if sequence else ""
     if kind in ("IMAGE", "COMPOSITE", "WAVEFORM"):
         return _reference(item)
-    if kind in ("SCOORD", "SCOORD3D"):
-        return clean(str(item.get("GraphicType") or "")).lower()
+    return _other(item, kind) or _text(item, kind)
+
+
+def _other(item: Dataset, kind: str) -> str:
+    """An item that points to another one, a table, or a figure; "" for what has words."""
+    if "ReferencedContentItemIdentifier" in item:
+        return f"see item {'.'.join(str(one) for one in _several(item.ReferencedContentItemIdentifier))}"
+    if kind == "TABLE":
+        return "a table, which is not shown"
+    return clean(str(item.get("GraphicType") or "")).lower() if kind in ("SCOORD", "SCOORD3D") else ""
+
+
+def _text(item: Dataset, kind: str) -> str:
     element = {"TEXT": "TextValue", "PNAME": "PersonName", "DATE": "Date", "TIME": "Time", "DATETIME": "DateTime"}
     text = str(item.get(element.get(kind, ""), "") or item.get("UID", "") or "") if kind else ""
     return name_text(text) if kind == "PNAME" else "\n".join(clean(line, 4096) for line in text.splitlines())
@@ -147,6 +172,21 @@ def _number(item: Dataset) -> str:
     unit = measured[0].get("MeasurementUnitsCodeSequence")
     code = str(unit[0].get("CodeValue") or "") if unit else ""
     return f"{measured[0].get('NumericValue', '')} {'' if code == '1' else clean(code)}".strip()
+
+
+def _several(value: object) -> list[object]:
+    return list(value) if isinstance(value, (list, tuple, MultiValue)) else [value]
+
+
+def _link(item: Dataset) -> ImageLink | None:
+    """The image of an IMAGE item, so that a reader can go to it."""
+    sequence = item.get("ReferencedSOPSequence") if item.get("ValueType") == "IMAGE" else None
+    if not sequence:
+        return None
+    frames = _several(sequence[0].get("ReferencedFrameNumber") or 0)
+    frame = int(str(frames[0])) - 1 if str(frames[0]).isdigit() and int(str(frames[0])) > 0 else None
+    sop_class = str(sequence[0].get("ReferencedSOPClassUID") or "")
+    return ImageLink(sop_class, str(sequence[0].get("ReferencedSOPInstanceUID") or ""), frame)
 
 
 def _reference(item: Dataset) -> str:

@@ -122,9 +122,16 @@ def _instance(part: Part10, elements: Elements, uids: tuple[str, str, str, str],
         patient_key=key,
         quadruped=elements.code("AnatomicalOrientationType") == "QUADRUPED",
         uptake=uptake_facts(elements),
+        contrast=_contrast(elements),
         layers=kinds_of_layers(elements, form, lossy=lossy),
         remarks=tuple(elements.remarks),
     )
+
+
+def _contrast(elements: Elements) -> str:
+    """The contrast agent (PS3.3 C.7.6.4), by its name or the meaning of its code; "" where none is named."""
+    coded = [item.text("CodeMeaning") for item in elements.items("ContrastBolusAgentSequence")]
+    return next((one for one in (elements.text("ContrastBolusAgent"), *coded) if one.strip()), "")
 
 
 def _frames(

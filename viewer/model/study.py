@@ -233,6 +233,7 @@ class Instance:
     patient_key: str = ""  # identity of the patient named in this very object; guards against an intruder in a series
     quadruped: bool = False
     uptake: UptakeFacts | None = None  # of a PET image: what its SUV rests on
+    contrast: str = ""  # Contrast/Bolus Agent, or that there was one where only its details are given
     layers: tuple[str, ...] = ()  # what lies over its pixels and is read when shown: "overlay", "shutter"
     remarks: tuple[str, ...] = ()
 

@@ -9,9 +9,9 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``editing`` (of
-segments; with ``segment_copies`` and ``segment_work``), ``fusions`` (a second volume over a series), ``uptake_regions``
-(volumes of interest in PET), ``tools`` and ``overlay``.
+(states), ``layers`` (what lies over pixels), ``structured`` (measured by other systems), ``segmentations`` (SEG and
+RTSTRUCT over images), ``editing`` (of segments; with ``segment_copies`` and ``segment_work``), ``fusions`` (a second volume
+over a series), ``uptake_regions`` (volumes of interest in PET), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ from viewer.session.segment_copies import SegmentCopies
 from viewer.session.segment_editing import SegmentEditing
 from viewer.session.segment_work import SegmentWork
 from viewer.session.segmentations import Segmentations
+from viewer.session.structured_marks import StructuredLayer
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
 from viewer.session.time_points import TimePoints
@@ -117,7 +118,11 @@ class Reading(QObject):
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
-        self.segmentations, self.shapes = Segmentations(undo, self.exams, executor, loader.cells, gestures), Shapes()
+        self.structured, self.shapes, self.segmentations = (
+            StructuredLayer(self.exams, executor),
+            Shapes(),
+            Segmentations(undo, self.exams, executor, loader.cells, gestures),
+        )
         self.editing, self.segment_copies, self.segment_work = self._editors(undo, executor)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
@@ -176,6 +181,7 @@ class Reading(QObject):
             self.hidings,
             self.curved,
             self.presentations,
+            self.structured,
             self.segmentations,
             self.editing,
             self.segment_copies,
@@ -250,6 +256,7 @@ class Reading(QObject):
             self.segment_work,
             self.segment_copies,
             self.editing,
+            self.structured,
             self.segmentations,
             self.fusions,
             self.uptake_regions,

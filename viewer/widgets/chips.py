@@ -38,6 +38,7 @@ _MENUS = {
     THRESHOLD: threshold_menu,
 }
 OVERLAYS, SHUTTER, KEYS, SEGMENTS = "Overlays", "Shutter", "Key image", "Segments"
+STRUCTURED = "Measured elsewhere"
 SLAB = "Slab"
 EXTREMES = ("mip", "minip")  # renderings without a depth in which segments could lie
 LONGEST = 48
@@ -66,6 +67,7 @@ def chips(reading: Reading, pane: int, stack: Stack, place: Place) -> tuple[Word
     if shown.masks:
         names = ", ".join(dict.fromkeys(clean(mask.label, 24) for mask, _ in shown.masks if mask.label)) or "on"
         lines.append(f"{OVERLAYS}: {clean(names, LONGEST) if reading.layers.overlays else 'off'}")
+    lines.append(_structured_line(reading, stack, place))
     if shown.shutter:
         lines.append(f"{SHUTTER}: {'on' if reading.layers.shutters else 'off'}")
     return (*(Words(line, Tone.CHIP) for line in lines if line), *on_any)
@@ -100,6 +102,14 @@ def _segments_line(reading: Reading, stack: Stack) -> str:
     seen = reading.segmentations.seen_on(stack)
     named = clean(seen[0].name, 24) if len(every) == 1 and seen else f"{len(seen)} of {len(every)}"
     return f"{SEGMENTS}: {named}"
+
+
+def _structured_line(reading: Reading, stack: Stack, place: Place) -> str:
+    """The reports of other systems that measured on this image."""
+    titles = reading.structured.titles(stack, place.index)
+    if not titles:
+        return ""
+    return f"{STRUCTURED}: {clean(', '.join(titles), LONGEST) if reading.structured.on else 'off'}"
 
 
 def _key_line(reading: Reading, stack: Stack, place: Place) -> str:
@@ -167,6 +177,7 @@ def press(chip: str, reading: Reading, pane: int, parent: QWidget, where: QPoint
         SLAB: lambda: toggle_slab_field(reading, pane, parent, parent.mapFromGlobal(where)),
         OVERLAYS: reading.layers.toggle_overlays,
         SEGMENTS: reading.segmentations.toggle,
+        STRUCTURED: reading.structured.toggle,
         FUSED: lambda: reading.fusions.toggle(pane),
         SHUTTER: reading.layers.toggle_shutters,
         SUBTRACTED: lambda: reading.subtractions.toggle(pane),

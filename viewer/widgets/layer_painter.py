@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from viewer.dicom.colour import rgb_from_lab
 from viewer.model.layers import Shutter
-from viewer.model.presentation import GraphicLayer, PresentationState
+from viewer.model.presentation import Annotation, GraphicLayer, PresentationState
 from viewer.render.camera import Camera
 from viewer.widgets import colours
 from viewer.widgets.annotation_painter import AnnotationPainter
@@ -40,6 +40,7 @@ class Layered:
     frame: int = 0
     home: Camera | None = None
     in_colour: bool = False
+    structured: tuple[Annotation, ...] = ()  # what reports of other systems measured
 
 
 def paint_layers(
@@ -55,6 +56,8 @@ def paint_layers(
         for annotation in layered.state.annotations_of(layered.sop_uid, layered.frame):
             colour = layer_colour(layered.state.layer(annotation.layer))
             AnnotationPainter(camera, layered.home or camera, ratio, colour, taken).paint(painter, annotation)
+    for annotation in layered.structured:
+        AnnotationPainter(camera, layered.home or camera, ratio, colours.OTHERS, taken).paint(painter, annotation)
 
 
 def layer_colour(layer: GraphicLayer) -> QColor:

@@ -120,7 +120,12 @@ class PanePicture(QWidget):
             shown.connect(self._on_pane_changed)
         reading.editing.painted.connect(self._on_painted)
         reading.editing.changed.connect(self._on_overlay_changed)
-        over = (reading.layers.switched, reading.segmentations.changed, reading.fusions.changed)
+        over = (
+            reading.layers.switched,
+            reading.segmentations.changed,
+            reading.structured.changed,
+            reading.fusions.changed,
+        )
         for switched in (*over, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
 

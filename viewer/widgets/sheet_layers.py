@@ -54,6 +54,7 @@ class SheetLayers:
             image.frame.index,
             home,
             stack.colour,
+            self._reading.structured.annotations(stack, view.place.index),
         )
 
     def _drawn(self, mask: Mask, camera: Camera) -> NDArray[np.uint8]:

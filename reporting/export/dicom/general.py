@@ -41,8 +41,11 @@ def _people(dataset: Dataset, report: Report, letterhead: Letterhead) -> None:
     dataset.AuthorObserverSequence = Items([_person(report.author, report, letterhead)])
     if report.status is Status.FINAL:
         dataset.VerifyingObserverSequence = Items([_verifier(report, letterhead)])
+        under = report.cosigned
+        if under is not None and under.by.name and under.by.name != _signer(report).name:
+            dataset.ParticipantSequence = Items([_attestor(under.by, under.at, report, letterhead)])
     if report.status is Status.PRELIMINARY:
-        dataset.ParticipantSequence = Items([_attestor(report, letterhead)])
+        dataset.ParticipantSequence = Items([_attestor(_signer(report), report.signed_at, report, letterhead)])
 
 
 def _signer(report: Report) -> Person:
@@ -62,10 +65,10 @@ def _verifier(report: Report, letterhead: Letterhead) -> Dataset:
     return item
 
 
-def _attestor(report: Report, letterhead: Letterhead) -> Dataset:
-    item = _person(_signer(report), report, letterhead)
+def _attestor(person: Person, at: str, report: Report, letterhead: Letterhead) -> Dataset:
+    item = _person(person, report, letterhead)
     item.ParticipationType = "ATTEST"
-    item.ParticipationDateTime = moment(report.signed_at).date_time
+    item.ParticipationDateTime = moment(at).date_time
     return item
 
 

@@ -15,7 +15,10 @@ _D50 = (0.9642, 1.0, 0.8249)
 _HEADER = struct.Struct(">I4sI4s4s4s6H4s4sIIIQI3i4s44x")
 
 
-def profile(own: ColourProfile | None = None) -> bytes:
+INPUT, DISPLAY = b"scnr", b"mntr"  # what a profile is of
+
+
+def profile(own: ColourProfile | None = None, device: bytes = INPUT) -> bytes:
     """A profile of curves and a matrix: that of the image, or sRGB where the image has none."""
     curves = _srgb_curve() if own is None else np.frombuffer(own.curves, "<f4").reshape(3, 256).astype(np.float64)
     matrix = np.eye(3) if own is None else np.asarray(own.matrix).reshape(3, 3)
@@ -27,7 +30,7 @@ def profile(own: ColourProfile | None = None) -> bytes:
         *((name, _xyz(columns[:, at])) for at, name in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))),
         *((name, _curve(curves[at])) for at, name in enumerate((b"rTRC", b"gTRC", b"bTRC"))),
     ]
-    return _assembled(tags)
+    return _assembled(tags, device)
 
 
 def _srgb_curve() -> NDArray[np.float64]:
@@ -36,7 +39,7 @@ def _srgb_curve() -> NDArray[np.float64]:
     return np.stack([linear] * 3)
 
 
-def _assembled(tags: list[tuple[bytes, bytes]]) -> bytes:
+def _assembled(tags: list[tuple[bytes, bytes]], device: bytes) -> bytes:
     """Header, table and elements, each at a multiple of four bytes."""
     table, body, start = b"", b"", 128 + 4 + 12 * len(tags)
     for name, element in tags:
@@ -44,7 +47,7 @@ def _assembled(tags: list[tuple[bytes, bytes]]) -> bytes:
         body += element + b"\0" * (-len(element) % 4)
     white = [round(one * 65_536) for one in _D50]
     date = (2000, 1, 1, 0, 0, 0)  # of the profile, not of the picture: the same bytes every time
-    kinds = (b"\0\0\0\0", 0x02100000, b"scnr", b"RGB ", b"XYZ ")
+    kinds = (b"\0\0\0\0", 0x02100000, device, b"RGB ", b"XYZ ")
     header = _HEADER.pack(start + len(body), *kinds, *date, b"acsp", b"\0\0\0\0", 0, 0, 0, 0, 0, *white, b"\0\0\0\0")
     return header + struct.pack(">I", len(tags)) + table + body
 

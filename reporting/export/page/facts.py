@@ -65,13 +65,14 @@ def _study_text(study: Study, words: Words) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def panel(setter: Typesetter, report: Report) -> list[Flowable]:
-    """The panel as flowables: patient and examination side by side, then what may be long."""
+def panel(setter: Typesetter, report: Report, *, with_order: bool = True) -> list[Flowable]:
+    """The panel as flowables: patient and examination side by side, then what may be long, ``with_order``."""
     half = look.TEXT_WIDTH / 2
     inner = half - 2 * _PADDING
     name = line(setter, patient_name(report), look.NAME)
     left = [name, *_table(setter, patient_rows(report), inner)]
-    wide = _table(setter, order_rows(report), look.TEXT_WIDTH - 2 * _PADDING)
+    asked = order_rows(report) if with_order else []
+    wide = _table(setter, asked, look.TEXT_WIDTH - 2 * _PADDING)
     rows: list[list[list[Flowable]]] = [[left, _table(setter, examination_rows(report), inner)]]
     rows += [[wide, []]] if wide else []
     return [Table(rows, colWidths=[half, half], style=_PANEL)]

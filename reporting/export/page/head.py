@@ -21,7 +21,9 @@ def status_text(report: Report) -> str:
     words = words_for(report.language)
     said = words.page
     parts = [{Status.DRAFT: said.draft, Status.PRELIMINARY: said.preliminary, Status.FINAL: said.final}[report.status]]
-    if report.addendum_number:
+    if report.correction:
+        parts.append(words.sentences.correction.format(number=report.correction_number))
+    elif report.addendum_number:
         parts.append(words.sentences.addendum.format(number=report.addendum_number))
     if report.signed_at:
         parts.append(said.signed.format(moment=one_line(words.moment(report.signed_at))))

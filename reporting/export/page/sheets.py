@@ -7,6 +7,8 @@ from collections.abc import Callable
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from reporting.export.page.archival import make_archival
+
 # Streams as bytes: written as printable text they take a fifth more room and, for pictures, most of the time.
 rl_config.useA85 = 0
 
@@ -33,6 +35,7 @@ class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
             self.__dict__.update(page)
             self._around(self, number, len(kept))
             super().showPage()
+        make_archival(self._doc)
         self._doc.SaveToFile(self._filename, self)
 
     def _make_preamble(self) -> None:

@@ -8,7 +8,7 @@ from reporting.export.page import look
 from reporting.export.page.text import line
 from reporting.export.plain import one_line, person
 from reporting.export.typesetting.flowing import Typesetter
-from reporting.report import Report, Status
+from reporting.report import Grade, Report, Status
 from reporting.words import words_for
 
 
@@ -22,6 +22,7 @@ def signature_lines(report: Report) -> list[str]:
     when = verb.format(moment=one_line(words.moment(report.signed_at)))
     lines = [person(signer.name), one_line(signer.organisation), when]
     lines += _author(report) if report.author.name != signer.name else []
+    lines += _cosigned(report)
     return [text for text in [*lines, _version(report)] if text]
 
 
@@ -30,10 +31,24 @@ def _author(report: Report) -> list[str]:
     return [words_for(report.language).page.written_by.format(name=name)] if name else []
 
 
+def _cosigned(report: Report) -> list[str]:
+    """The preliminary report, what the signer says of it, and where it differed in a way that matters."""
+    under, said = report.cosigned, words_for(report.language)
+    if under is None or report.status is not Status.FINAL:
+        return []
+    moment = one_line(said.moment(under.at))
+    lines = [said.page.cosigned.format(name=person(under.by.name) or under.by.login, moment=moment)]
+    lines += [one_line(report.attestation)] if report.attestation else []
+    major = under.grade is Grade.MAJOR and one_line(under.comment)
+    return [*lines, said.page.major_difference.format(comment=major)] if major else lines
+
+
 def _version(report: Report) -> str:
     words = words_for(report.language)
-    addendum = words.sentences.addendum.format(number=report.addendum_number) if report.addendum_number else ""
-    return ", ".join(filter(None, (words.page.version.format(number=report.version), addendum)))
+    said, count = words.sentences, report.addendum_number
+    addendum = said.addendum.format(number=count) if count else ""
+    correction = said.correction.format(number=report.correction_number) if report.correction_number else ""
+    return ", ".join(filter(None, (words.page.version.format(number=report.version), addendum, correction)))
 
 
 def block(setter: Typesetter, report: Report) -> list[Flowable]:

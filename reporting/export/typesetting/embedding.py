@@ -53,7 +53,7 @@ class EmbeddedFont:
             "BaseFont": PDFName(self._postscript_name),
             "Encoding": PDFName("Identity-H"),
             "DescendantFonts": PDFArray([document.Reference(PDFDictionary(self._descendant(document)))]),
-            "ToUnicode": document.Reference(_stream(self._to_unicode().encode("ascii"))),
+            "ToUnicode": document.Reference(_stream(self._to_unicode().encode("ascii"), program=False)),
         }
 
     def _descendant(self, document: PDFDocument) -> dict[str, object]:
@@ -133,8 +133,9 @@ def _utf16(text: str) -> str:
     return text.encode("utf-16-be").hex().upper()
 
 
-def _stream(content: bytes) -> PDFStream:
-    dictionary = PDFDictionary({"Length1": len(content)})
+def _stream(content: bytes, *, program: bool = True) -> PDFStream:
+    """A stream; of a font ``program`` it says how long that is."""
+    dictionary = PDFDictionary({"Length1": len(content)} if program else {})
     return PDFStream(dictionary, content, filters=[PDFZCompress])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pypdf.errors import PyPdfError
 from pypdf.filters import ASCII85Decode
 from pypdf.generic import ArrayObject, StreamObject
 
+from reporting.export.page.archival import INFORMATION, packet
 from reporting.export.verification.document import Document
 from reporting.export.verification.finding import Finding, error, warning
 
@@ -55,7 +57,21 @@ def _read(pdf: bytes) -> str:
             decoded = reader.get_object(number)
             if isinstance(decoded, StreamObject):
                 _decode(decoded)
+    _agrees(reader)
     return "\n".join(page.extract_text() for page in reader.pages)
+
+
+def _agrees(reader: PdfReader) -> None:
+    """Raise ValueError where the metadata of a PDF of ours are not those of its information, to the last byte."""
+    said, held = reader.metadata, reader.root_object.get("/Metadata")
+    if said is None or held is None or said.get("/Creator") != "Lectern":
+        return
+    information = {name: str(said.get(f"/{name.capitalize()}") or "") for name in INFORMATION}
+    made = said.creation_date
+    moment = made.replace(tzinfo=datetime.UTC).isoformat() if made else ""
+    stream = held.get_object()
+    if not isinstance(stream, StreamObject) or stream.get_data() != packet(information, moment):
+        raise ValueError("the metadata are others than the information")
 
 
 def _decode(stream: StreamObject) -> None:

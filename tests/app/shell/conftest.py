@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.archive.archive import Archive, open_archive
 from app.archive.importer import Importer
+from app.jobs import Jobs
 from tests.phantoms import write_ct_series
 
 
@@ -28,3 +30,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         write_ct_series(tmp_path / "in", 2)
         Importer(opened).run([tmp_path / "in"])
         yield opened
+
+
+@pytest.fixture
+def jobs(window: QWidget) -> Iterator[Jobs]:
+    with ThreadPoolExecutor(1) as executor:
+        yield Jobs(executor, window)

@@ -8,7 +8,18 @@ from viewer.catalogue import extensions
 
 def test_every_format_is_found_by_itself() -> None:
     found = {exporter.id: exporter for exporter in extensions(export, "EXPORTER")}
-    assert set(found) == {"pdf", "sr-report", "sr-measurements", "dicom-pdf", "text", "key-objects", "hl7", "fhir"}
+    assert set(found) == {
+        "pdf",
+        "sr-report",
+        "sr-measurements",
+        "dicom-pdf",
+        "text",
+        "key-objects",
+        "hl7",
+        "fhir",
+        "patient",
+        "referrer",
+    }
 
 
 def test_every_format_makes_equal_bytes_for_an_equal_report() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from reporting.checks.contract import Context, Remark, Severity
-from reporting.draft.life_cycle import Event, Phase
+from reporting.draft.life_cycle import Event, Phase, Role
 from reporting.report import Run, Status
 from reporting.widgets import report_panel
 from reporting.widgets.checks_list import ChecksList
@@ -22,6 +23,8 @@ from reporting.widgets.sign_preview import SignPreview
 from reporting.widgets.tip import plain_tip
 from tests.reporting.made import READER, a_length, a_report, a_signed_report, a_study
 from tests.reporting.widgets.desk import Desk
+from viewer.model.calibration import Provenance
+from viewer.model.measurement import Follow
 
 KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -153,10 +156,14 @@ def test_each_state_offers_what_it_allows(desk: Desk) -> None:
     assert offered() == {Event.SIGN_PRELIMINARY, Event.SIGN_FINAL, Event.DISCARD}
     desk.draft.accept(desk.draft.candidate(Event.SIGN_PRELIMINARY, READER, MOMENT))
     desk.panel.check_now()
-    assert offered() == {Event.SIGN_FINAL, Event.REVISE}
+    assert offered() == {Event.SIGN_FINAL, Event.REVISE, Event.RETURN}
+    desk.draft.set_role(Role.RESIDENT)
+    desk.panel.check_now()
+    assert offered() == {Event.REVISE, Event.SEND}
+    desk.draft.set_role(Role.ATTENDING)
     desk.draft.accept(desk.draft.candidate(Event.SIGN_FINAL, READER, MOMENT))
     desk.panel.check_now()
-    assert offered() == {Event.START_ADDENDUM}
+    assert offered() == {Event.START_ADDENDUM, Event.START_CORRECTION}
 
 
 def test_a_signed_report_is_read_only_and_says_who_signed(desk: Desk, qtbot: QtBot) -> None:
@@ -195,6 +202,19 @@ def test_the_table_holds_every_measurement_and_its_buttons_act(desk: Desk, qtbot
     desk.panel.go_to_section("Findings")
     qtbot.mouseClick(table.cellWidget(0, 2), Qt.MouseButton.LeftButton)
     assert (deleted.args, desk.text()) == (["2.25.2"], "12.3 mm (series 4, image 57)")
+
+
+def test_the_table_tells_what_a_lesion_measured_before_and_its_change(qtbot: QtBot) -> None:
+    prior = a_study("1.2.9", date="20250301")
+    desk = Desk(qtbot, a_report(comparisons=(prior,)))
+    then = a_length(8.0, "2.25.9", study="1.2.9")
+    now = replace(a_length(12.34), follow=Follow(lesion="2.25.9"))
+    desk.draft.set_measurements([now], [then])
+    table = desk.panel.findChild(FindingsTable)
+    assert table.item(0, 1).text() == ("12.3 mm (series 4, image 57)\npreviously 8.0 mm (2025-03-01): +4.3 mm, +54 %")
+    other_origin = replace(then, provenance=Provenance.DETECTOR)
+    desk.draft.set_measurements([now], [other_origin])
+    assert "%" not in table.item(0, 1).text()
 
 
 def test_a_click_in_the_table_asks_for_the_image(desk: Desk, qtbot: QtBot) -> None:
