@@ -66,7 +66,7 @@ from reporting.dictation.microphone import Microphone
 from reporting.dictation.vocabulary import load_vocabularies
 from reporting.dictation.whisper import WhisperEngine
 from reporting.store import ReportStore
-from reporting.template import load_templates
+from reporting.template_files import load_templates
 from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
 from viewer.hanging.protocol_file import load_protocols

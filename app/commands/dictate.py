@@ -21,7 +21,8 @@ from reporting.dictation.engine import Context as Primed
 from reporting.dictation.transcript import Transcript, transcribe
 from reporting.dictation.vocabulary import Vocabulary, load_vocabularies, vocabulary_for
 from reporting.dictation.whisper import LONGEST_S, WhisperEngine, samples
-from reporting.template import Template, TemplateTrouble, load_templates
+from reporting.template import Template
+from reporting.template_files import TemplateTrouble, load_templates
 
 GENERAL = "general"
 

@@ -25,7 +25,8 @@ from reporting.draft.life_cycle import Event, Refused
 from reporting.export.objects import SignedObject
 from reporting.report import Report
 from reporting.store import Conflict, ReportStore, Tampered
-from reporting.template import Template, TemplateTrouble, load_templates
+from reporting.template import Template
+from reporting.template_files import TemplateTrouble, load_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,26 @@ class Writing:
             for section, text in texts.sections.items():
                 self.draft.set_text(section, text)
             for field, value in texts.fields.items():
-                self.draft.set_field(field, value)
+                self._set_field(field, value)
         except Refused as reason:
             named = ", ".join(one.id for one in self.draft.report.sections)
             raise Unusable(f"{reason} Its sections are {named}.") from reason
+
+    def _set_field(self, field: str, value: str) -> None:
+        """Fill a field; rows of a table that grows are added up to the one that is named."""
+        table, _, rest = field.partition(".")
+        row = int(number) if (number := rest.partition(".")[0]).isdigit() else 0
+        if table in self.template.tables and self.template.tables[table].grows:
+            while not self._has(field) and not self._has(f"{table}.{row + 1}."):
+                added = self.draft.add_row(table)
+                if int(added.split(".")[1]) >= row:
+                    break
+        self.draft.set_field(field, value)
+
+    def _has(self, field: str) -> bool:
+        """Whether the report has a field, or one whose id begins so."""
+        runs = [run for section in self.draft.report.sections for run in section.runs if run.kind == "field"]
+        return any(run.ref == field or (field.endswith(".") and run.ref.startswith(field)) for run in runs)
 
     def save(self) -> None:
         """Keep the draft; when this returns, it is on disk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from app.archive.seen_images import SeenImages
 from app.desk.calibration_keeper import CalibrationKeeper
 from app.desk.key_images import ReportKeyImages
 from app.desk.lesions import Lesions
-from app.desk.opening import Opened, begin, fetch
+from app.desk.opening import Opened, begin, fetch, worded_first
 from app.desk.person import letterhead, name_to_read, reader
 from app.desk.seen_keeper import SeenKeeper
 from app.jobs import Jobs
@@ -23,6 +24,7 @@ from app.settings import Settings
 from app.signing import printed, sign
 from reporting.checks.contract import Context, Remark, Severity
 from reporting.checks.running import all_checks, run_checks
+from reporting.choosing import ranked, why_not
 from reporting.draft.autosaver import Autosaver
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
@@ -39,7 +41,11 @@ class Work:
     opened: Opened
     draft: Draft
     autosaver: Autosaver
-    template: Template
+
+    @property
+    def template(self) -> Template:
+        """What the report is made with now."""
+        return self.draft.template
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -178,7 +184,7 @@ class Desk(QObject):
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
         autosaver.failed.connect(self.refused)
         draft.refused.connect(self.refused)
-        self._work = Work(opened, draft, autosaver, begun.template)
+        self._work = Work(opened, draft, autosaver)
         self.opened.emit(self._work)
         if begun.recovered and opened.saved is not None:
             self.said.emit(f"Your draft of {opened.saved.saved_at[:16].replace('T', ' ')} UTC is open again.")
@@ -209,6 +215,34 @@ class Desk(QObject):
         more = tuple(one for one in work.opened.verified_priors if one.uid in studies - known)
         if more and not work.draft.why_not(Event.EDIT):
             work.draft.set_comparisons((*compared, *more))
+
+    # -- the template -------------------------------------------------------------------------------------------------
+
+    def set_templates(self, templates: Sequence[Template]) -> None:
+        """Take over the templates as they are now; an open report keeps what it was made with."""
+        self._templates = tuple(templates)
+
+    def offered_templates(self) -> tuple[tuple[Template, str, bool], ...]:
+        """Every template with why it is or is not for the open study, and whether it fits; the best first."""
+        if self._work is None:
+            return ()
+        opened = self._work.opened
+        fitting = ranked(self._templates, opened.study, opened.request, self._settings.values.report_language)
+        others = [one for one in self._templates if one not in [choice.template for choice in fitting]]
+        unfit = [(one, why_not(one.match, opened.study, opened.request), False) for one in others]
+        return (*((one.template, one.why, True) for one in fitting), *unfit)
+
+    def change_template(self, template: Template) -> None:
+        """Begin the report again with another template; one step of undo."""
+        if self._work is None:
+            return
+        first = worded_first(self._work.opened, template, reader(self._settings.values), now())
+        try:
+            self._work.draft.change_template(template, first)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+            return
+        self.said.emit(f"The report begins again with “{template.name}”. Undo brings back what was written.")
 
     # -- checks and signature -----------------------------------------------------------------------------------------
 

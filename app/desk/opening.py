@@ -11,11 +11,14 @@ from app.archive.index import Index, Prior
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
 from app.archive.seen_images import ImageKey, SeenImages
+from reporting.choosing import choose
 from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
 from reporting.store import ReportStore, SavedDraft, Tampered
-from reporting.template import Template, choose
+from reporting.template import Template
 from reporting.words import ENGLISH
+from viewer.dicom.acquisition import read_acquisition
+from viewer.model.acquisition import NOTHING_TOLD, Acquisition
 from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
@@ -34,6 +37,7 @@ class Opened:
     saved: SavedDraft | None = None
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
     seen: frozenset[ImageKey] = frozenset()
+    acquisition: Acquisition = NOTHING_TOLD
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
 
     @property
@@ -66,7 +70,9 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
     seen = SeenImages(archive.database).get(uid, login)
     earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
-    return Opened(study, priors, order, store.versions(uid), store.draft_for(uid, login), known, seen, earlier)
+    versions, saved = store.versions(uid), store.draft_for(uid, login)
+    acquisition = read_acquisition(study)
+    return Opened(study, priors, order, versions, saved, known, seen, acquisition, earlier)
 
 
 def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:
@@ -109,13 +115,26 @@ def begin(
     if opened.saved is None and signed is not None:
         return Begun(signed, _template_of(signed, templates), signed)
     template = choose(templates, opened.study, opened.request, language) or templates[0]
-    first = first_wording(template, opened.study, opened.request, opened.comparisons, author=author, created=created)
+    first = worded_first(opened, template, author, created)
     if opened.saved is None:
         return Begun(first, template)
     report = opened.saved.with_studies(opened.study, _compared(opened, opened.saved.report))
     if not report.author.name:
         report = replace(report, author=author)  # begun before the reader had given a name
     return Begun(report, _template_of(report, templates), signed, first)
+
+
+def worded_first(opened: Opened, template: Template, author: Person, created: str) -> Report:
+    """The first wording of a template on what was fetched."""
+    return first_wording(
+        template,
+        opened.study,
+        opened.request,
+        opened.comparisons,
+        author=author,
+        created=created,
+        acquisition=opened.acquisition,
+    )
 
 
 def _compared(opened: Opened, saved: Report) -> tuple[Study, ...]:

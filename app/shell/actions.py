@@ -14,6 +14,7 @@ from app.shell.actions_segments import SEGMENTS
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
 from app.shell.actions_volumes import VOLUMES
+from app.shell.actions_writing import WRITING
 
 ACTIONS: tuple[Action, ...] = (
     *PLACES,
@@ -27,4 +28,5 @@ ACTIONS: tuple[Action, ...] = (
     *FUSION,
     *EDITING,
     *REPORT,
+    *WRITING,
 )

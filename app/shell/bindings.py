@@ -43,6 +43,7 @@ from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
 from app.shell.wrapping import Wrapping
+from app.shell.writing_actions import bind_writing
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
@@ -113,6 +114,7 @@ def bind_all(station: Workstation) -> None:
     _bind_places(station)
     bind_data(station)
     _bind_report(station)
+    bind_writing(station.actions, station.desk, station.window, lambda: station.page.report.panel)
     _bind_windows(station)
     _bind_help(station)
 

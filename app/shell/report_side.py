@@ -77,7 +77,7 @@ class ReportSide(QWidget):
         work, self._coming = self._coming, None
         if work is None or work is not self._desk.work:
             return  # shown already, or closed meanwhile
-        panel = ReportPanel(work.draft, work.template, self._checks, self)
+        panel = ReportPanel(work.draft, self._checks, self)
         panel.measurement_activated.connect(self._go_to_measurement)
         panel.delete_requested.connect(self._reading.measurements.remove)
         panel.image_activated.connect(self._desk.key_images.go_to)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from reporting.compose import quoted, requoted, spliced, whole, worded
+from reporting.compose import quoted, requoted, worded
 from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
-from reporting.draft.words import Whole, Words
+from reporting.draft.words import Other, Whole, Words
+from reporting.filling import answered, with_row
 from reporting.report import KeyImage, Person, Report, Run, Section, Status
+from reporting.runs import spliced, whole
 from reporting.template import Field, Template
 from reporting.words import words_for
 from viewer.model.code import Code
@@ -19,6 +21,7 @@ from viewer.model.measurement import Measurement, new_tracking_uid
 from viewer.model.study import Study
 
 ADDENDUM = Code("55107-7", "LN", "Addendum")
+MARK = "mark"  # a run that stands for several
 FINDING = Code("121071", "DCM", "Finding")
 
 
@@ -31,6 +34,7 @@ class Draft(QObject):
     """
 
     section_changed = Signal(str)  # section id: its runs are others than before
+    template_changed = Signal()
     sections_replaced = Signal()  # the sections themselves are others: revised, discarded, an addendum begun
     phase_changed = Signal(str)
     measurements_changed = Signal()
@@ -55,7 +59,7 @@ class Draft(QObject):
         self._first = first or report
         self._signed = signed if signed or report.status == Status.DRAFT else report
         self._phase = phase_of(report)
-        self._fields = template.fields
+        self._template, self._fields = template, template.fields
         self._undo = undo
         self._measured = {one.uid: one for one in report.measurements}
         self._earlier = report.earlier
@@ -96,8 +100,17 @@ class Draft(QObject):
         return f"[{field.prompt if field else run.ref}]"
 
     def field(self, field_id: str) -> Field | None:
-        """The field as the template describes it."""
+        """The field as its template or its phrase describes it."""
         return self._fields.get(field_id)
+
+    @property
+    def template(self) -> Template:
+        """What the report is made with."""
+        return self._template
+
+    def know_fields(self, fields: Mapping[str, Field]) -> None:
+        """Learn what fields of phrases are, by their ids in the report; the template's own come first."""
+        self._fields = {**fields, **self._fields}
 
     @property
     def measured(self) -> tuple[Measurement, ...]:
@@ -150,6 +163,68 @@ class Draft(QObject):
                 return
         raise Refused("This report has no such field.")
 
+    def put(self, section_id: str, start: int, stop: int, runs: Sequence[Run]) -> int:
+        """Replace shown characters by several runs in one step of undo; the place behind them is given back."""
+        section = self._editable(section_id)
+        shown = sum(len(self.shown(run)) for run in runs)
+        marked, place = spliced(section.runs, start, stop, Run("", MARK), self.shown)
+        after = [one for run in marked for one in (runs if run.kind == MARK else (run,))]
+        self._push(Words(self._put, section, whole(after)))
+        return place + shown
+
+    def add_row(self, table_id: str) -> str:
+        """Add the next row to a growing table; the id of its first field. Raises Refused where it has none or is full."""
+        table = self._template.tables.get(table_id)
+        if table is None or not table.grows:
+            raise Refused("This report has no table of that name that grows.")
+        for section in self._report.sections:
+            found = with_row(section.runs, table)
+            if found is not None:
+                self._editable(section.id)
+                self._push(Words(self._put, section, whole(found.runs)))
+                return found.first_field
+        raise Refused(f"There is no place for another row: {table.prompt}.")
+
+    def normal_values(self, section_id: str = "") -> dict[str, str]:
+        """What the blanks of a section, or of all, say where nothing is amiss, by field."""
+        blanks = [field for section, field in self.unfilled() if section_id in ("", section)]
+        return {one: field.normal for one in blanks if (field := self._fields.get(one)) is not None and field.normal}
+
+    def accept_normal(self, section_id: str = "") -> int:
+        """Fill the blanks of a section, or of all, with their normal text, in one step of undo; how many there were."""
+        self._require(Event.EDIT)
+        values = self.normal_values(section_id)
+        if values:
+            self._undo.beginMacro("Normal findings")
+            for section in self._report.sections:
+                if not self.why_not_edit(section.id):
+                    self.set_runs(section.id, (_filled(run, values) for run in section.runs))
+            self._undo.endMacro()
+        return len(values)
+
+    def change_template(self, template: Template, first: Report) -> None:
+        """Begin again with another template: ``first`` is its first wording. Undo brings back what was there."""
+        if self._phase != Phase.DRAFT or self._signed is not None:
+            raise Refused("Only a report of which nothing is signed can change its template.")
+        if first.study.uid != self.study_uid:
+            raise ValueError("the first wording is of another study")
+        kept = replace(
+            first,
+            uid=self._report.uid,
+            author=self._report.author,
+            created=self._report.created,
+            key_images=self._report.key_images,
+            measurements=self._report.measurements,
+            comparisons=self._report.comparisons,
+            earlier=self._report.earlier,
+        )
+        self._undo.push(Other(self._place_made, (self._report, self._template), (kept, template)))
+
+    def _place_made(self, report: Report, template: Template) -> None:
+        self._template, self._fields = template, {**self._fields, **template.fields}
+        self._place(report)
+        self.template_changed.emit()
+
     def insert_measurement(self, section_id: str, place: int, measurement: Measurement, stop: int | None = None) -> int:
         """Quote a measurement, linked, over the shown characters ``place`` to ``stop``; refused if of another patient."""
         reason = self._foreign(measurement)
@@ -198,14 +273,18 @@ class Draft(QObject):
     def candidate(self, event: Event, signer: Person, moment: str) -> Report:
         """The version that a signature would make of this report; the draft itself stays until ``accept``.
 
-        ``moment`` is ISO 8601 with offset. A confirmed preliminary report becomes a new version of its own.
+        ``moment`` is ISO 8601 with offset. A confirmed preliminary report becomes a new version of its own. Lines whose
+        fields are all blank are left out of sections that are open for writing.
         """
         if event not in (Event.SIGN_PRELIMINARY, Event.SIGN_FINAL):
             raise ValueError("only signing makes a version")
         self._require(event)
         status = Status.PRELIMINARY if event == Event.SIGN_PRELIMINARY else Status.FINAL
         base = self._report if self._report.status == Status.DRAFT else _successor(self._report, self._report.author)
-        return replace(base, status=status, signed_by=signer, signed_at=moment)
+        sections = tuple(
+            one if self.why_not_edit(one.id) else replace(one, runs=answered(one.runs)) for one in base.sections
+        )
+        return replace(base, sections=sections, status=status, signed_by=signer, signed_at=moment)
 
     def accept(self, signed: Report) -> None:
         """The candidate has been stored as signed: it is now what lies on the desk, read-only."""
@@ -334,6 +413,10 @@ def _successor(report: Report, author: Person) -> Report:
 
 def _is_field(run: Run, field_id: str) -> bool:
     return run.kind == "field" and run.ref == field_id
+
+
+def _filled(run: Run, values: Mapping[str, str]) -> Run:
+    return replace(run, text=values[run.ref]) if _blank(run) and run.ref in values else run
 
 
 def _blank(run: Run) -> bool:

@@ -10,6 +10,7 @@ from reporting.checks.contract import FINDINGS
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event
 from reporting.report import Report, Status
+from reporting.template import with_choice
 from reporting.widgets.findings_table import FindingsTable
 from reporting.widgets.key_images import KeyImageRow
 from reporting.widgets.pick_list import PickList
@@ -18,6 +19,7 @@ from viewer.model.text import age_text, clean, date_text, name_text
 
 MARGIN = 24
 KEY_IMAGES = "Key images"
+ADD_ROW = "Add a row …"
 
 
 class ReportPage(QScrollArea):
@@ -222,7 +224,12 @@ class ReportPage(QScrollArea):
     def _open(self, field_id: str) -> None:
         field, editor = self._draft.field(field_id), self.active
         self._pick_list.hide()
-        if field is None or editor is None or not field.choices:
+        if field is None or editor is None:
+            return
+        table = self._draft.template.tables.get(field_id)
+        if table is not None and table.grows:
+            field = with_choice(field, ADD_ROW)
+        if not field.choices:
             return
         self._column.activate()
         rect = editor.field_rect(field_id)
@@ -239,8 +246,35 @@ class ReportPage(QScrollArea):
         self._pick_list.take_key(event)
 
     def _fill(self, field_id: str, value: str) -> None:
-        if self.active is not None:
+        if value == ADD_ROW:
+            self.add_row(field_id)
+        elif self.active is not None:
             self.active.fill_field(field_id, value)
+
+    def add_row(self, table_id: str = "") -> None:
+        """Add a row to a table that grows and go to its first blank; to the one at or before the caret where none is named.
+
+        Raises Refused where there is none.
+        """
+        field_id = self._draft.add_row(table_id or self._nearest_table())
+        for editor in self._editors:
+            place = next((one for one in editor.blanks() if one[0] == field_id), None)
+            if place is not None:
+                editor.setFocus()
+                editor.select(place[1], place[2])
+                self._open(field_id)
+
+    def _nearest_table(self) -> str:
+        growing = {one.id for one in self._draft.template.tables.values() if one.grows}
+        passed = [name for editor in self._before_caret() for name in editor if name.partition(".")[0] in growing]
+        return passed[-1].partition(".")[0] if passed else next(iter(growing), "")
+
+    def _before_caret(self) -> list[list[str]]:
+        """The fields of each section, in order; of the one that is written in only those up to the caret."""
+        if self.active is None:
+            return []
+        upto = self._editors[: self._editors.index(self.active)]
+        return [*(editor.fields() for editor in upto), self.active.fields(self.active.selection[1])]
 
     def _quote(self, uid: str) -> None:
         measurement = next((one for one in self._draft.measured if one.uid == uid), None)

@@ -16,7 +16,6 @@ from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
 from reporting.report import Report
 from reporting.store import SavedDraft
-from reporting.template import Template
 from reporting.widgets.checks_list import ChecksList
 from reporting.widgets.page import ReportPage
 from reporting.widgets.section_editor import SectionEditor
@@ -41,14 +40,12 @@ class ReportPanel(QWidget):
     remarks_changed = Signal(object)  # tuple[Remark, ...]
     refused = Signal(str)  # a sentence
 
-    def __init__(
-        self, draft: Draft, template: Template, checks: Sequence[Check], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, draft: Draft, checks: Sequence[Check], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reportPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._draft, self._template, self._checks = draft, template, tuple(checks)
-        self._context = Context(template)
+        self._draft, self._checks = draft, tuple(checks)
+        self._context = Context(draft.template)
         self._saved = self._trouble = ""
         self._remarks: tuple[Remark, ...] = ()
         self._preview: SignPreview | None = None
@@ -123,6 +120,27 @@ class ReportPanel(QWidget):
         """Select the previous blank; false when all are filled."""
         return self._page.step(-1)
 
+    def add_row(self) -> None:
+        """Add a row to the table at or before the caret."""
+        try:
+            self._page.add_row()
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
+    def accept_normal(self, *, everywhere: bool = False) -> None:
+        """Fill the blanks of the section at the caret, or all, with what is written where nothing is amiss."""
+        active = self._page.active
+        section = "" if everywhere or active is None else active.section_id
+        try:
+            filled = self._draft.accept_normal(section)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+            return
+        if not filled:
+            where = "this report" if everywhere else "this section"
+            self.refused.emit(f"No blank of {where} has a normal text.")
+        self._page.close_pick_list()
+
     def go_to_section(self, title: str) -> None:
         """Put the caret into the section of that title."""
         wanted = (section.id for section in self._draft.report.sections if section.title.lower() == title.lower())
@@ -156,7 +174,7 @@ class ReportPanel(QWidget):
 
     def set_context(self, context: Context) -> None:
         """What the checks are to know: unseen series, priors. Template and measurements come from here."""
-        self._context = replace(context, template=self._template)
+        self._context = replace(context, template=self._draft.template)
         self._timer.start()
 
     @property
@@ -167,7 +185,7 @@ class ReportPanel(QWidget):
     def check_now(self) -> tuple[Remark, ...]:
         """Run every check over the report as it is at this moment."""
         self._timer.stop()
-        context = replace(self._context, measurements=self._draft.measured)
+        context = replace(self._context, template=self._draft.template, measurements=self._draft.measured)
         remarks = run_checks(self._checks, self._draft.report, context)
         if remarks != self._remarks:
             self._remarks = remarks
@@ -241,7 +259,7 @@ class ReportPanel(QWidget):
             self._show_over_page(None)
             return
         undo = QUndoStack()
-        draft = Draft(report, self._template, undo)
+        draft = Draft(report, self._draft.template, undo)
         old = ReportPage(draft, self._stack)
         undo.setParent(old)
         draft.setParent(old)

@@ -169,6 +169,10 @@ class SectionEditor(QTextEdit):
         """(field id, start, stop) of every blank."""
         return [(run.ref, start, stop) for run, start, stop in self._spans if run.kind == "field" and not run.text]
 
+    def fields(self, upto: int | None = None) -> list[str]:
+        """The ids of all fields in order, or of those that begin before a place."""
+        return [run.ref for run, start, _ in self._spans if run.kind == "field" and (upto is None or start <= upto)]
+
     def field_at_caret(self) -> tuple[Run, int, int] | None:
         """The field in which, or at whose end, the caret stands or which is selected."""
         start, stop = self.selection

@@ -1,0 +1,47 @@
+"""What the actions on template, rows and normal findings do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.desk.desk import Desk
+from app.shell.action_table import ActionTable
+from app.shell.template_dialog import TemplateDialog
+from reporting.draft.life_cycle import Event
+from reporting.widgets.report_panel import ReportPanel
+
+
+def bind_writing(table: ActionTable, desk: Desk, window: QWidget, panel: Callable[[], ReportPanel | None]) -> None:
+    """Bind them; where nothing can be written they say why."""
+
+    def why_not() -> str:
+        if desk.work is None or panel() is None:
+            return "No report is open."
+        return desk.work.draft.why_not(Event.EDIT)
+
+    def on_panel(act: Callable[[ReportPanel], None]) -> Callable[[], None]:
+        def run() -> None:
+            shown = panel()
+            if shown is not None:
+                act(shown)
+
+        return run
+
+    table.bind("report.template", lambda: show_templates(desk, window), why_not)
+    table.bind("report.normal", on_panel(lambda shown: shown.accept_normal()), why_not)
+    table.bind("report.normal_all", on_panel(lambda shown: shown.accept_normal(everywhere=True)), why_not)
+    table.bind("report.add_row", on_panel(lambda shown: shown.add_row()), why_not)
+
+
+def show_templates(desk: Desk, window: QWidget) -> TemplateDialog | None:
+    """Show which templates fit the open study, and why."""
+    work = desk.work
+    if work is None:
+        return None
+    dialog = TemplateDialog(desk.offered_templates(), work.template.id, window)
+    dialog.chosen.connect(desk.change_template)
+    desk.closed.connect(dialog.close)
+    dialog.show()
+    return dialog
