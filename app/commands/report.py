@@ -107,7 +107,8 @@ def _written(made: Writing, texts: Texts, given: argparse.Namespace) -> int:
     made.fill(texts)
     made.save()
     report = made.draft.report
-    blanks = f"; still blank: {', '.join(field for _, field in made.draft.unfilled())}" if made.draft.unfilled() else ""
+    missing = _blanks(made, report, required=True)
+    blanks = f"; still to fill: {', '.join(missing)}" if missing else ""
     answer(_document(made, report), f"Version {report.version}, {report.status}, is saved{blanks}.", as_json=given.json)
     _tell_remarks(made)
     return DONE
@@ -199,12 +200,21 @@ def _document(made: Writing, report: Report) -> dict[str, Any]:
         "signed_by": report.signed_by.name if report.signed_by else None,
         "signed_at": report.signed_at or None,
         "sections": [{"id": one.id, "title": one.title, "text": one.text} for one in report.sections],
-        "unfilled": [field for _, field in made.draft.unfilled()] if report.status is Status.DRAFT else [],
+        "unfilled": _blanks(made, report, required=True),
+        "unfilled_optional": _blanks(made, report, required=False),
         "remarks": [
             {"severity": one.severity.value, "section": one.section_id or None, "sentence": one.sentence}
             for one in made.remarks
         ],
     }
+
+
+def _blanks(made: Writing, report: Report, *, required: bool) -> list[str]:
+    """The blanks of a draft that must be filled before it is signed, or those that may be left."""
+    if report.status is not Status.DRAFT:
+        return []
+    known = [(name, made.draft.field(name)) for _, name in made.draft.unfilled()]
+    return [name for name, field in known if (field is None or field.required) is required]
 
 
 def _tell_remarks(made: Writing) -> None:

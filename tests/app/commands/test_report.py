@@ -73,7 +73,7 @@ def test_preliminary_revised_final_addendum(report: Run, lectern: Run) -> None:
     assert (revised["version"], revised["status"]) == (2, "draft")
     final = signed(report)
     assert (final["status"], final["version"]) == ("final", 2)
-    assert "A nodule of 5 mm." in final["sections"][-1]["text"]
+    assert "A nodule of 5 mm." in {one["id"]: one["text"] for one in final["sections"]}["impression"]
     assert report("addendum", "--study", STUDY, "--text", "Seen again with a prior.").status == 0
     added = signed(report)
     assert (added["version"], added["addendum"], added["status"]) == (3, 1, "final")
