@@ -83,8 +83,9 @@ class KeyImage:
 class Assessment:
     """A category of an assessment system, as a report states it.
 
-    ``system`` and ``version`` say by which rules, ``inputs`` (id, answer) from what, ``measured`` (input id, measurement UID)
-    which of them were measured, ``reasons`` why. ``name`` and ``value`` are its codes; ``statement`` is its wording.
+    ``system`` and ``version`` say by which rules, ``inputs`` (id, answer) from what, ``measured`` (input id, what of the
+    measurement it is, measurement UID) which of them were measured, ``reasons`` why. ``name`` and ``value`` are its codes;
+    ``statement`` is its wording, ``field`` the field of the template in whose place it stands.
     """
 
     uid: str
@@ -96,9 +97,9 @@ class Assessment:
     name: Code
     value: Code
     inputs: tuple[tuple[str, str], ...] = ()
-    measured: tuple[tuple[str, str], ...] = ()
+    measured: tuple[tuple[str, str, str], ...] = ()
     reasons: tuple[str, ...] = ()
-    field: str = ""  # the field of the template in whose place it stands
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def spliced(
     ``shown`` is how a run reads on screen (an unfilled field shows its prompt). A quoted measurement and an unfilled field
     go as a whole; text put into a filled field, or over a whole one, is its value; a value deleted leaves the field blank.
     """
-    spans = _spans(runs, shown)
+    spans = shown_spans(runs, shown)
     for number, (run, first, last) in enumerate(spans):
         if _is_value(run, (first, last), (start, stop), new):
             value = (run.text[: start - first] + new.text + run.text[stop - first :]) if run.text else new.text
@@ -40,7 +40,8 @@ def spliced(
     return whole((*before, new, *after)), start + len(shown(new))
 
 
-def _spans(runs: tuple[Run, ...], shown: Callable[[Run], str]) -> list[tuple[Run, int, int]]:
+def shown_spans(runs: tuple[Run, ...], shown: Callable[[Run], str]) -> list[tuple[Run, int, int]]:
+    """The runs with the first shown character of each and the place behind its last."""
     ends = list(accumulate(len(shown(run)) for run in runs))
     return list(zip(runs, [0, *ends], ends, strict=False))
 

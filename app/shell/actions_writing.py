@@ -25,5 +25,13 @@ WRITING: tuple[Action, ...] = (
         "Report",
         "Fill every blank that has one with its normal text",
     ),
+    Action(
+        "report.assess",
+        "Assess…",
+        "Report",
+        "A category by the rules of Lung-RADS, BI-RADS, LI-RADS and others, with its reasons, into the report",
+        (),
+        "ph.calculator",
+    ),
     Action("report.add_row", "Add a table row", "Report", "One more nodule, lesion or lead, below the last one"),
 )

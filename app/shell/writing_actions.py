@@ -7,9 +7,13 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.desk.desk import Desk
+from app.home import RESOURCES
 from app.shell.action_table import ActionTable
 from app.shell.template_dialog import TemplateDialog
+from reporting.assessment.assess import asked_in_order, evaluators
+from reporting.assessment.system import load_systems
 from reporting.draft.life_cycle import Event
+from reporting.widgets.assessment_dialog import AssessmentDialog
 from reporting.widgets.report_panel import ReportPanel
 
 
@@ -32,6 +36,7 @@ def bind_writing(table: ActionTable, desk: Desk, window: QWidget, panel: Callabl
     table.bind("report.template", lambda: show_templates(desk, window), why_not)
     table.bind("report.normal", on_panel(lambda shown: shown.accept_normal()), why_not)
     table.bind("report.normal_all", on_panel(lambda shown: shown.accept_normal(everywhere=True)), why_not)
+    table.bind("report.assess", lambda: show_assessment(desk, window, panel), why_not)
     table.bind("report.add_row", on_panel(lambda shown: shown.add_row()), why_not)
 
 
@@ -42,6 +47,19 @@ def show_templates(desk: Desk, window: QWidget) -> TemplateDialog | None:
         return None
     dialog = TemplateDialog(desk.offered_templates(), work.template.id, window)
     dialog.chosen.connect(desk.change_template)
+    desk.closed.connect(dialog.close)
+    dialog.show()
+    return dialog
+
+
+def show_assessment(desk: Desk, window: QWidget, panel: Callable[[], ReportPanel | None]) -> AssessmentDialog | None:
+    """Ask for an assessment; what comes of it is stated at the caret of the open report."""
+    work, shown = desk.work, panel()
+    if work is None or shown is None:
+        return None
+    systems = asked_in_order(load_systems(RESOURCES / "assessments"), work.template.assesses)
+    dialog = AssessmentDialog(systems, evaluators(), work.draft.measured, window)
+    dialog.assessed.connect(shown.insert_assessment)
     desk.closed.connect(dialog.close)
     dialog.show()
     return dialog

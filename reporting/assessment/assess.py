@@ -59,7 +59,7 @@ def assess(system: System, evaluator: Evaluator, texts: Mapping[str, str]) -> Ou
 
 
 def assessment_of(outcome: Outcome, texts: Mapping[str, str], measured: Mapping[str, str] | None = None) -> Assessment:
-    """The outcome as a report keeps it; ``measured`` are the measurements that inputs were taken from, by input."""
+    """The outcome as a report keeps it; ``measured`` are UIDs of the measurements that inputs were taken from, by input."""
     if outcome.verdict is None or not outcome.verdict.category:
         raise ValueError("only an outcome with a category can be reported")
     system, category = outcome.system, outcome.system.find(outcome.verdict.category)
@@ -73,7 +73,9 @@ def assessment_of(outcome: Outcome, texts: Mapping[str, str], measured: Mapping[
         name=system.code,
         value=system.value_code(category),
         inputs=tuple((name, text) for name, text in texts.items() if text.strip()),
-        measured=tuple((measured or {}).items()),
+        measured=tuple(
+            (one.id, one.measures, measured[one.id]) for one in system.input if measured and one.id in measured
+        ),
         reasons=outcome.verdict.reasons,
     )
 

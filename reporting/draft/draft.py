@@ -8,12 +8,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from reporting.assessment.measured import measured_text
 from reporting.compose import quoted, requoted, worded
 from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
 from reporting.draft.words import Other, Whole, Words
 from reporting.filling import answered, with_row
-from reporting.report import KeyImage, Person, Report, Run, Section, Status
-from reporting.runs import spliced, whole
+from reporting.report import Assessment, KeyImage, Person, Report, Run, Section, Status
+from reporting.runs import shown_spans, spliced, whole
 from reporting.template import Field, Template
 from reporting.words import words_for
 from viewer.model.code import Code
@@ -128,12 +129,26 @@ class Draft(QObject):
 
     def flaw(self, run: Run) -> str:
         """``deleted`` or ``changed`` where a quoted measurement no longer reads so; "" elsewhere."""
+        if run.kind == "assessment":
+            return self._assessment_flaw(run.ref)
         if run.kind != "measurement":
             return ""
         known = self._measured.get(run.ref)
         if known is None:
             return "deleted"
         return "" if worded(known, self._as_measured()) == run.text else "changed"
+
+    def _assessment_flaw(self, uid: str) -> str:
+        """Whether what an assessment rests on is measured otherwise now, or is no longer there."""
+        found = next((one for one in self._report.assessments if one.uid == uid), None)
+        if found is None:
+            return "deleted"
+        answers = dict(found.inputs)
+        for name, kind, measurement_uid in found.measured:
+            known = self._measured.get(measurement_uid)
+            if known is None or measured_text(kind, known) != answers.get(name):
+                return "changed"
+        return ""
 
     # -- editing ------------------------------------------------------------------------------------------------------
 
@@ -233,6 +248,15 @@ class Draft(QObject):
         self._editable(section_id)
         self._measured.setdefault(measurement.uid, measurement)
         return self.splice(section_id, place, place if stop is None else stop, self._quoted(measurement.uid))
+
+    def insert_assessment(self, section_id: str, place: int, stop: int, assessment: Assessment) -> int:
+        """State an assessment over the shown characters ``place`` to ``stop``; it counts as long as its words stand there."""
+        section = self._editable(section_id)
+        spans = shown_spans(section.runs, self.shown)
+        blank = next((run.ref for run, *span in spans if _blank(run) and span == [place, stop]), "")
+        known = (*self._report.assessments, replace(assessment, field=blank))
+        self._change(replace(self._report, assessments=known))
+        return self.splice(section_id, place, stop, Run(assessment.statement, "assessment", assessment.uid))
 
     def set_measurements(self, measurements: Sequence[Measurement], earlier: Sequence[Measurement] = ()) -> None:
         """Take over the measurements as they are now; what is quoted in sections open for writing is worded anew.
@@ -401,7 +425,7 @@ def _successor(report: Report, author: Person) -> Report:
         report,
         uid=new_tracking_uid(),
         predecessor_uid=report.uid,
-        predecessor_measured=bool(report.measurements),
+        predecessor_measured=report.has_measurement_document,
         predecessor_in_space=report.in_space,
         version=report.version + 1,
         status=Status.DRAFT,

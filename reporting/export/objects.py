@@ -37,7 +37,7 @@ def _objects(report: Report, letterhead: Letterhead) -> Iterator[SignedObject]:
 
     narrative = sr_report.make(report, letterhead)
     yield made(sr_report.ROLE, sr_report.SOP_CLASS, uids.document_uid(report), narrative)
-    if report.measurements:
+    if report.has_measurement_document:
         measured = sr_measurements.make(report, letterhead)
         yield made(
             sr_measurements.ROLE, sr_measurements.sop_class(report), sr_measurements.document_uid(report), measured

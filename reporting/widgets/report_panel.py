@@ -14,7 +14,7 @@ from reporting.checks.contract import Check, Context, Remark, Severity
 from reporting.checks.running import run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
-from reporting.report import Report
+from reporting.report import Assessment, Report
 from reporting.store import SavedDraft
 from reporting.widgets.checks_list import ChecksList
 from reporting.widgets.page import ReportPage
@@ -111,6 +111,10 @@ class ReportPanel(QWidget):
     def insert_measurement(self, measurement: Measurement) -> None:
         """Quote a measurement where the caret is, linked to it."""
         self._write(lambda editor: editor.insert_measurement(measurement))
+
+    def insert_assessment(self, assessment: Assessment) -> None:
+        """State an assessment where the caret is."""
+        self._write(lambda editor: editor.insert_assessment(assessment))
 
     def next_field(self) -> bool:
         """Select the next blank; false when all are filled."""

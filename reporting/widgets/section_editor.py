@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QTextEdit, QWidget
 
 from reporting.draft.draft import Draft
-from reporting.report import Run
+from reporting.report import Assessment, Run
 from reporting.widgets.difference import difference, index_of, position_of
 from reporting.widgets.paper import partial_format, plain_format, token_format
 from viewer.model.measurement import Measurement
@@ -122,7 +122,7 @@ class SectionEditor(QTextEdit):
     def _format_tokens(self, reason: str) -> None:
         self._format(0, len(self._text), plain_format())
         for run, start, stop in self._spans:
-            if run.kind == "measurement" or (run.kind == "field" and not (reason and run.text)):
+            if run.kind in ("measurement", "assessment") or (run.kind == "field" and not (reason and run.text)):
                 self._format(start, stop, token_format(run.kind, bool(run.text), self._draft.flaw(run)))
         self.setCurrentCharFormat(plain_format())
 
@@ -235,6 +235,16 @@ class SectionEditor(QTextEdit):
         if before and before not in _NO_SPACE_AFTER:
             start = stop = self._splice(start, stop, Run(" ")) if start == stop else start
         place = self._draft.insert_measurement(self.section_id, start, measurement, stop)
+        self.select(place, place)
+        self._behind = place
+
+    def insert_assessment(self, assessment: Assessment) -> None:
+        """State an assessment where the caret is, over what is selected."""
+        start, stop = self.selection
+        before = self._text[start - 1 : start]
+        if before and before not in _NO_SPACE_AFTER and start == stop:
+            start = stop = self._splice(start, stop, Run(" "))
+        place = self._draft.insert_assessment(self.section_id, start, stop, assessment)
         self.select(place, place)
         self._behind = place
 
@@ -372,7 +382,7 @@ class SectionEditor(QTextEdit):
 
 
 def _is_whole(run: Run) -> bool:
-    return run.kind == "measurement" or (run.kind == "field" and not run.text)
+    return run.kind in ("measurement", "assessment") or (run.kind == "field" and not run.text)
 
 
 def _parted(before: str, after: str) -> bool:
