@@ -15,7 +15,8 @@ _DOUBTFUL = (Provenance.UNVERIFIED, Provenance.CONFLICT, Provenance.NONE)
 def measured_text(kind: str, measurement: Measurement) -> str:
     """The answer as text; "" where the measurement does not tell it.
 
-    It rests on the numbers as they are shown, so that whoever works it out by hand comes to the same. ``kind`` is ``long``, ``short``, ``mean`` (of long and short axis; of a length alone there is none) or ``length``.
+    It rests on the numbers as they are shown, so that whoever works it out by hand comes to the same. ``kind`` is
+    ``long``, ``short``, ``mean`` (of long and short axis; of a length alone there is none) or ``length``.
     """
     if measurement.provenance in _DOUBTFUL:
         return ""
