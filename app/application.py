@@ -42,6 +42,7 @@ from app.shell.menus import fill_menus
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
+from app.shell.own_writing import OwnWriting
 from app.shell.palette import Found, Palette
 from app.shell.postman import Postman
 from app.shell.prior_report import PriorReport
@@ -66,7 +67,6 @@ from reporting.dictation.microphone import Microphone
 from reporting.dictation.vocabulary import load_vocabularies
 from reporting.dictation.whisper import WhisperEngine
 from reporting.store import ReportStore
-from reporting.template_files import load_templates
 from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
 from viewer.hanging.protocol_file import load_protocols
@@ -165,7 +165,7 @@ class Application:
         self.reading = self._reading()
         self.own_hangings = OwnHangings(home.hanging, self.shipped_hangings, self.reading.hangings, self.window)
         self.own_renderings = OwnRenderings(home.volume_presets, self.reading.renderings, self.window)
-        self.templates = load_templates(RESOURCES / "report_templates")
+        self.own_writing = OwnWriting(home, self.window)
         self.desk = self._desk()
         self.dictator = self._dictator(home)
         self.tools = extensions(viewer.tools, "TOOL")
@@ -190,11 +190,17 @@ class Application:
         self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
         self.page = self._page()
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
-        self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
+        self.rehearsal = Rehearsal(self.window, self.page, self.own_writing.templates[0], self.collector)
         self._place()
         self.screens = self._screens()
+        self.page.report.take_phrases(self.own_writing.book)
+        self.own_writing.changed.connect(self._take_writing)
         bind_all(self)
         self._announce()
+
+    def _take_writing(self) -> None:
+        self.desk.set_templates(self.own_writing.templates)
+        self.page.report.take_phrases(self.own_writing.book)
 
     # -- owners -------------------------------------------------------------------------------------------------------
 
@@ -215,7 +221,7 @@ class Application:
         return reading
 
     def _desk(self) -> Desk:
-        records = Records(self.archive, ReportStore(self.archive.database.engine), self.templates)
+        records = Records(self.archive, ReportStore(self.archive.database.engine), self.own_writing.templates)
         return Desk(records, self.reading, self.settings, self.jobs, self.workers.saving, self.window)
 
     def _dictator(self, home: Home) -> Dictator:
@@ -322,7 +328,14 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
+        speaking = (
+            self.desk,
+            self.importing,
+            self.page.report,
+            self.own_hangings,
+            self.own_renderings,
+            self.own_writing,
+        )
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
         networked = (self.reception, self.elsewhere)
         for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):

@@ -41,6 +41,16 @@ class Home:
         return self._made("volume_presets")
 
     @property
+    def report_templates(self) -> Path:
+        """The reader's own report templates, one file each."""
+        return self._made("report_templates")
+
+    @property
+    def phrases(self) -> Path:
+        """The reader's own phrases."""
+        return self._made("phrases")
+
+    @property
     def cache(self) -> Path:
         """What can be made again: joined speech models."""
         return self._made("cache")

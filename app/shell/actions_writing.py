@@ -33,5 +33,13 @@ WRITING: tuple[Action, ...] = (
         (),
         "ph.calculator",
     ),
+    Action(
+        "report.writing",
+        "Templates and phrases…",
+        "Report",
+        "Edit what reports are written with, with what comes of it beside the text",
+        (),
+        "ph.pencil-simple-line",
+    ),
     Action("report.add_row", "Add a table row", "Report", "One more nodule, lesion or lead, below the last one"),
 )

@@ -30,6 +30,7 @@ from app.shell.main_window import MainWindow
 from app.shell.mouse_bindings import MouseBindings
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
+from app.shell.own_writing import OwnWriting
 from app.shell.palette import Palette
 from app.shell.plane_actions import bind_curves, bind_kept_planes, bind_planes
 from app.shell.postman import Postman
@@ -84,6 +85,7 @@ class Workstation(Protocol):
     status: StatusLine
     own_hangings: OwnHangings
     own_renderings: OwnRenderings
+    own_writing: OwnWriting
     screens: Screens
     second_grid: PaneGrid
 
@@ -114,7 +116,7 @@ def bind_all(station: Workstation) -> None:
     _bind_places(station)
     bind_data(station)
     _bind_report(station)
-    bind_writing(station.actions, station.desk, station.window, lambda: station.page.report.panel)
+    bind_writing(station.actions, station.desk, station.window, lambda: station.page.report.panel, station.own_writing)
     _bind_windows(station)
     _bind_help(station)
 

@@ -15,6 +15,7 @@ from reporting.checks.running import all_checks
 from reporting.dictation.dictator import AudioSource, Dictator
 from reporting.dictation.vocabulary import Vocabulary, vocabulary_for
 from reporting.draft.life_cycle import Event
+from reporting.phrases import Phrasebook
 from reporting.report import KeyImage, Report
 from reporting.widgets.report_panel import ReportPanel
 from reporting.widgets.sign_preview import SignPreview
@@ -47,6 +48,7 @@ class ReportSide(QWidget):
         self._coming: Work | None = None  # opened, and its panel not built yet
         self._looked_at: tuple[Offer, SignPreview] | None = None
         self._versions: tuple[Report, ...] = ()
+        self._book = Phrasebook({})
         self.goes_on = False  # whether the next study is opened after the signature
         self.panel: ReportPanel | None = None
         self.dictating = Dictating(dictator, microphone, reading.undo, jobs, self)
@@ -60,6 +62,12 @@ class ReportSide(QWidget):
         desk.signing_changed.connect(self._show_signing)
         reading.seen.painted.connect(self._on_painted)
         reading.seen.changed.connect(self._tell_checks)
+
+    def take_phrases(self, book: Phrasebook) -> None:
+        """Take over the phrases as they are now."""
+        self._book = book
+        if self.panel is not None:
+            self.panel.set_phrasebook(book)
 
     # -- the panel ----------------------------------------------------------------------------------------------------
 
@@ -85,6 +93,7 @@ class ReportSide(QWidget):
         panel.event_requested.connect(self.request)
         panel.sign_confirmed.connect(lambda _: self._confirm())
         panel.refused.connect(self.refused)
+        panel.set_phrasebook(self._book)
         work.autosaver.saved.connect(panel.show_saved)
         work.autosaver.failed.connect(panel.show_trouble)
         self._versions = work.opened.versions

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from app.desk.desk import Desk
 from app.home import RESOURCES
 from app.shell.action_table import ActionTable
+from app.shell.own_writing import OwnWriting
 from app.shell.template_dialog import TemplateDialog
+from app.shell.writing_dialog import WritingDialog
 from reporting.assessment.assess import asked_in_order, evaluators
 from reporting.assessment.system import load_systems
 from reporting.draft.life_cycle import Event
@@ -17,7 +19,9 @@ from reporting.widgets.assessment_dialog import AssessmentDialog
 from reporting.widgets.report_panel import ReportPanel
 
 
-def bind_writing(table: ActionTable, desk: Desk, window: QWidget, panel: Callable[[], ReportPanel | None]) -> None:
+def bind_writing(
+    table: ActionTable, desk: Desk, window: QWidget, panel: Callable[[], ReportPanel | None], writing: OwnWriting
+) -> None:
     """Bind them; where nothing can be written they say why."""
 
     def why_not() -> str:
@@ -33,6 +37,7 @@ def bind_writing(table: ActionTable, desk: Desk, window: QWidget, panel: Callabl
 
         return run
 
+    table.bind("report.writing", lambda: show_writing(writing, window))
     table.bind("report.template", lambda: show_templates(desk, window), why_not)
     table.bind("report.normal", on_panel(lambda shown: shown.accept_normal()), why_not)
     table.bind("report.normal_all", on_panel(lambda shown: shown.accept_normal(everywhere=True)), why_not)
@@ -62,4 +67,12 @@ def show_assessment(desk: Desk, window: QWidget, panel: Callable[[], ReportPanel
     dialog.assessed.connect(shown.insert_assessment)
     desk.closed.connect(dialog.close)
     dialog.show()
+    return dialog
+
+
+def show_writing(writing: OwnWriting, window: QWidget) -> WritingDialog:
+    """Show the templates and phrases for editing, the dialog that is open already where there is one."""
+    dialog = window.findChild(WritingDialog) or WritingDialog(writing, window)
+    dialog.show()
+    dialog.raise_()
     return dialog

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from reporting.checks.contract import FINDINGS
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event
-from reporting.report import Report, Status
+from reporting.phrases import Phrase, Phrasebook
+from reporting.report import Report, Run, Status
 from reporting.template import with_choice
 from reporting.widgets.findings_table import FindingsTable
 from reporting.widgets.key_images import KeyImageRow
@@ -35,6 +36,7 @@ class ReportPage(QScrollArea):
         self._draft = draft
         self._editors: list[SectionEditor] = []
         self._active: SectionEditor | None = None
+        self._book: Phrasebook | None = None
         self.setObjectName("reportPage")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -91,6 +93,7 @@ class ReportPage(QScrollArea):
         editor.field_opened.connect(self._open)
         editor.key_offered.connect(self._offer)
         editor.measurement_activated.connect(self.measurement_activated)
+        editor.short_form_typed.connect(lambda word, start, stop: self._expand(editor, word, (start, stop)))
         editor.cursorPositionChanged.connect(lambda: self._keep_in_sight(editor))
         column.addWidget(self._label(title, "sectionTitle"))
         column.addWidget(editor)
@@ -179,6 +182,17 @@ class ReportPage(QScrollArea):
         editor.select(*(blanks[0][1:] if blanks else (end, end)))
         self.ensureWidgetVisible(editor, 0, MARGIN)
 
+    def go_to_field(self, field_id: str) -> None:
+        """Select a field, blank or filled."""
+        for editor in self._editors:
+            place = editor.field_place(field_id)
+            if place is not None:
+                editor.setFocus()
+                editor.select(*place)
+                self.ensureWidgetVisible(editor, 0, MARGIN)
+                self._open(field_id)
+                return
+
     def step(self, direction: int) -> bool:
         """Select the next (1) or previous (-1) blank, around the end; false when there is none."""
         blanks = [(number, *blank) for number, editor in enumerate(self._editors) for blank in editor.blanks()]
@@ -250,6 +264,33 @@ class ReportPage(QScrollArea):
             self.add_row(field_id)
         elif self.active is not None:
             self.active.fill_field(field_id, value)
+
+    def set_phrasebook(self, book: Phrasebook) -> None:
+        """Take over the phrases that short forms and voice call."""
+        self._book = book
+        refs = [name for editor in self._editors for name in editor.fields()]
+        self._draft.know_fields(book.fields(refs))
+        for editor in self._editors:
+            editor.refresh()
+
+    def _expand(self, editor: SectionEditor, word: str, place: tuple[int, int]) -> None:
+        phrase = self._book.by_short(word) if self._book else None
+        if phrase is not None:
+            self.put_phrase(phrase, editor, place)
+
+    def put_phrase(
+        self, phrase: Phrase, editor: SectionEditor | None = None, place: tuple[int, int] | None = None
+    ) -> None:
+        """Put a phrase where the caret is, or over shown characters of a section; one step of undo."""
+        into = editor or self.active
+        if into is None or self._book is None:
+            return
+        runs = self._book.runs(phrase, self._draft.report)
+        self._draft.know_fields(self._book.fields(run.ref for run in runs))
+        start, stop = place or into.selection
+        before = into.shown_text[start - 1 : start]
+        spaced = (Run(" "), *runs) if place is None and before and not before.isspace() else runs
+        into.put(start, stop, spaced)
 
     def add_row(self, table_id: str = "") -> None:
         """Add a row to a table that grows and go to its first blank; to the one at or before the caret where none is named.

@@ -14,6 +14,7 @@ from reporting.checks.contract import Check, Context, Remark, Severity
 from reporting.checks.running import run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
+from reporting.phrases import INSERT, Phrasebook
 from reporting.report import Assessment, Report
 from reporting.store import SavedDraft
 from reporting.widgets.checks_list import ChecksList
@@ -49,6 +50,7 @@ class ReportPanel(QWidget):
         self._saved = self._trouble = ""
         self._remarks: tuple[Remark, ...] = ()
         self._preview: SignPreview | None = None
+        self._book: Phrasebook | None = None
         self._stack = QStackedWidget(self)
         self._page = ReportPage(draft, self._stack)
         self._list = ChecksList(self)
@@ -116,6 +118,22 @@ class ReportPanel(QWidget):
         """State an assessment where the caret is."""
         self._write(lambda editor: editor.insert_assessment(assessment))
 
+    def set_phrasebook(self, book: Phrasebook) -> None:
+        """Take over the phrases that short forms and voice call."""
+        self._book = book
+        self._page.set_phrasebook(book)
+
+    def insert_phrase(self, said: str) -> None:
+        """Put the phrase that is called so where the caret is."""
+        phrase = self._book.by_voice(said) if self._book else None
+        if phrase is None:
+            self.refused.emit(f"There is no phrase “{said}”.")
+            return
+        try:
+            self._page.put_phrase(phrase)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
     def next_field(self) -> bool:
         """Select the next blank; false when all are filled."""
         return self._page.step(1)
@@ -146,14 +164,25 @@ class ReportPanel(QWidget):
         self._page.close_pick_list()
 
     def go_to_section(self, title: str) -> None:
-        """Put the caret into the section of that title."""
-        wanted = (section.id for section in self._draft.report.sections if section.title.lower() == title.lower())
-        self._page.go_to(next(wanted, ""))
+        """Put the caret into the section of that title, or select the field that is called so."""
+        wanted = title.lower()
+        section = next((one.id for one in self._draft.report.sections if one.title.lower() == wanted), "")
+        if section:
+            self._page.go_to(section)
+            return
+        named = [
+            one.id for one in self._draft.template.fields.values() if wanted in (word.lower() for word in one.spoken)
+        ]
+        if named:
+            self._page.go_to_field(named[0])
 
     @property
     def section_titles(self) -> tuple[str, ...]:
-        """The titles that can be gone to."""
-        return tuple(section.title for section in self._draft.report.sections)
+        """What can be gone to by voice: titles of sections, names of fields; and what can be put in, after “insert”."""
+        titles = [section.title for section in self._draft.report.sections]
+        fields = [word for field in self._draft.template.fields.values() for word in field.spoken]
+        phrases = [f"{INSERT}{word}" for word in (self._book.spoken if self._book else ())]
+        return tuple(dict.fromkeys((*titles, *fields, *phrases)))
 
     def _write(self, edit: Callable[[SectionEditor], None]) -> None:
         self._page.close_pick_list()

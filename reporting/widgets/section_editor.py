@@ -7,6 +7,9 @@ there is one undo stack for all. Nothing is ever interpreted as markup: only pla
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -29,6 +32,7 @@ Span = tuple[Run, int, int]
 _NO_SPACE_BEFORE = ".,;:!?)]%° \n"
 _NO_SPACE_AFTER = "([\n /"
 _KEY = Qt.Key
+_LAST_WORD = re.compile(r"(?<![^\s(])\S{2,24}$")
 
 
 class SectionEditor(QTextEdit):
@@ -40,6 +44,9 @@ class SectionEditor(QTextEdit):
     field_opened = Signal(str)  # field id: the blank that was clicked or asked for
     key_offered = Signal(object)  # QKeyEvent: whoever takes it accepts it
     measurement_activated = Signal(str)
+    short_form_typed = Signal(
+        str, int, int
+    )  # the word before the caret and where it stands, when a space or Tab follows
 
     def __init__(self, draft: Draft, section_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,6 +186,10 @@ class SectionEditor(QTextEdit):
         fields = (span for span in self._spans if span[0].kind == "field")
         return next((span for span in fields if span[1] <= start and stop <= span[2]), None)
 
+    def field_place(self, field_id: str) -> tuple[int, int] | None:
+        """The shown characters of a field, None where the section has none of that id."""
+        return next((span[1:] for span in self._spans if (span[0].kind, span[0].ref) == ("field", field_id)), None)
+
     def field_rect(self, field_id: str) -> QRect:
         """Where a field begins, in the coordinates of this widget."""
         start = next((span[1] for span in self._spans if (span[0].kind, span[0].ref) == ("field", field_id)), 0)
@@ -300,12 +311,34 @@ class SectionEditor(QTextEdit):
         """Steps between fields and sections; everything else is Qt's."""
         event.ignore()
         self.key_offered.emit(event)
-        if event.isAccepted() or self._step(event) or self._undo(event):
+        if event.isAccepted() or self._expand(event) or self._step(event) or self._undo(event):
             event.accept()
             return
         self._selected = self.selection
         super().keyPressEvent(event)
         self._selected = None
+
+    def _expand(self, event: QKeyEvent) -> bool:
+        """Offer the word before the caret as a short form; whether it became a phrase."""
+        start, stop = self.selection
+        if event.key() not in (_KEY.Key_Space, _KEY.Key_Tab) or event.modifiers() or start != stop or self.isReadOnly():
+            return False
+        word = _LAST_WORD.search(self._text[:start])
+        in_token = any(first < start <= last and _is_whole(run) for run, first, last in self._spans)
+        if word is None or in_token:
+            return False
+        before = self._draft.report.section(self.section_id)
+        self.short_form_typed.emit(word[0], start - len(word[0]), start)
+        return self._draft.report.section(self.section_id) is not before
+
+    def put(self, start: int, stop: int, runs: Sequence[Run]) -> None:
+        """Put several runs in the place of shown characters, and select the first blank of them."""
+        place = self._draft.put(self.section_id, start, stop, runs)
+        self.refresh()
+        inside = [one for one in self.blanks() if start <= one[1] < place]
+        self.select(*(inside[0][1:] if inside else (place, place)))
+        if inside:
+            self.field_opened.emit(inside[0][0])
 
     def _step(self, event: QKeyEvent) -> bool:
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
