@@ -59,7 +59,12 @@ def acquired_merges(acquisition: Acquisition, words: Words) -> dict[str, str]:
 
 def _contrast(contrast: Contrast, words: Words) -> str:
     volume = "" if contrast.volume_ml is None else f"{words.number(f'{contrast.volume_ml:g}')} ml"
-    return ", ".join(filter(None, (clean(contrast.agent), volume, clean(contrast.route).lower())))
+    return ", ".join(filter(None, (clean(contrast.agent), volume, _route(clean(contrast.route)))))
+
+
+def _route(route: str) -> str:
+    """``IV`` stays, ``INTRAVENOUS`` becomes a word."""
+    return route.lower() if len(route) > 3 else route
 
 
 def _exposure(acquisition: Acquisition, words: Words) -> str:

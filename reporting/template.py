@@ -113,9 +113,8 @@ class TableTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.rows or tuple(self.row_name.format(number=number + 1) for number in range(MOST_ROWS))
 
     def row_field(self, row: int, field: Field) -> Field:
-        """The field of a row, counted from 1: ``nodules.2.size``, asked for with the row's name."""
-        named = f"{self.row_names[row - 1]}, {field.prompt}"
-        return msgspec.structs.replace(field, id=f"{self.id}.{row}.{field.id}", prompt=named)
+        """The field of a row, counted from 1: ``nodules.2.size``."""
+        return msgspec.structs.replace(field, id=f"{self.id}.{row}.{field.id}")
 
     def line(self, row: int) -> tuple[tuple[str, str], ...]:
         """A row in order as (kind, content), its fields by their ids in the report."""

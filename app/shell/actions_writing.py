@@ -39,7 +39,7 @@ WRITING: tuple[Action, ...] = (
         "Report",
         "Edit what reports are written with, with what comes of it beside the text",
         (),
-        "ph.pencil-simple-line",
+        "ph.note-pencil",
     ),
     Action("report.add_row", "Add a table row", "Report", "One more nodule, lesion or lead, below the last one"),
 )

@@ -67,7 +67,7 @@ class AssessmentDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("assessment_dialog")
         self.setWindowTitle("Assessment")
-        self.setMinimumSize(640, 600)
+        self.setMinimumSize(720, 640)
         self._systems, self._rules, self._measurements = tuple(systems), rules, tuple(measurements)
         self.questions: tuple[Question, ...] = ()
         self.outcome: Outcome | None = None
@@ -89,6 +89,7 @@ class AssessmentDialog(QDialog):
         column.addWidget(self.source)
         self._area = QScrollArea(widgetResizable=True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(self._area, 1)
         column.addWidget(self.answer)
         column.addWidget(self.reasons)
@@ -116,9 +117,7 @@ class AssessmentDialog(QDialog):
         self.questions = tuple(self._question(one) for one in self.chosen.input)
         for row, question in enumerate(self.questions):
             grid.addWidget(question.label, row, 0)
-            grid.addWidget(question.answer, row, 1)
-            if question.source is not None:
-                grid.addWidget(question.source, row, 2)
+            grid.addLayout(_side_by_side(question.answer, question.source), row, 1)
         grid.setRowStretch(len(self.questions), 1)
         self._area.setWidget(form)
         self.source.setText(f"{self.chosen.publication}. {self.chosen.rounding}")
@@ -151,7 +150,7 @@ class AssessmentDialog(QDialog):
         for one in fitting:
             box.addItem(f"{measurement_name(one)}: {measurement_sentence(one)}", one.uid)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(24)
+        box.setMinimumContentsLength(16)
         box.activated.connect(lambda _: self._take(asked))
         return box
 
@@ -190,6 +189,16 @@ class AssessmentDialog(QDialog):
         measured = {one.asked.id: one.measurement for one in self.questions if one.measurement}
         self.assessed.emit(assessment_of(self.outcome, self._texts(), measured))
         self.close()
+
+
+def _side_by_side(answer: QWidget, source: QWidget | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(answer)
+    if source is not None:
+        row.addWidget(source, 1)
+    elif isinstance(answer, QLineEdit):
+        row.addStretch(1)
+    return row
 
 
 def _asking(outcome: Outcome) -> str:

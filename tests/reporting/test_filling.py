@@ -100,7 +100,7 @@ def test_technique_tells_what_headers_and_dose_reports_tell() -> None:
         dlp_mgycm=312.55,
         reported=True,
     )
-    assert "Contrast medium: Iohexol, 80 ml, iv." in told
+    assert "Contrast medium: Iohexol, 80 ml, IV." in told
     assert "Tube voltage: 100 to 120 kV." in told
     assert "Radiation dose: CTDIvol 3.2 to 7.1 mGy, DLP 312.6 mGy·cm (dose report)." in told.replace("312.5 ", "312.6 ")
 
