@@ -11,11 +11,13 @@ from typing import Any
 
 import reporting.export
 from app.archive.archive import Archive
+from app.commands import report_template
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.report_list import listed, listed_text
 from app.commands.rooms import archive_of, preferences
 from app.commands.writing import Texts, Writing, templates, texts_of, writing
 from app.desk.person import letterhead, reader
+from app.home import Home
 from app.settings import Preferences
 from reporting.draft.life_cycle import Event
 from reporting.export.exporter import Exporter, ExportError, Letterhead, file_name
@@ -29,12 +31,13 @@ from viewer.catalogue import extensions
 class _Asked:
     """One request: the archive, the reader's settings, the arguments."""
 
+    home: Home
     archive: Archive
     values: Preferences
     given: argparse.Namespace
 
     def writing(self, template: Template | None = None) -> Writing:
-        return writing(self.archive, self.values, self.given.study, template)
+        return writing(self.archive, self.values, self.given.study, (template,) if template else templates(self.home))
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +45,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     for name, (explanation, _) in _ACTIONS.items():
         one = rows.add_parser(name, help=explanation, description=explanation)
         one.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        one.add_argument("--study", required=name != "list", default="", metavar="UID")
+        one.add_argument("--study", required=name not in _WITHOUT_STUDY, default="", metavar="UID")
         if name in _OPTIONS:
             _OPTIONS[name](one)
         json_switch(one)
@@ -74,13 +77,14 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 def _run(context: Context, given: argparse.Namespace) -> int:
     _, action = _ACTIONS[given.action]
     with archive_of(context) as archive:
-        return action(_Asked(archive, preferences(context), given))
+        return action(_Asked(context.home, archive, preferences(context), given))
 
 
 def _new(asked: _Asked) -> int:
-    template = next((one for one in templates() if one.id == asked.given.template), None)
+    known = templates(asked.home)
+    template = next((one for one in known if one.id == asked.given.template), None)
     if template is None:
-        raise Unusable(f"There is no template {asked.given.template!r}; there are {', '.join(_ids(templates()))}.")
+        raise Unusable(f"There is no template {asked.given.template!r}; there are {', '.join(_ids(known))}.")
     texts = texts_of(asked.given.text, template)
     made = asked.writing(template)
     if made.opened.saved is not None:
@@ -189,6 +193,10 @@ def _list(asked: _Asked) -> int:
     return IN_PART if document["faults"] else DONE
 
 
+def _template(asked: _Asked) -> int:
+    return report_template.run(asked.home, asked.archive, asked.values, asked.given)
+
+
 def _document(made: Writing, report: Report) -> dict[str, Any]:
     return {
         "study_uid": report.study.uid,
@@ -234,6 +242,7 @@ _ACTIONS: dict[str, tuple[str, Callable[[_Asked], int]]] = {
     "discard": ("throw a draft away", _discard),
     "export": ("write a signed report as a file", _export),
     "list": ("every report and draft of the archive", _list),
+    "template": ("templates: list, why, import and export as MRRT", _template),
 }
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "new": _new_options,
@@ -241,8 +250,10 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "sign": _sign_options,
     "addendum": _addendum_options,
     "export": _export_options,
+    "template": report_template.options,
 }
+_WITHOUT_STUDY = ("list", "template")
 
 COMMAND = Command(
-    "report", "reports of the archive: new, revise, sign, addendum, discard, export, list", _run, _arguments
+    "report", "reports of the archive: new, revise, sign, addendum, discard, export, list, template", _run, _arguments
 )

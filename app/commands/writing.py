@@ -14,7 +14,7 @@ from app.commands.command import Unusable
 from app.desk.desk import now
 from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, reader
-from app.home import RESOURCES
+from app.home import RESOURCES, Home
 from app.posting import destinations
 from app.settings import Preferences
 from app.signing import NotSigned, sign
@@ -127,22 +127,22 @@ class Texts:
     fields: dict[str, str]
 
 
-def templates() -> tuple[Template, ...]:
-    """The report templates; raises Unusable where one is wrong."""
+def templates(home: Home) -> tuple[Template, ...]:
+    """The report templates, the reader's own in their place; raises Unusable where a delivered one is wrong."""
     try:
-        return load_templates(RESOURCES / "report_templates")
+        return load_templates(RESOURCES / "report_templates", home.report_templates)
     except TemplateTrouble as trouble:
         raise Unusable(str(trouble)) from trouble
 
 
-def writing(archive: Archive, values: Preferences, study_uid: str, template: Template | None = None) -> Writing:
+def writing(archive: Archive, values: Preferences, study_uid: str, known: tuple[Template, ...]) -> Writing:
     """The study's report as it would come to the desk: saved draft, signed version, or a first wording."""
     person = reader(values)
     try:
         opened = fetch(archive, ReportStore(archive.database.engine), study_uid, person.login)
     except (UnknownStudy, Tampered) as reason:
         raise Unusable(str(reason)) from reason
-    begun = begin(opened, (template,) if template else templates(), person, now(), values.report_language)
+    begun = begin(opened, known, person, now(), values.report_language)
     draft = Draft(begun.report, begun.template, QUndoStack(), begun.signed, begun.first)
     return Writing(archive, values, opened, draft, begun.template)
 

@@ -48,7 +48,7 @@ def make(report: Report, letterhead: Letterhead) -> bytes:
     """The document; raises ExportError where nothing was measured or assessed (TID 1500 asks for one of both)."""
     if not report.has_measurement_document:
         raise ExportError(
-            "The report has neither measurements nor assessments, so that there is no measurement document to export."
+            "The report has no measurements and no categories, so that there is no such document to export."
         )
     dataset = modules.common(report, letterhead)
     series = uids.series_uid(report.study.uid, ROLE)
