@@ -14,9 +14,12 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
 import viewer.tools
-from app.archive.archive import open_archive
+from app.archive.archive import archive_at
 from app.desk.desk import Desk, Records
 from app.desk.person import reader
+from app.desk.segment_drafts import SegmentDrafts
+from app.desk.segment_keeper import SegmentKeeper
+from app.desk.segment_measuring import SegmentMeasuring
 from app.home import RESOURCES, Home
 from app.jobs import Jobs
 from app.settings import Settings
@@ -53,10 +56,12 @@ from app.shell.registering import Registering
 from app.shell.rehearsal import Rehearsal
 from app.shell.report_side import ReportSide
 from app.shell.screens import Part, Screens
+from app.shell.searching import Searching
 from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
+from app.shell.watching import Watching
 from app.shell.wrapping import Wrapping
 from app.worklist.entries import Entries
 from app.worklist.filters import Filters
@@ -78,6 +83,7 @@ from viewer.session.cache import VoxelCache
 from viewer.session.loading import StackLoader
 from viewer.session.presets import load_presets
 from viewer.session.reading import Habits, Reading
+from viewer.session.segment_kinds import load_kinds
 from viewer.session.thumbnails import Thumbnails
 from viewer.tools.remeasuring import remeasuring
 from viewer.widgets.pane_grid import PaneGrid
@@ -120,6 +126,7 @@ class Workers:
         self.saving = ThreadPoolExecutor(1, "saving")
         self.posting = ThreadPoolExecutor(1, "posting")
         self.questions = ThreadPoolExecutor(2, "questions")
+        self.network = ThreadPoolExecutor(8, "network")
         self.pixels = ThreadPoolExecutor(max(2, cores), "pixels", step_back)
         self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
         self.drawing = ThreadPoolExecutor(2, "drawing")
@@ -134,6 +141,7 @@ class Workers:
         """End every thread; what runs is waited for, what has not begun is dropped, but not what is to be saved."""
         pools: list[Executor] = [
             self.posting,
+            self.network,
             self.questions,
             self.pictures,
             self.pixels,
@@ -152,7 +160,7 @@ class Application:
     def __init__(self, home: Home, qt: QApplication) -> None:
         apply_theme(qt, RESOURCES)
         self.settings = Settings(home.settings_file)
-        self.archive = open_archive(home.archive)
+        self.archive = archive_at(home, self.settings.values)
         self.workers = Workers()
         self.wall = DecodeWall()
         self.window = MainWindow(self.settings, self._may_close)
@@ -175,19 +183,8 @@ class Application:
         self.palette = Palette(self.actions, self.window, self._findable)
         self.status = StatusLine(self.jobs)
         self.worklist = self._worklist()
-        self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
-        pictures = HeldPictures(self.archive, self.wall)
-        self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
-        self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
-        self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window)
-        self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
-        self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
-        self.elsewhere = Elsewhere(self.archive, self.jobs, self.settings, self.window)
-        self.reception = Reception(home, self.settings, self.window)
-        self.registering = Registering(self.reading, self.jobs, self.window)
-        self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
-        self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
-        self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
+        self._own_data(home)
+        self._own_reading(home)
         self.page = self._page()
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
         self.rehearsal = Rehearsal(self.window, self.page, self.own_writing.templates[0], self.collector)
@@ -203,6 +200,33 @@ class Application:
         self.page.report.take_phrases(self.own_writing.book)
 
     # -- owners -------------------------------------------------------------------------------------------------------
+
+    def _own_data(self, home: Home) -> None:
+        """What brings studies here, keeps them, and sends them away."""
+        self.importing = Importing(self.archive, self.jobs, self.settings, self.window)
+        pictures = HeldPictures(self.archive, self.wall)
+        self.leaving = Leaving(self.archive, pictures, self.jobs, self.settings, self.window)
+        self.wrapping = Wrapping(self.archive, self.jobs, self.settings, self.window)
+        self.postman = Postman(self.archive, self.workers.posting, self.settings, self.window, home.folder)
+        self.caretaker = Caretaker(self.archive, self.workers.posting, self.settings, self.window)
+        self.deleting = Deleting(self.archive, self.jobs, self.settings, self.window)
+        self.elsewhere = Elsewhere(
+            self.archive, self.jobs, self.settings, home.folder, self.workers.network, self.window
+        )
+        self.searching = Searching(self.archive, home.cache, self.jobs, self.window)
+        self.reception = Reception(home, self.settings, self.window)
+
+    def _own_reading(self, home: Home) -> None:
+        """What is done with the open study beside looking at it."""
+        self.registering = Registering(self.reading, self.jobs, self.window)
+        self.reformatting = Reformatting(self.archive, self.reading, self.jobs, self.window)
+        self.segment_kinds = load_kinds(RESOURCES / "segment_kinds.toml")
+        self.segment_keeper = SegmentKeeper(self.archive, self.reading, self.settings, self.jobs, self.window)
+        self.segment_measuring = SegmentMeasuring(self.reading, self.segment_keeper, self.jobs, self.window)
+        self.segment_drafts = SegmentDrafts(lambda: home.segment_drafts, self.reading, self.workers.saving, self.window)
+        self.documents = Documents(self.archive, self.reading, self.jobs, self.window)
+        self.claiming = Claiming(self.desk, self.archive.database, self.settings, self.workers.saving)
+        self.watching = Watching(self.archive.database, self.window)
 
     def _reading(self) -> Reading:
         share = self.settings.values.voxel_share_percent / 100
@@ -337,17 +361,24 @@ class Application:
             self.own_writing,
         )
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
-        networked = (self.reception, self.elsewhere)
-        for owner in (*speaking, *making, *networked, self.registering, self.claiming, self.documents):
+        networked = (self.reception, self.elsewhere, self.watching)
+        drawing = (self.segment_keeper, self.segment_drafts, self.reading.segment_copies)
+        quiet = (self.registering, self.claiming, self.documents, self.segment_measuring)
+        for owner in (*speaking, *making, *networked, *quiet, self.segment_keeper, self.segment_drafts):
             owner.refused.connect(lambda text: self.status.say(text, warning=True))
-        for speaker in (*speaking, *making, *networked, self.registering):
+        for speaker in (*speaking, *making, *networked, *drawing, self.registering):
             speaker.said.connect(self.status.say)
         self.actions.refused.connect(lambda text: self.status.say(text, warning=True, stays=False))
         self.worklist.failed.connect(lambda text: self.status.say(text, warning=True))
         for brought in (self.importing.imported, self.reformatting.imported, self.wrapping.wrapped):
             brought.connect(lambda _: self.worklist.refresh())
         self.reception.arrived.connect(self.worklist.refresh)
+        for noticed in (self.claiming.changed, self.watching.changed):
+            noticed.connect(self.worklist.follow)
+        self.claiming.said.connect(self.status.say)
         self.elsewhere.fetched.connect(lambda *_: self.worklist.refresh())
+        self.desk.closing.connect(self.segment_drafts.close_study)
+        self.segment_keeper.saved.connect(lambda _: self.worklist.refresh())
         self.desk.opened.connect(lambda _: self.window.go_to("reading"))
         for changed in (self.desk.signed, self.desk.closed):
             changed.connect(lambda *_: self.worklist.refresh())
@@ -380,6 +411,7 @@ class Application:
         self.workers.pixels.submit(self.maker.settle)
         self.dictator.load()
         self.rehearsal.start()
+        self.watching.start()
         self.reception.start()
         self.postman.start()
         self.caretaker.start()
@@ -399,6 +431,7 @@ class Application:
         self.postman.close()
         self.caretaker.close()
         self.reception.close()
+        self.watching.close()
         self.workers.close()
         self.wall.close()
         self.archive.close()

@@ -15,12 +15,23 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE_NAME = "lectern.sqlite3"
 BUSY_MS = 15_000
+# What is asked of every PostgreSQL connection: a lost server is noticed within seconds, and short questions are not compiled.
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,  # a server that is slow to take what is sent is not lost
+    "application_name": "Lectern",
+    "options": f"-c jit=off -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout=120000",
+}
+_ONE_WRITER = 0x4C454354  # the advisory lock that transactions which write take in turn
 
 
 class DatabaseTrouble(Exception):  # noqa: N818 - it says what happened, not that a programmer erred
@@ -33,7 +44,8 @@ class Database:
 
     ``engine`` is what rooms with rows take. On SQLite ``engine.begin()`` takes the write lock with the first statement that
     writes; a transaction that reads and then writes should use ``writing``, which takes it at once and so never has to be
-    tried again.
+    tried again. On PostgreSQL ``writing`` takes a lock that all of them share, for the length of the transaction: what was
+    read in it stays true until it ends, there as here, and two never wait for each other.
     """
 
     engine: Engine
@@ -74,27 +86,86 @@ def open_database(folder_or_url: Path | str) -> Database:
         ) from error
     except (DatabaseError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         database.close()
-        raise DatabaseTrouble(
-            f"The archive's database cannot be opened ({getattr(error, 'orig', error)}); nothing in it was changed. "
-            "Please restore it from the last backup, or name another folder."
-        ) from error
+        raise DatabaseTrouble(_sentence(database.engine.url, error)) from error
     return database
 
 
-def _url(folder_or_url: Path | str) -> str | URL:
+def server_of(url: str | URL) -> str:
+    """How a database is named to the reader: host, port and name, never a password; "" for a file."""
+    made = make_url(url)
+    if made.get_backend_name() == "sqlite":
+        return ""
+    return f"{made.host or 'localhost'}:{made.port or 5432}/{made.database or ''}"
+
+
+def _sentence(url: URL, error: Exception) -> str:
+    if url.get_backend_name() != "sqlite":
+        return (
+            f"The database {server_of(url)} cannot be opened ({_first_line(getattr(error, 'orig', error))}); nothing in it "
+            "was changed. Please see whether its server runs and lets this computer in."
+        )
+    return (
+        f"The archive's database cannot be opened ({getattr(error, 'orig', error)}); nothing in it was changed. "
+        "Please restore it from the last backup, or name another folder."
+    )
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _url(folder_or_url: Path | str) -> URL:
+    """The SQLAlchemy URL; raises DatabaseTrouble where the text is none, or of a database that Lectern does not know."""
     if isinstance(folder_or_url, str) and "://" in folder_or_url:
-        return folder_or_url
+        try:
+            url = make_url(folder_or_url)
+        except (ArgumentError, ValueError) as error:
+            raise DatabaseTrouble(
+                "The database's URL cannot be read: postgresql://user@host:5432/name is one."
+            ) from error
+        if url.get_backend_name() in ("postgresql", "postgres"):
+            return url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() != "sqlite":
+            raise DatabaseTrouble("Lectern keeps its database in SQLite or in PostgreSQL; this URL names neither.")
+        return url
     folder = Path(folder_or_url)
     folder.mkdir(parents=True, exist_ok=True)
     return URL.create("sqlite", database=str(folder / FILE_NAME))
 
 
-def _engine(url: str | URL) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    # A connection that was lost is noticed when it is wanted, and made anew.
+    engine = create_engine(url, pool_pre_ping=True, pool_size=8, pool_timeout=10, connect_args=_POSTGRESQL)
+    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "before_cursor_execute", _without_zeros, retval=True)
     return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("begin"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
+
+
+def _without_zeros(*called: Any) -> tuple[Any, Any]:
+    """PostgreSQL keeps no text with a zero character in it, and damaged headers have some: they show as a replacement."""
+    _connection, _cursor, statement, parameters, _context, _many = called
+    if isinstance(parameters, dict):
+        return statement, _cleaned(parameters)
+    if isinstance(parameters, list):
+        return statement, [_cleaned(one) if isinstance(one, dict) else one for one in parameters]
+    return statement, parameters
+
+
+def _cleaned(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
+        for name, value in row.items()
+    }
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

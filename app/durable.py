@@ -24,19 +24,19 @@ def write_synced(file: Path, *parts: bytes | memoryview) -> None:
     sync_folder(file.parent)
 
 
-def write_parts(file: Path, parts: Iterable[bytes | memoryview]) -> None:
+def write_parts(file: Path, parts: Iterable[bytes | memoryview], mode: int = 0o666) -> None:
     """Write a new file whose bytes, but not yet its name, are durable."""
-    with file.open("xb") as out:
+    with open(file, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as out:
         for part in parts:
             out.write(part)
         out.flush()
         os.fsync(out.fileno())
 
 
-def replace_synced(file: Path, content: bytes) -> None:
+def replace_synced(file: Path, content: bytes, mode: int = 0o666) -> None:
     """Write a file durably in place of another of its name; at every moment one of them is whole."""
     part = file.with_name(f".{file.name}.part")
     part.unlink(missing_ok=True)
-    write_parts(part, [content])
+    write_parts(part, [content], mode)
     part.replace(file)
     sync_folder(file.parent)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.archive.archive import Archive
 from app.archive.index import Index
 from app.arriving import Arriving
-from app.network.calling import Caller, Layer, Unreachable
-from app.network.node import Node
-from app.network.query import RemoteObject, list_objects
-from app.network.retrieve import Wanted, get
+from app.network.calling import Layer, Unreachable
+from app.network.inlet import Inlet
+from app.network.query import RemoteObject
+from app.network.quiet import Quiet
+from app.network.retrieve import Wanted
+from app.network.system import System
 
-TRIES, PAUSE_S = 4, 1.0  # the pause doubles
+TRIES, PAUSE_S = 3, 1.0  # of those in which nothing comes, one after another; the pause doubles
+LASTING = (Layer.NAME, Layer.ENCRYPTION, Layer.AUTHENTICATION, Layer.DESTINATION)  # another try changes nothing
+ELSEWHERE_S, LOOK_S = 10.0, 0.25  # so long the standing receiver may take for what was delivered to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,56 +37,80 @@ class Fetched:
         return not self.missing and not self.trouble
 
 
+@dataclass(frozen=True)
+class Told:
+    """Who is told while a study comes, on threads of the transfer. Figures are objects that are here, of those listed.
+
+    ``taken`` is called when more of the study can be opened; ``quiet`` with the seconds in which nothing has come.
+    """
+
+    progress: Callable[[int, int], None] = lambda done, total: None
+    taken: Callable[[], None] = lambda: None
+    quiet: Callable[[float], None] = lambda seconds: None
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+
+
 class Fetcher:
-    """Fetches studies by C-GET. ``run`` may be called on any thread."""
+    """Fetches studies. ``run`` may be called on any thread."""
 
-    def __init__(self, archive: Archive, caller: Caller) -> None:
-        self._archive, self._caller = archive, caller
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
 
-    def run(
-        self,
-        node: Node,
-        study_uid: str,
-        on_progress: Callable[[int, int], None] = lambda done, total: None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> Fetched:
+    def run(self, system: System, study_uid: str, told: Told | None = None) -> Fetched:
         """Fetch what is not here yet; a cut connection is tried again. Raises Unreachable where it cannot even be asked."""
-        listed = list_objects(node, self._caller, study_uid)
+        told = told or Told()
+        listed = system.objects(study_uid)
         if not listed:
-            raise Unreachable(Layer.SERVICE, f"{node.title} has no study with this UID, or does not show it.")
-        before, trouble, pause = len(self._missing(listed)), "", PAUSE_S
-        for attempt in range(TRIES):
-            missing = self._missing(listed)
-            if not missing or cancelled():
+            raise Unreachable(Layer.SERVICE, f"{system.title} has no study with this UID, or does not show it.")
+        before, trouble, fruitless = len(self._missing(listed)), "", 0
+        while (missing := self._missing(listed)) and not told.cancelled() and fruitless < TRIES:
+            if trouble:
+                _rest(PAUSE_S * 2**fruitless, told.cancelled)
+            trouble, again, came = self._try(system, Wanted(study_uid, missing, listed), told)
+            if not again:
                 break
-            if attempt:
-                time.sleep(pause)
-                pause *= 2
-            trouble, came = self._try(node, Wanted(study_uid, missing, listed), on_progress, cancelled)
-            if not trouble or (not came and attempt):
-                break
+            fruitless = 0 if came else fruitless + 1
         missing = self._missing(listed)
         left = tuple(one.sop_uid for one in missing)
         return Fetched(len(listed), before - len(missing), left, trouble if left else "")
 
-    def _try(
-        self, node: Node, wanted: Wanted, on_progress: Callable[[int, int], None], cancelled: Callable[[], bool]
-    ) -> tuple[str, bool]:
-        """Why it ended early ("" if it did not), and whether anything came."""
+    def _try(self, system: System, wanted: Wanted, told: Told) -> tuple[str, bool, bool]:
+        """Why it ended early ("" if it did not), whether another try may help, and whether anything came."""
         total, here = len(wanted.all_objects), len(wanted.all_objects) - len(wanted.objects)
-        with closing(Arriving(self._archive)) as arriving:
+        trouble, again, delivered = "", False, 0
+        with Quiet(told.quiet) as quiet, closing(Arriving(self._archive, lambda _: told.taken())) as arriving:
             arriving.start()
 
             def on_received() -> None:
+                quiet.broken()
                 arriving.tell()
-                on_progress(here + arriving.figures.received, total)
+                told.progress(here + arriving.figures.received, total)
 
             try:
-                get(node, self._caller, wanted, arriving.spool, on_received, cancelled)
+                delivered = system.bring(wanted, Inlet(arriving.spool, on_received, told.cancelled))
             except Unreachable as error:
-                return str(error), arriving.figures.received > 0
-            return "", arriving.figures.received > 0
+                trouble, again = str(error), error.layer not in LASTING
+        if delivered:
+            self._await(wanted, delivered, told)
+        return trouble, again, len(self._missing(wanted.objects)) < len(wanted.objects)
+
+    def _await(self, wanted: Wanted, delivered: int, told: Told) -> None:
+        """Wait until the standing receiver has taken what was delivered to it."""
+        here, last, since = len(wanted.all_objects) - len(wanted.objects), 0, time.monotonic()
+        while last < delivered and not told.cancelled() and time.monotonic() - since < ELSEWHERE_S:
+            came = len(wanted.objects) - len(self._missing(wanted.objects))
+            if came > last:
+                last, since = came, time.monotonic()
+                told.progress(here + came, len(wanted.all_objects))
+                told.taken()
+            time.sleep(LOOK_S)
 
     def _missing(self, listed: tuple[RemoteObject, ...]) -> tuple[RemoteObject, ...]:
         here = Index(self._archive).present(one.sop_uid for one in listed)
         return tuple(one for one in listed if one.sop_uid not in here)
+
+
+def _rest(seconds: float, cancelled: Callable[[], bool]) -> None:
+    end = time.monotonic() + seconds
+    while not cancelled() and (left := end - time.monotonic()) > 0:
+        time.sleep(min(left, LOOK_S))

@@ -11,9 +11,15 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The places under one folder; each is made when it is first needed."""
+    """The places under one folder; each is made when it is first needed.
+
+    ``database`` is the URL of a PostgreSQL database that a department shares, ``files`` the folder in which it shares the
+    studies' files; both "" where they were not named at the start.
+    """
 
     folder: Path
+    database: str = ""
+    files: str = ""
 
     @property
     def archive(self) -> Path:
@@ -51,6 +57,11 @@ class Home:
         return self._made("phrases")
 
     @property
+    def segment_drafts(self) -> Path:
+        """Segments that were drawn and not saved, one file a study."""
+        return self._made("segment_drafts")
+
+    @property
     def cache(self) -> Path:
         """What can be made again: joined speech models."""
         return self._made("cache")
@@ -61,10 +72,17 @@ class Home:
         return place
 
 
-def choose_home(named: str | None) -> Home:
-    """The folder that was named, else LECTERN_HOME, else the platform's place for a user's data."""
+def choose_home(named: str | None, database: str | None = None, files: str | None = None) -> Home:
+    """The folder that was named, else LECTERN_HOME, else the platform's place for a user's data.
+
+    Likewise the database (LECTERN_DATABASE) and the folder of the studies' files (LECTERN_FILES).
+    """
     folder = named or os.environ.get("LECTERN_HOME") or platformdirs.user_data_dir("Lectern", appauthor=False)
-    return Home(Path(folder).expanduser().resolve())
+    return Home(
+        Path(folder).expanduser().resolve(),
+        database or os.environ.get("LECTERN_DATABASE", ""),
+        files or os.environ.get("LECTERN_FILES", ""),
+    )
 
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"

@@ -96,13 +96,16 @@ class Jobs(QObject):
         """The jobs under way, oldest first."""
         return tuple(self._running)
 
-    def run(self, title: str, work: Callable[[Progress], Result]) -> Job[Result]:
-        """Start work under a title; connect to the job's signals at once, they come later on this thread."""
+    def run(self, title: str, work: Callable[[Progress], Result], executor: Executor | None = None) -> Job[Result]:
+        """Start work under a title, on other threads where an ``executor`` is given.
+
+        Connect to the job's signals at once, they come later on this thread.
+        """
         job: Job[Result] = Job(title, self)
         self._running.append(job)
         job.ended.connect(lambda: self._forget(job))
         self.started.emit(job)
-        job.start(self._executor, work)
+        job.start(executor or self._executor, work)
         return job
 
     def cancel_all(self) -> None:

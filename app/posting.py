@@ -1,28 +1,23 @@
-"""Takes what waits in the outbox to where it is to go: systems of the network, and folders."""
+"""Takes what waits in the outbox to where it is to go; each kind of destination has a file in ``app/destinations``."""
 
 from __future__ import annotations
 
-import contextlib
-import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.archive.archive import Archive
 from app.archive.departures import Departure, Departures, Kind
 from app.archive.outbox import Item, Outbox, State
-from app.durable import sync_folder, write_parts
+from app.destinations.destination import Means
+from app.destinations.kinds import fault_of as fault_of_destination
+from app.destinations.kinds import kind_of
 from app.logs import log_failure
 from app.network.calling import Caller, Unreachable
-from app.network.commitment import NotOffered, ask
-from app.network.node import node_of, nodes_of
-from app.network.send import Sent, send
 from app.settings import Preferences
-from reporting.export.dicom.uids import derived
 
 FOLDER = "folder:"
 MISSING = "Its file is missing from the archive."
-_AT_ONCE = 200
 
 
 def destinations(values: Preferences) -> tuple[str, ...]:
@@ -33,11 +28,8 @@ def destinations(values: Preferences) -> tuple[str, ...]:
 
 def fault_of(values: Preferences) -> str:
     """What is wrong with the setting, "" where nothing is."""
-    try:
-        nodes_of(values.results_to)
-    except ValueError as error:
-        return f"The setting “Results go to” cannot be read: {error}"
-    return ""
+    fault = next(filter(None, map(fault_of_destination, values.results_to.split())), "")
+    return f"The setting “Results go to” cannot be read: {fault}" if fault else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,126 +53,98 @@ class Turn:
         )
 
 
+@dataclass
+class _Noted:
+    """The ledger of one turn: rows are changed at once, and counted."""
+
+    outbox: Outbox
+    turn: Turn = field(default_factory=Turn)
+    told: set[int] = field(default_factory=set)
+
+    def taken(self, items: Sequence[Item], reason: str, *, confirmed: bool) -> None:
+        self.outbox.taken(items, reason, confirmed=confirmed)
+        self.told |= {item.id for item in items}
+        new = sum(item.state is State.WAITING for item in items)
+        self.turn = self.turn.plus(taken=new, confirmed=len(items) if confirmed else 0)
+
+    def failed(self, items: Sequence[Item], reason: str, *, again: bool = False) -> None:
+        self.outbox.failed(items, reason, again=again)
+        self.told |= {item.id for item in items}
+        self.turn = self.turn.plus(failed=len(items), reason=reason if items else "")
+
+    def asked(self, items: Sequence[Item], transaction_uid: str) -> None:
+        self.outbox.asked(items, transaction_uid)
+
+    def reported(self, transaction_uid: str, committed: Sequence[str], refused: dict[str, str], silent: str) -> None:
+        if committed or refused:
+            self.outbox.report(transaction_uid, committed, refused)
+        self.outbox.unconfirmed(transaction_uid, silent)
+        reason = next(iter(refused.values()), "")
+        self.turn = self.turn.plus(confirmed=len(committed), failed=len(refused), reason=reason)
+
+
 class Posting:
     """One turn at a time: everything due is tried once. Any thread may run it, one at a time in a program.
 
-    Where two programs run it, an object may be sent twice, which changes nothing at its destination.
+    Where two programs run it, an object may be sent twice, which changes nothing at its destination. ``home`` is the
+    folder of settings, known systems and secrets.
     """
 
-    def __init__(self, archive: Archive, caller: Caller, *, commitment: bool = True, reader: str = "") -> None:
-        self._archive, self._caller, self._commitment, self._reader = archive, caller, commitment, reader
+    def __init__(
+        self, archive: Archive, caller: Caller, *, commitment: bool = True, reader: str = "", home: Path = Path()
+    ) -> None:
+        self._means, self._reader = Means(archive, caller, commitment, home), reader
         self._outbox, self._departures = Outbox(archive.database), Departures(archive.database)
 
     def run(self, cancelled: Callable[[], bool] = lambda: False) -> Turn:
         """Try what is due: send what waits, then ask for the confirmation of what was taken."""
-        turn = Turn()
+        noted, means = _Noted(self._outbox), replace(self._means, cancelled=cancelled)
         for state in (State.WAITING, State.SENT):
             for (destination, one), items in self._outbox.due().items():
-                for start in range(0, len(items), _AT_ONCE):
+                at_once = kind_of(destination)[0].at_once
+                for start in range(0, len(items), at_once):
                     if one is state and not cancelled():
-                        turn = self._attempt(destination, state, items[start : start + _AT_ONCE], turn)
-        return turn
+                        self._attempt(destination, state, items[start : start + at_once], means, noted)
+        return noted.turn
 
-    def _attempt(self, destination: str, state: State, items: Sequence[Item], turn: Turn) -> Turn:
+    def _attempt(self, destination: str, state: State, items: Sequence[Item], means: Means, noted: _Noted) -> None:
+        kind, address = kind_of(destination)
+        noted.told.clear()
         try:
-            if state is State.SENT:
-                return self._confirm(destination, items, turn)
-            present = [item for item in items if self._file(item).is_file()]
-            lost = [item for item in items if item not in present]
-            self._outbox.failed(lost, MISSING)
-            turn = turn.plus(failed=len(lost), reason=MISSING if lost else "")
-            if not present:
-                return turn
-            if destination.startswith(FOLDER):
-                return self._write(Path(destination.removeprefix(FOLDER)), present, turn)
-            return self._send(destination, present, turn)
+            if state is State.WAITING:
+                self._carry(destination, self._present(items, noted), means, noted)
+            elif kind.confirm is None:
+                noted.taken(items, "It was taken; nothing more can be asked.", confirmed=True)
+            else:
+                kind.confirm(address, items, means, noted)
         except (Unreachable, ValueError) as error:
-            self._outbox.failed(items, str(error))
-            return turn.plus(failed=len(items), reason=str(error))
+            noted.failed(_untold(items, noted), str(error))
         except Exception as error:  # one destination must not hold up the others; its text may hold a name
             log_failure("outbox: a destination failed", error)
-            reason = f"It could not be sent ({type(error).__name__})."
-            self._outbox.failed(items, reason)
-            return turn.plus(failed=len(items), reason=reason)
+            noted.failed(_untold(items, noted), f"It could not be sent ({type(error).__name__}).")
 
-    def _send(self, destination: str, items: Sequence[Item], turn: Turn) -> Turn:
-        node = node_of(destination)
-        by_uid = {item.sop_uid: item for item in items}
-        line = self._note(destination, items)
-        told: list[Sent] = []
-
-        def note(one: Sent) -> None:
-            """Each answer is kept as it comes: a program that dies has forgotten none."""
-            told.append(one)
-            if one.taken:
-                self._outbox.taken([by_uid[one.sop_uid]], f"{node.title} has taken it.", confirmed=not self._commitment)
-            else:
-                self._outbox.failed([by_uid[one.sop_uid]], one.reason)
-
+    def _carry(self, destination: str, items: Sequence[Item], means: Means, noted: _Noted) -> None:
+        if not items:
+            return
+        kind, address = kind_of(destination)
+        line, before = self._note(destination, items), noted.turn.taken
         try:
-            send(node, self._caller, [self._file(item) for item in items], on_sent=note)
+            kind.carry(address, items, means, noted)
         finally:
-            if any(one.taken for one in told):
+            if noted.turn.taken > before:
                 self._departures.complete(line)
-        for one in told:
-            turn = turn.plus(taken=1) if one.taken else turn.plus(failed=1, reason=one.reason)
-        return turn
 
-    def _confirm(self, destination: str, items: Sequence[Item], turn: Turn) -> Turn:
-        """Ask for storage commitment; a report that does not come at once comes to the receiver."""
-        node = node_of(destination)
-        transaction = derived("commitment", uuid.uuid4().hex)
-        self._outbox.asked(items, transaction)
-        try:
-            report = ask(node, self._caller, transaction, [(item.sop_class_uid, item.sop_uid) for item in items])
-        except NotOffered as error:
-            self._outbox.taken(items, f"{node.title} has taken it. {error}", confirmed=True)
-            return turn.plus(confirmed=len(items))
-        if report is None:
-            self._outbox.unconfirmed(transaction, f"{node.title} has taken it and has not confirmed it yet.")
-            return turn
-        self._outbox.report(transaction, report.committed, report.refused)
-        self._outbox.unconfirmed(transaction, f"{node.title} says nothing of it in its confirmation.")
-        reason = next(iter(report.refused.values()), "")
-        return turn.plus(confirmed=len(report.committed), failed=len(report.refused), reason=reason)
-
-    def _write(self, folder: Path, items: Sequence[Item], turn: Turn) -> Turn:
-        line = self._note(f"{FOLDER}{folder}", items)
-        for item in items:
-            try:
-                _copy(self._file(item), folder, item.sop_uid)
-            except OSError as error:
-                reason = f"{folder} cannot be written ({error.strerror or type(error).__name__})."
-                self._outbox.failed([item], reason)
-                turn = turn.plus(failed=1, reason=reason)
-            else:
-                self._outbox.taken([item], "It is in the folder.", confirmed=True)
-                turn = turn.plus(taken=1, confirmed=1)
-        if turn.taken:
-            self._departures.complete(line)
-        return turn
-
-    def _file(self, item: Item) -> Path:
-        return self._archive.files.absolute(item.path) if item.path else Path("/nowhere")
+    def _present(self, items: Sequence[Item], noted: _Noted) -> list[Item]:
+        """Those whose file is in the archive; the others are noted as failed."""
+        present = [item for item in items if item.path and self._means.file(item).is_file()]
+        lost = [item for item in items if item not in present]
+        noted.failed(lost, MISSING)
+        return present
 
     def _note(self, destination: str, items: Sequence[Item]) -> int:
         studies = tuple(dict.fromkeys(item.study_uid for item in items))
         return self._departures.begin(Departure(self._reader, Kind.SENT, destination, studies, len(items)))
 
 
-def _copy(file: Path, folder: Path, sop_uid: str) -> None:
-    """Write an object into a folder, whole or not at all; the same bytes that are there already are left."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target, data = folder / f"{sop_uid}.dcm", file.read_bytes()
-    if target.exists():
-        if target.read_bytes() == data:
-            return
-        raise FileExistsError(17, "another file has the name of the object")
-    part = folder / f".{sop_uid}-{uuid.uuid4().hex[:8]}.part"
-    try:
-        write_parts(part, [data])
-        part.replace(target)
-        sync_folder(folder)
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+def _untold(items: Sequence[Item], noted: _Noted) -> list[Item]:
+    return [item for item in items if item.id not in noted.told]

@@ -91,6 +91,19 @@ class Preferences:
         "As TITLE@host:port, with blanks between them, +tls behind those that want TLS. They may be asked for studies, and "
         "may send them; nobody else",
     )
+    database_url: str = _setting(
+        "",
+        "Archive",
+        "Database of the department",
+        "As postgresql://user@host/name; empty: a file of your own. From the next start on. The password belongs in the "
+        "file .pgpass, or in the variable PGPASSWORD",
+    )
+    archive_folder: str = _setting(
+        "",
+        "Archive",
+        "Folder of the studies' files",
+        "With a department's database, the folder that all its computers share; empty: your own. From the next start on",
+    )
     backup_folder: str = _setting(
         "",
         "Archive",

@@ -112,6 +112,8 @@ class ReportStore:
 
     def __init__(self, engine: Engine, now: Callable[[], str] = _now) -> None:
         self._engine = engine
+        # As app.database writes: what is read in such a transaction stays true until its end.
+        self._writing = engine.execution_options(begin="IMMEDIATE")
         self._now = now
 
     # -- drafts -------------------------------------------------------------------------------------------------------
@@ -124,7 +126,7 @@ class ReportStore:
         """
         content = _encode(_without_series(report))
         saved = SavedDraft(report, login, revision + 1, self._now())
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             if not self._update(connection, saved, content):
                 self._insert(connection, saved, content)
             self._refuse_if_signed(connection, report)
@@ -140,7 +142,8 @@ class ReportStore:
             raise Conflict("This draft was changed or signed in another window; your text was not saved over it.")
         row = {"study_uid": saved.report.study.uid, "login": saved.login, "revision": 1, "saved_at": saved.saved_at}
         try:
-            connection.execute(sql.insert(DRAFT).values(**row, content=content))
+            with connection.begin_nested():
+                connection.execute(sql.insert(DRAFT).values(**row, content=content))
         except IntegrityError as error:
             raise Conflict("There is already a draft of this report; your text was not saved over it.") from error
 
@@ -164,7 +167,7 @@ class ReportStore:
 
     def discard(self, study_uid: str, login: str) -> None:
         """Forget the draft of ``login`` on the study."""
-        with self._engine.begin() as connection:
+        with self._writing.begin() as connection:
             connection.execute(sql.delete(DRAFT).where(_draft_of(study_uid, login)))
 
     # -- signed versions ----------------------------------------------------------------------------------------------
@@ -183,7 +186,8 @@ class ReportStore:
         last = connection.execute(sql.select(REPORT.c.seal).order_by(REPORT.c.sequence.desc()).limit(1)).scalar()
         row = _row(report, content, last or "")
         try:
-            done = connection.execute(sql.insert(REPORT).values(row))
+            with connection.begin_nested():
+                done = connection.execute(sql.insert(REPORT).values(row))
         except IntegrityError as error:
             raise Conflict("Another report was signed at the same moment; nothing was signed, try again.") from error
         key = done.inserted_primary_key

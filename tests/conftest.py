@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
+from tests.postgresql import Server, server
 from viewer.session import immortals  # noqa: F401 - keeps PySide6 from ending the interpreter
 
 _TESTS = itertools.count(1)
@@ -65,3 +66,16 @@ def shared_data() -> Path:
     if not SHARED.exists():
         pytest.skip("real studies are not here (../shared/data is absent)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of this run's own."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Where the database of a test lies: "" for a file in its folder, then once more an empty one on the server."""
+    return request.getfixturevalue("postgresql").new() if request.param == "postgresql" else ""

@@ -85,6 +85,12 @@ class Index:
                 for uid, doubt in kept[:MAXIMUM_PRIORS]
             )
 
+    def history(self, study: Study) -> tuple[str, ...]:
+        """The UIDs of all studies that are surely of the same patient, with this one, whenever they were made."""
+        with self._engine.connect() as connection:
+            others = self._candidates(connection, study, later_too=True)
+        return study.uid, *(uid for uid, bare in others if doubts(study.patient, bare.patient) == "")
+
     def latest(self) -> str | None:
         """The study that arrived last, None in an empty archive."""
         table = schema.study.c
@@ -153,14 +159,14 @@ class Index:
             for series, some in groupby(rows, key=itemgetter(0))
         }
 
-    def _candidates(self, connection: Connection, study: Study) -> list[tuple[str, Study]]:
+    def _candidates(self, connection: Connection, study: Study, *, later_too: bool = False) -> list[tuple[str, Study]]:
         """Studies (without series) that share the patient ID, or name and birth date."""
         table, patient, key = schema.study.c, study.patient, name_key(study.patient.name)
         same_id = (table.patient_id == patient.patient_id) & (table.patient_id != "")
         same_person = (table.name_key == key) & (table.birth_date == patient.birth_date)
         named = same_person & (table.name_key != "") & (table.birth_date != "")
         day = parse_date(study.date)
-        not_later = table.date <= (f"{day:%Y%m%d}" if day else "99999999")
+        not_later = table.date <= (f"{day:%Y%m%d}" if day and not later_too else "99999999")
         asked = select(table.uid, table.facts).where(or_(same_id, named), not_later, table.uid != study.uid)
         in_order = asked.order_by(table.date.desc(), table.time.desc(), table.uid)
         return [(uid, decode_study(facts, ())) for uid, facts in connection.execute(in_order)]

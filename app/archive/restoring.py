@@ -18,7 +18,7 @@ from app.durable import sync_folder
 _BESIDE = ("-wal", "-shm")
 # Rows that a seal guards, that a person reads again before they count, or that hurt nobody where a byte of them is wrong.
 # Known lengths and orders are not among them: a number out of a damaged file is worse than none.
-_SALVAGED = ("report", "draft", "outbox", "departure", "saved_filter", "seen_images")
+_SALVAGED = ("report", "draft", "outbox", "departure", "saved_filter", "seen_images", "kept_paths")
 
 
 class InUse(Exception):  # noqa: N818 - it says what was found

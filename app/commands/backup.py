@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from app.archive.archive import folder_of
 from app.archive.backups import back_up, backup_folder
 from app.commands.command import DONE, Command, Context, Unusable, answer, json_switch
 from app.commands.rooms import archive_of, has_archive, preferences
@@ -20,7 +21,7 @@ def _run(context: Context, given: argparse.Namespace) -> int:
     if not has_archive(context):
         raise Unusable("There is no archive here.")
     values = preferences(context)
-    own = backup_folder(context.home.archive, values.backup_folder)
+    own = backup_folder(folder_of(context.home, values), values.backup_folder)
     try:
         with archive_of(context) as archive:
             made = back_up(archive.database, given.to or own, values.backups_kept)

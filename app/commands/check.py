@@ -1,4 +1,4 @@
-"""``main.py check FILE…``: our own checker of SR, key object, presentation state and encapsulated PDF objects."""
+"""``main.py check FILE…``: our own checker of SR, key objects, segmentations, presentation states and encapsulated PDF."""
 
 from __future__ import annotations
 
@@ -77,5 +77,8 @@ def _text(checked: dict[str, Any]) -> str:
 
 
 COMMAND = Command(
-    "check", "our own checker of SR, key object, presentation state and encapsulated PDF objects", _run, _arguments
+    "check",
+    "our own checker of SR, key object, segmentation, presentation state and encapsulated PDF objects",
+    _run,
+    _arguments,
 )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from app.archive.archive import folder_of
 from app.archive.backups import backup_folder, backups_in
 from app.archive.forecast import forecast
 from app.archive.index import Index
@@ -41,7 +42,7 @@ def _run(context: Context, given: argparse.Namespace) -> int:
         "decoders": machine.decoders(),
         "speech": machine.speech(context.home.cache, preferences(context).dictation_model_folder),
         "fonts": machine.fonts(),
-        "disk": machine.disk(context.home.folder / "archive"),
+        "disk": machine.disk(folder_of(context.home, preferences(context))),
         "archive": _archive(context, hashes=given.hashes),
     }
     if repaired is not None:
@@ -66,7 +67,8 @@ def _archive(context: Context, *, hashes: bool) -> dict[str, Any]:
         return {"present": True, "why_not": str(error)}
     size = {"studies": counts.studies, "objects": counts.objects, "held_apart": counts.held_apart}
     found = {**size, **_integrity(report, hashes=hashes), "report_faults": list(seals)}
-    copies = backups_in(backup_folder(context.home.archive, preferences(context).backup_folder))
+    values = preferences(context)
+    copies = backups_in(backup_folder(folder_of(context.home, values), values.backup_folder))
     return {
         "present": True,
         "why_not": None,

@@ -21,6 +21,7 @@ from viewer.catalogue import extensions
 # Commands whose name Python keeps for itself, and their modules.
 MODULES = {"import": "bring"}
 DEFAULT = "workstation"
+PLACES = ("--home", "--database", "--files")  # options of every command, before or behind its name
 
 
 # What begins with a minus and a digit is a number or several, as points of a patient are, and no option.
@@ -64,7 +65,7 @@ def _run(arguments: Sequence[str]) -> int:
     given, unknown = _parser(commands).parse_known_args(arguments)
     command = commands[given.command]
     _take_words(command, given, unknown)
-    context = Context(choose_home(given.home))
+    context = Context(choose_home(given.home, given.database, given.files))
     try:
         start_logging(context.home.logs)
     except OSError as error:
@@ -96,12 +97,15 @@ def _commands(name: str) -> tuple[Command, ...]:
 def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
     parser = _Parser(prog="main.py", description="Lectern, a radiology reading workstation. Not for diagnostic use.")
     parser.add_argument("--home", help="folder of archive, settings and logs (or LECTERN_HOME)")
+    parser.add_argument("--database", metavar="URL", help="PostgreSQL of a department (or LECTERN_DATABASE)")
+    parser.add_argument("--files", metavar="DIR", help="folder of the studies' files (or LECTERN_FILES)")
     rows = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in commands.values():
         one = rows.add_parser(
             command.name, help=command.explanation, description=command.explanation, allow_abbrev=False
         )
-        one.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        for option in PLACES:
+            one.add_argument(option, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         command.arguments(one)
     return parser
 
@@ -121,7 +125,7 @@ def _named(arguments: Sequence[str]) -> str:
     """The first argument that is no option: the command, if there is one."""
     after = iter(arguments)
     for one in after:
-        if one == "--home":
+        if one in PLACES:
             next(after, None)
         elif not one.startswith("-"):
             return one
@@ -132,7 +136,7 @@ def _with_default(arguments: Sequence[str]) -> list[str]:
     """``main.py`` and ``main.py --or-tour OUT`` mean the workstation: whatever begins with an option that only it has."""
     given = list(arguments)
     at = 0
-    while at < len(given) and given[at].partition("=")[0] == "--home":
+    while at < len(given) and given[at].partition("=")[0] in PLACES:
         at += 1 if "=" in given[at] else 2
     first = given[at] if at < len(given) else ""
     names_itself = bool(first) and not first.startswith("-")

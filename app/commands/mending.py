@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from app.archive.archive import folder_of
 from app.archive.backups import backup_folder
 from app.archive.files import OBJECTS
 from app.archive.repair import Repaired, repair
@@ -60,7 +61,7 @@ class Mended:
 
 def mend(context: Context, *, rebuild: bool) -> Mended:
     """Repair the archive, whatever state it is in; raises Unusable where there is none, or another program has it open."""
-    folder = context.home.folder / "archive"
+    folder = folder_of(context.home, preferences(context))
     if not has_archive(context) and not (folder / OBJECTS).is_dir():
         raise Unusable("There is no archive here to repair.")
     try:

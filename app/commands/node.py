@@ -1,50 +1,43 @@
-"""``main.py node echo|find|get|send``: another system of the DICOM network, asked without a window."""
+"""``main.py node add|list|remove|test|echo|find|get|send``: other systems, of DICOM and DICOMweb, without a window."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from app.archive.index import Index, UnknownStudy
-from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch
+from app.commands import node_book as book
+from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
+from app.commands.node_arguments import WORD, described, directory_of, system, system_arguments
 from app.commands.progress import Figure
-from app.commands.rooms import archive_of, preferences
-from app.fetching import Fetcher
-from app.network.calling import Caller, Unreachable
-from app.network.node import Node, node_of
-from app.network.query import Question, RemoteStudy, echo, find_studies
-from app.network.send import send
-from app.network.tls import calling
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One request: who is asked, as whom, and for what."""
-
-    context: Context
-    node: Node
-    caller: Caller
-    given: argparse.Namespace
+from app.commands.rooms import archive_of
+from app.fetching import Fetcher, Told
+from app.network.calling import Unreachable
+from app.network.everywhere import everywhere
+from app.network.query import Question, RemoteStudy, echo
+from app.network.system import DicomSystem, System
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     rows = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, (explanation, _) in _ACTIONS.items():
+    for name, (explanation, options, _) in _ACTIONS.items():
         one = rows.add_parser(name, help=explanation, description=explanation)
         one.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        one.add_argument("node", metavar="TITLE@HOST:PORT", help="with +tls behind it: through TLS")
-        one.add_argument("--title", help="the AE title to call with (default: the setting receiver_title)")
-        one.add_argument("--trust", type=Path, metavar="FILE", help="the node's certificate is signed by these")
-        one.add_argument("--certificate", type=Path, metavar="FILE", help="shown to the node")
-        one.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key")
-        _OPTIONS[name](one)
+        options(one)
         json_switch(one)
 
 
+def _echo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("node", metavar=WORD, help="with +tls behind a port: through TLS")
+    system_arguments(parser)
+
+
 def _find_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("node", metavar=WORD, nargs="?", help="without one every known system is asked")
+    system_arguments(parser)
     for name, what in (
         ("name", "patient name, with * and ?"),
         ("id", "patient ID"),
@@ -57,39 +50,64 @@ def _find_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _get_options(parser: argparse.ArgumentParser) -> None:
+    _echo_options(parser)
     parser.add_argument("--study", required=True, metavar="UID")
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
     try:
-        node = node_of(given.node)
-        trusted = calling(given.trust, given.certificate, given.key) if node.tls else None
-    except ValueError as error:
-        raise Unusable(str(error)) from error
-    except OSError as error:
-        raise Unusable(f"A certificate or key cannot be used ({error.strerror or error}).") from error
-    caller = Caller(given.title or preferences(context).receiver_title, trusted)
-    try:
-        return _ACTIONS[given.action][1](_Asked(context, node, caller, given))
+        return _ACTIONS[given.action][2](context, given)
     except Unreachable as error:
         answer({"reached": False, "layer": str(error.layer), "why_not": str(error)}, str(error), as_json=given.json)
         return IN_PART
+    except OSError as error:
+        raise Unusable(f"A file cannot be read or written ({error.strerror or error}).") from error
 
 
-def _echo(asked: _Asked) -> int:
+def _asked(context: Context, given: argparse.Namespace) -> System:
+    directory = directory_of(context, given)
+    return system(*described(given.node, directory, given), directory)
+
+
+def _echo(context: Context, given: argparse.Namespace) -> int:
+    asked = _asked(context, given)
+    if not isinstance(asked, DicomSystem):
+        raise Unusable("A DICOMweb server has no echo; `main.py node test` tries what it has.")
     echo(asked.node, asked.caller)
-    sentence = f"{asked.node.title} is there and lets {asked.caller.ae_title} in."
-    answer({"reached": True, "layer": None, "why_not": None}, sentence, as_json=asked.given.json)
+    sentence = f"{asked.title} is there and lets {asked.caller.ae_title} in."
+    answer({"reached": True, "layer": None, "why_not": None}, sentence, as_json=given.json)
     return DONE
 
 
-def _find(asked: _Asked) -> int:
-    given = asked.given
+def _find(context: Context, given: argparse.Namespace) -> int:
     question = Question(given.name, given.id, given.accession, given.dates, given.modality, given.study)
-    found = list(find_studies(asked.node, asked.caller, question))
+    if not given.node:
+        return _find_everywhere(context, given, question)
+    found = list(_asked(context, given).find(question))
     document = {"reached": True, "studies": [_document(one) for one in found]}
     answer(document, "\n".join([*map(_line, found), f"{len(found)} studies."]), as_json=given.json)
     return DONE
+
+
+def _find_everywhere(context: Context, given: argparse.Namespace, question: Question) -> int:
+    """Ask every known system; what one cannot answer is told of it and holds up no other."""
+    directory = directory_of(context, given)
+    studies: list[dict[str, Any]] = []
+    systems: list[dict[str, Any]] = []
+    lines: list[str] = []
+    try:
+        nodes = directory.known().all
+    except ValueError as error:
+        raise Unusable(str(error)) from error
+    for name, found, trouble in everywhere(nodes, directory, question):
+        studies += [{"system": name, **_document(one)} for one in found]
+        lines += [f"{name}  {_line(one)}" for one in found]
+        why = None if trouble is None else str(trouble)
+        layer = None if trouble is None else str(trouble.layer)
+        systems.append({"system": name, "reached": why is None, "layer": layer, "why_not": why, "studies": len(found)})
+        lines.append(f"{name}: {why or f'{len(found)} studies.'}")
+    answer({"studies": studies, "systems": systems}, "\n".join(lines), as_json=given.json)
+    return DONE if all(one["reached"] for one in systems) else IN_PART
 
 
 def _document(study: RemoteStudy) -> dict[str, Any]:
@@ -105,9 +123,11 @@ def _line(study: RemoteStudy) -> str:
     return f"{study.uid}  {who}  {what}"
 
 
-def _get(asked: _Asked) -> int:
-    with archive_of(asked.context) as archive, Figure("Fetching") as figure:
-        fetched = Fetcher(archive, asked.caller).run(asked.node, asked.given.study, figure.show)
+def _get(context: Context, given: argparse.Namespace) -> int:
+    asked = _asked(context, given)
+    with archive_of(context) as archive, Figure("Fetching") as figure:
+        told = Told(figure.show, quiet=lambda seconds: tell(f"Nothing has come for {seconds:.0f} s."))
+        fetched = Fetcher(archive).run(asked, given.study, told)
     document = {
         "reached": True,
         **asdict(fetched),
@@ -117,38 +137,37 @@ def _get(asked: _Asked) -> int:
     sentence = (
         f"{fetched.received} fetched; {len(fetched.missing)} of {fetched.expected} are missing. {fetched.trouble}"
     )
-    answer(document, sentence.rstrip(), as_json=asked.given.json)
+    answer(document, sentence.rstrip(), as_json=given.json)
     return DONE if fetched.complete else IN_PART
 
 
-def _send(asked: _Asked) -> int:
-    with archive_of(asked.context) as archive:
+def _send(context: Context, given: argparse.Namespace) -> int:
+    asked = _asked(context, given)
+    with archive_of(context) as archive:
         try:
-            study = Index(archive).study(asked.given.study)
+            study = Index(archive).study(given.study)
         except UnknownStudy as error:
             raise Unusable("The archive has no study under this UID.") from error
         files = [one.location.path for series in study.series for one in series.instances if one.location]
         with Figure("Sending") as figure:
-            results = send(asked.node, asked.caller, [Path(file) for file in files], figure.show)
+            results = asked.send([Path(file) for file in files], figure.show)
     refused = [{"sop_uid": one.sop_uid, "reason": one.reason} for one in results if not one.taken]
     document = {"reached": True, "sent": len(results) - len(refused), "refused": refused}
     lines = [f"{len(results) - len(refused)} of {len(results)} sent.", *sorted({one["reason"] for one in refused})]
-    answer(document, "\n".join(lines), as_json=asked.given.json)
+    answer(document, "\n".join(lines), as_json=given.json)
     return IN_PART if refused else DONE
 
 
-_Action = Callable[[_Asked], int]
-_ACTIONS: dict[str, tuple[str, _Action]] = {
-    "echo": ("whether it is there and lets Lectern in, and if not, what failed", _echo),
-    "find": ("the studies it has", _find),
-    "get": ("a study into the archive", _get),
-    "send": ("a study of the archive to it", _send),
-}
-_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
-    "echo": lambda _: None,
-    "find": _find_options,
-    "get": _get_options,
-    "send": _get_options,
+_Action = Callable[[Context, argparse.Namespace], int]
+_ACTIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], _Action]] = {
+    "add": ("keep a system under a name", book.add_options, book.add),
+    "list": ("the systems that are known", lambda _: None, book.show),
+    "remove": ("forget a system", book.remove_options, book.remove),
+    "test": ("what works with it, layer by layer, and what does not", book.test_options, book.test),
+    "echo": ("whether it is there and lets Lectern in, and if not, what failed", _echo_options, _echo),
+    "find": ("the studies it has, or all known systems have", _find_options, _find),
+    "get": ("a study into the archive", _get_options, _get),
+    "send": ("a study of the archive to it", _get_options, _send),
 }
 
-COMMAND = Command("node", "another system of the DICOM network: echo, find, get, send", _run, _arguments)
+COMMAND = Command("node", "other systems: add, list, remove, test, echo, find, get, send", _run, _arguments)

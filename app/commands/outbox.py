@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from app.archive.archive import Archive
@@ -25,6 +26,7 @@ class _Asked:
 
     archive: Archive
     values: Preferences
+    home: Path
     given: argparse.Namespace
 
     @property
@@ -49,7 +51,11 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", required=True, metavar="UID", help="its reports and key objects")
     parser.add_argument("--images", action="store_true", help="its images too")
     parser.add_argument(
-        "--to", action="append", default=[], metavar="DESTINATION", help="TITLE@host:port or folder:/path"
+        "--to",
+        action="append",
+        default=[],
+        metavar="DESTINATION",
+        help="TITLE@host:port, folder:/path or dicomweb:NAME",
     )
 
 
@@ -59,7 +65,7 @@ def _withdraw_options(parser: argparse.ArgumentParser) -> None:
 
 def _run(context: Context, given: argparse.Namespace) -> int:
     with archive_of(context) as archive:
-        return _ACTIONS[given.action][1](_Asked(archive, preferences(context), given))
+        return _ACTIONS[given.action][1](_Asked(archive, preferences(context), context.home.folder, given))
 
 
 def _list(asked: _Asked) -> int:
@@ -83,7 +89,9 @@ def _send(asked: _Asked) -> int:
     trusted = calling() if any("+tls" in item.destination for item in asked.outbox.open_items()) else None
     caller = Caller(asked.values.receiver_title, trusted)
     commitment = asked.values.results_commitment
-    turn = Posting(asked.archive, caller, commitment=commitment, reader=reader(asked.values).login).run()
+    turn = Posting(
+        asked.archive, caller, commitment=commitment, reader=reader(asked.values).login, home=asked.home
+    ).run()
     still = len(asked.outbox.open_items())
     sentence = f"{turn.taken} taken, {turn.confirmed} confirmed, {turn.failed} failed; {still} on their way."
     document = {**asdict(turn), "reasons": list(turn.reasons), "on_their_way": still}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from app.archive.archive import Archive, open_archive
+from app.archive.archive import Archive, archive_at, folder_of
 from app.commands.command import Context, Unusable, tell
 from app.database import FILE_NAME, DatabaseTrouble
 from app.settings import Preferences, Settings
@@ -15,7 +15,7 @@ from app.settings import Preferences, Settings
 def archive_of(context: Context) -> Iterator[Archive]:
     """The archive, made where there is none yet; raises Unusable where it cannot be opened."""
     try:
-        archive = open_archive(context.home.archive)
+        archive = archive_at(context.home, _settings(context))
     except DatabaseTrouble as error:
         raise Unusable(str(error)) from error
     with closing(archive):
@@ -24,7 +24,12 @@ def archive_of(context: Context) -> Iterator[Archive]:
 
 def has_archive(context: Context) -> bool:
     """Whether anything was ever kept here; asking leaves no trace."""
-    return (context.home.folder / "archive" / FILE_NAME).exists()
+    values = _settings(context)
+    return bool(context.home.database or values.database_url) or (folder_of(context.home, values) / FILE_NAME).exists()
+
+
+def _settings(context: Context) -> Preferences:
+    return Settings(context.home.settings_file).values
 
 
 def preferences(context: Context) -> Preferences:

@@ -6,9 +6,10 @@ import argparse
 import datetime
 from typing import Any
 
-from app.commands.command import DONE, Command, Context, answer, json_switch, tell
+from app.commands.command import DONE, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.rooms import archive_of, preferences
 from app.desk.person import reader
+from app.worklist.columns_sql import SORTS
 from app.worklist.entries import Entries, Entry, Sorting
 from app.worklist.query import HELP, parse
 from app.worklist.wording import STATUS_WORDS, URGENCY_WORDS, age_and_sex, late, waiting, waiting_text
@@ -17,19 +18,29 @@ from viewer.model.text import date_text, name_text
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("filters", nargs="*", metavar="FILTER", help=HELP)
+    parser.add_argument("--sort", choices=tuple(SORTS), default="urgency", help="the column it is sorted by")
+    parser.add_argument(
+        "--descending", action=argparse.BooleanOptionalAction, help="largest first (urgency: yes, others: no)"
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N studies")
+    parser.add_argument("--late", action="store_true", help="only studies whose report is overdue")
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    query = parse(" ".join(_quoted(word) for word in given.filters))
+    query = parse(" ".join([*(_quoted(word) for word in given.filters), *(["due:late"] if given.late else [])]))
+    down = given.sort == "urgency" if given.descending is None else given.descending
+    if given.limit is not None and given.limit < 0:
+        raise Unusable("--limit takes a number of studies.")
     login = reader(preferences(context)).login
     with archive_of(context) as archive:
         entries = Entries(archive.database.engine, lambda: login)
-        uids = entries.uids(query, Sorting())
+        uids = entries.uids(query, Sorting(given.sort, descending=down), given.limit)
+        total = len(uids) if given.limit is None else entries.count(query)
         rows = entries.rows(uids)
     shown = [rows[uid] for uid in uids if uid in rows]
     now = datetime.datetime.now(datetime.UTC)
-    document = {"unknown_keys": list(query.unknown), "studies": [_study(entry, now) for entry in shown]}
+    document = {"unknown_keys": list(query.unknown), "total": total, "studies": [_study(entry, now) for entry in shown]}
     answer(document, "\n".join(_line(entry, now) for entry in shown) or "No study fits.", as_json=given.json)
     for key in query.unknown:
         tell(f"{key}: is no key of the search box; it was searched for as text.")

@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.archive.archive import Archive
 from app.archive.calibrations import KnownLengths
+from app.archive.kept_paths import KeptPaths
 from app.archive.seen_images import SeenImages
 from app.desk.calibration_keeper import CalibrationKeeper
 from app.desk.key_images import ReportKeyImages
 from app.desk.lesions import Lesions
 from app.desk.opening import Opened, begin, fetch, worded_first
+from app.desk.path_keeper import PathKeeper
 from app.desk.person import letterhead, name_to_read, reader
 from app.desk.seen_keeper import SeenKeeper
 from app.jobs import Jobs
@@ -82,6 +84,7 @@ class Desk(QObject):
     """One study at a time. Viewer and report get the same study object, so they cannot show two patients."""
 
     opened = Signal(object)  # Work
+    closing = Signal()  # everything is still there
     closed = Signal()
     previewed = Signal(object)  # Offer
     looked_at = Signal(object)  # Look
@@ -97,6 +100,7 @@ class Desk(QObject):
         self._archive, self._store, self._templates = records.archive, records.store, records.templates
         self._reading, self._settings, self._jobs, self._saving = reading, settings, jobs, saving
         self._seen = SeenKeeper(reading, SeenImages(records.archive.database), saving, self)
+        self._paths = PathKeeper(reading, KeptPaths(records.archive.database), saving, self)
         self._checks = all_checks()
         self._work: Work | None = None
         self._wanted = ""
@@ -159,8 +163,10 @@ class Desk(QObject):
         except Exception as error:  # its text is still in the last save; say so and go on
             self.refused.emit(f"The last words of the draft could not be saved ({type(error).__name__}).")
         work.autosaver.stop()
+        self.closing.emit()
         self._keeper.flush()
         self._seen.end()
+        self._paths.end()
         self.key_images.end()
         self._reading.close()
         self.closed.emit()
@@ -173,6 +179,7 @@ class Desk(QObject):
         author = reader(self._settings.values)
         begun = begin(opened, self._templates, author, now(), self._settings.values.report_language)
         self._seen.begin(uid, author.login, opened.seen)
+        self._paths.begin(uid, author.login, opened.paths)
         compared = (opened.study, *opened.verified_priors)
         self.lesions.begin({one.uid: f"{one.date}{one.time}" for one in compared if one.date}, opened.earlier)
         priors = [prior.study for prior in opened.priors]

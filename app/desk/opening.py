@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.archive.archive import Archive
 from app.archive.calibrations import KnownLengths
 from app.archive.index import Index, Prior
+from app.archive.kept_paths import KeptPath, KeptPaths
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.refresh import refresh
 from app.archive.seen_images import ImageKey, SeenImages
@@ -37,8 +38,9 @@ class Opened:
     saved: SavedDraft | None = None
     known_lengths: tuple[KnownLength, ...] = ()  # of the images of the study and its priors
     seen: frozenset[ImageKey] = frozenset()
-    acquisition: Acquisition = NOTHING_TOLD
+    paths: Mapping[str, KeptPath] = field(default_factory=dict)  # of the reader, by stack id
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
+    acquisition: Acquisition = NOTHING_TOLD
 
     @property
     def request(self) -> Order:
@@ -70,9 +72,10 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
     known = KnownLengths(archive.database).of((uid, *(prior.study.uid for prior in priors)))
     seen = SeenImages(archive.database).get(uid, login)
     earlier = tuple(one for prior in priors if prior.verified for one in _reported(store, prior.study.uid))
+    paths = KeptPaths(archive.database).get(uid, login)
     versions, saved = store.versions(uid), store.draft_for(uid, login)
     acquisition = read_acquisition(study)
-    return Opened(study, priors, order, versions, saved, known, seen, acquisition, earlier)
+    return Opened(study, priors, order, versions, saved, known, seen, paths, earlier, acquisition)
 
 
 def _reported(store: ReportStore, uid: str) -> tuple[Measurement, ...]:

@@ -16,10 +16,10 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
 from app.network.node import Node
+from app.network.sockets import notice_dead_link
 
 CONNECT_S, ASSOCIATE_S = 5.0, 15.0
 _ASK_AGAIN, _AT_ONCE_S = 3, 1.0
-_ALIVE = {"TCP_KEEPIDLE": 2, "TCP_KEEPINTVL": 1, "TCP_KEEPCNT": 3}  # a dead link is noticed within 5 s
 _REASONS = {  # PS3.8 table 9-21: (source, reason)
     (1, 1): "gives no reason",
     (1, 2): "does not know DICOM's application context",
@@ -38,7 +38,10 @@ class Layer(StrEnum):
     NAME = "name"
     CONNECTION = "connection"
     ENCRYPTION = "encryption"
+    HTTP = "http"
+    AUTHENTICATION = "authentication"
     ASSOCIATION = "association"
+    DESTINATION = "move destination"
     SERVICE = "service"
 
 
@@ -174,7 +177,4 @@ def _refused(node: Node, caller: Caller, made: Association) -> Unreachable:
 def _watch(made: Association) -> None:
     """Let the system notice a link that is dead."""
     ours: Any = made.dul.socket
-    for option, value in _ALIVE.items():
-        if hasattr(socket, option):
-            ours.socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    ours.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    notice_dead_link(ours.socket)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 LONGEST_TITLE = 16
 TLS = "+tls"
+
+
+class Retrieve(StrEnum):
+    """How studies come from a node. C-GET needs nothing at its end; for C-MOVE it must know our title and address."""
+
+    AUTO = "auto"  # C-GET where the node offers it, else C-MOVE
+    GET = "get"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """An application entity: its title (PS3.5 6.2, VR AE), where it listens, and whether it is spoken to through TLS.
 
-    ``name`` is what readers call it.
+    ``name`` is what readers call it. ``trust`` (who may have signed its certificate), ``certificate`` and ``key`` (shown to
+    it) are files for TLS, "" for none.
     """
 
     ae_title: str
@@ -20,6 +30,10 @@ class Node:
     port: int = 104
     tls: bool = False
     name: str = ""
+    retrieve: Retrieve = Retrieve.AUTO
+    trust: str = ""
+    certificate: str = ""
+    key: str = ""
 
     @property
     def title(self) -> str:

@@ -12,6 +12,7 @@ from pynetdicom.presentation import build_context
 
 from app.network.calling import Caller, Layer, Unreachable, association
 from app.network.node import Node
+from app.network.web.web_node import WebNode
 
 VERIFICATION = "1.2.840.10008.1.1"
 STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
@@ -38,7 +39,7 @@ class Question:
 class RemoteStudy:
     """A study as another system tells of it; counts are None where it does not say."""
 
-    node: Node
+    node: Node | WebNode
     uid: str
     patient_name: str
     patient_id: str

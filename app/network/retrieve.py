@@ -17,6 +17,7 @@ from app.network.calling import Caller, Layer, Unreachable, association
 from app.network.node import Node
 from app.network.query import RemoteObject
 from app.network.spool import Spool
+from app.network.stopping import Stopping
 from app.network.storing import keep_object
 
 STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
@@ -89,7 +90,8 @@ def get(
     contexts = storage_contexts(classes)
     roles = [build_role(uid, scp_role=True) for uid in dict.fromkeys(str(one.abstract_syntax) for one in contexts)]
     asked = [build_context(STUDY_ROOT_GET), *contexts]
-    with association(node, caller, asked, roles=roles, handlers=[(evt.EVT_C_STORE, on_store)]) as made:
+    handlers = [(evt.EVT_C_STORE, on_store)]
+    with association(node, caller, asked, roles=roles, handlers=handlers) as made, Stopping(made, cancelled):
         for identifier in wanted.identifiers():
             if not cancelled():
                 _follow(node, made, made.send_c_get(identifier, STUDY_ROOT_GET), cancelled)
@@ -116,7 +118,6 @@ def _follow(
     for status, _ in answers:
         code = status.get("Status")
         if cancelled():
-            made.abort()
             return
         if code is None:
             raise Unreachable(Layer.CONNECTION, f"The connection to {node.title} was cut.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from app.durable import sync_folder, write_parts
@@ -22,10 +23,17 @@ class Spool:
 
     def keep(self, *parts: bytes | memoryview) -> Path:
         """Write an object; when this returns it is on the disk under its name. Raises OSError, leaving nothing."""
+        return self.keep_stream(parts)
+
+    def keep_stream(
+        self, parts: Iterable[bytes | memoryview], check: Callable[[Path], None] = lambda part: None
+    ) -> Path:
+        """The same for an object that is still coming in: what ``parts`` or ``check`` raise leaves nothing."""
         target = self.folder / f"{next(self._numbers):09}-{uuid.uuid4().hex[:8]}{WHOLE}"
         part = target.with_suffix(PART)
         try:
             write_parts(part, parts)
+            check(part)
             part.rename(target)
         except BaseException:
             part.unlink(missing_ok=True)

@@ -74,8 +74,9 @@ def make(
     """Write the images into ``folder``; fewer than all of them where it was cancelled. May run on any thread."""
     planes, written = order.batch.planes, list[Path]()
     series = writer.NewSeries(
-        _new_uid(), order.number, order.description, datetime.datetime.now().astimezone(), order.version
-    )
+        _new_uid(), order.number, order.description, datetime.datetime.now().astimezone(), order.version,
+        order.stack.uptake, len(planes),
+    )  # fmt: skip
     store, headers = storing(order.stack, order.voxels), dict[str, Dataset]()
     for number, cut in enumerate(planes, 1):
         if cancelled():

@@ -29,8 +29,10 @@ class Storing:
 def storing(stack: Stack, voxels: Voxels) -> Storing:
     """The rescale of the source wherever its stored values fit into 16 bits with a sign, so that nothing is rounded twice.
 
-    Else, and where each image has a slope of its own, one slope that spans all values.
+    Else, and where each image has a slope of its own, one slope that spans all values. The zero of PET is stored as 0.
     """
+    if stack.modality == "PT":
+        return _through_zero(stack, voxels)
     own = stack.images[0].frame.rescale or Rescale()
     if voxels.values is None and voxels.array.dtype.kind in "iu":
         low, high = int(voxels.array.min()), int(voxels.array.max())
@@ -40,3 +42,11 @@ def storing(stack: Stack, voxels: Voxels) -> Storing:
     low_value, high_value = float(np.nanmin(solid)), float(np.nanmax(solid))
     slope = max((high_value - low_value) / (GREATEST - LEAST - 2), 1e-12)
     return Storing(Rescale(slope, low_value - slope * (LEAST + 1), own.unit), LEAST)
+
+
+def _through_zero(stack: Stack, voxels: Voxels) -> Storing:
+    """Without an intercept, as PET images have none (PS3.3 C.8.9.4)."""
+    own = stack.images[0].frame.rescale or Rescale()
+    solid = voxels.array * own.slope + own.intercept if voxels.values is None else voxels.values
+    greatest = max(abs(float(np.nanmin(solid))), abs(float(np.nanmax(solid))))
+    return Storing(Rescale(max(greatest / GREATEST, 1e-12), 0.0, own.unit), LEAST)

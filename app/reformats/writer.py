@@ -1,4 +1,4 @@
-"""One plane as a DICOM image derived from its series (CT Image, MR Image; PS3.3 A.3, A.4), in the study and frame of these.
+"""One plane as a DICOM image derived from its series (CT, MR, PET Image; PS3.3 A.3, A.4, A.21), in their study and frame.
 
 What is copied from the source image is named one by one: patient, study, frame of reference, how it was acquired. What
 describes pixels, planes or single images is made anew.
@@ -15,22 +15,25 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as Items
 
-from app.reformats import copied
+from app.reformats import copied, positron
 from app.reformats.pixels import Storing
 from reporting.export.dicom import modules
 from viewer.model.geometry import Plane
 from viewer.model.study import ImageRef, Window
+from viewer.model.uptake import Uptake
 from viewer.model.view import Cut
 from viewer.session import cuts
 from viewer.session.plane_images import slab_words
 
 CT_IMAGE, MR_IMAGE = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4"
-_CLASSES = {"CT": CT_IMAGE, "MR": MR_IMAGE}
+_CLASSES = {"CT": CT_IMAGE, "MR": MR_IMAGE, "PT": positron.POSITRON_IMAGE}
 
 # Compulsory in an MR image (PS3.3 C.8.3.1), where an enhanced source says it elsewhere or not at all.
 _MR_AT_LEAST = {"ScanningSequence": "RM", "SequenceVariant": "NONE"}
-_MR_MAYBE_EMPTY = ("ScanOptions", "MRAcquisitionType", "RepetitionTime", "EchoTime", "EchoTrainLength")
-_CT_MAYBE_EMPTY = ("KVP", "AcquisitionNumber")
+_MAYBE_EMPTY = {
+    "MR": ("ScanOptions", "MRAcquisitionType", "RepetitionTime", "EchoTime", "EchoTrainLength"),
+    "CT": ("KVP", "AcquisitionNumber"),
+}
 _PROJECTIONS = {"mip": ("113078", "Maximum intensity projection"), "minip": ("113079", "Minimum intensity projection")}
 
 
@@ -43,6 +46,8 @@ class NewSeries:
     description: str
     made: datetime.datetime
     version: str = ""
+    uptake: Uptake | None = None  # of PET
+    count: int = 1  # images
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,6 +83,8 @@ def dataset(source: Dataset, series: NewSeries, image: PlaneImage, storing: Stor
         _empty_at_least(made, keyword)
     _identity(source, made, series, image)
     _kind(source, made)
+    if made.Modality == "PT":
+        positron.describe(source, made, series.uptake, image.number, series.count)
     _derivation(made, image)
     _geometry(source, made, image)
     _pixels(source, made, image.stored, storing)
@@ -122,7 +129,7 @@ def _kind(source: Dataset, made: Dataset) -> None:
         for keyword, least in _MR_AT_LEAST.items():
             if not made.get(keyword):
                 setattr(made, keyword, least)
-    for keyword in _MR_MAYBE_EMPTY if made.Modality == "MR" else _CT_MAYBE_EMPTY:
+    for keyword in _MAYBE_EMPTY.get(made.Modality, ()):
         _empty_at_least(made, keyword)
     if not made.get("BodyPartExamined"):
         _empty_at_least(made, "Laterality")  # compulsory, if empty, where the part may be one of a pair
@@ -135,7 +142,8 @@ def _derivation(made: Dataset, image: PlaneImage) -> None:
     cut, projected = image.cut, image.cut.slab_mm > 0
     # Value 3 of a CT image is AXIAL or LOCALIZER (PS3.3 C.8.2.1.1.1), of an MR image MPR or PROJECTION IMAGE (C.8.3.1.1.1).
     kind = "PROJECTION IMAGE" if projected else "MPR"
-    made.ImageType = ["DERIVED", "SECONDARY", *(["AXIAL"] if made.Modality == "CT" else []), kind]
+    second = "PRIMARY" if made.Modality == "PT" else "SECONDARY"  # the only value that C.8.9.4.1.1 has
+    made.ImageType = ["DERIVED", second, *(["AXIAL"] if made.Modality == "CT" else []), kind]
     slab = f", {slab_words(cut)}" if projected else ""
     made.DerivationDescription = f"MPR, {cuts.plane_name(cut)} plane{slab}; values interpolated (trilinear)"
     codes = [_code("113072", "Multiplanar reformatting")]
@@ -162,7 +170,10 @@ def _geometry(source: Dataset, made: Dataset, image: PlaneImage) -> None:
     made.ImageOrientationPatient = [_decimal(value) for value in (*plane.row_direction, *plane.column_direction)]
     made.PixelSpacing = [_decimal(plane.row_spacing), _decimal(plane.column_spacing)]
     made.SliceThickness = _decimal(image.thickness_mm)
-    _empty_at_least(made, "PatientPosition")
+    if made.Modality == "PT":
+        made.pop("PatientPosition", None)  # Patient Orientation Code Sequence is in its place (PS3.3 C.8.4.6)
+    else:
+        _empty_at_least(made, "PatientPosition")
 
 
 def _decimal(value: float) -> str:
@@ -185,8 +196,9 @@ def _pixels(source: Dataset, made: Dataset, stored: NDArray[np.int16], storing: 
 
 def _shown(made: Dataset, storing: Storing, window: Window | None) -> None:
     rescale = storing.rescale
-    if made.Modality == "CT" or (rescale.slope, rescale.intercept) != (1.0, 0.0):
+    if made.Modality != "MR" or (rescale.slope, rescale.intercept) != (1.0, 0.0):
         made.RescaleIntercept, made.RescaleSlope = _decimal(rescale.intercept), _decimal(rescale.slope)
+    if "RescaleSlope" in made and made.Modality != "PT":  # a PET image has Units
         made.RescaleType = rescale.unit if rescale.unit != "1" else "US"
     if window is None:
         return

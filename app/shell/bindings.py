@@ -10,8 +10,12 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMessageBox
 
 from app.desk.desk import Desk
+from app.desk.segment_keeper import SegmentKeeper
+from app.desk.segment_measuring import SegmentMeasuring
 from app.settings import Settings
 from app.shell.action_table import ActionTable
+from app.shell.claim_actions import bind_claims
+from app.shell.claiming import Claiming
 from app.shell.copying import Copying
 from app.shell.data_actions import bind_data
 from app.shell.deleting import Deleting
@@ -39,7 +43,10 @@ from app.shell.reading_page import ReadingPage
 from app.shell.reformatting import Reformatting
 from app.shell.registering import Registering
 from app.shell.screens import Screens
+from app.shell.search_actions import bind_search
+from app.shell.searching import Searching
 from app.shell.segment_actions import bind_segments
+from app.shell.segmenting_actions import bind_segmenting
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
@@ -48,6 +55,7 @@ from app.shell.writing_actions import bind_writing
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
+from viewer.model.segment_kind import SegmentKind
 from viewer.model.volume import Stack
 from viewer.session.reading import Reading
 from viewer.tools.base import Tool
@@ -74,13 +82,18 @@ class Workstation(Protocol):
     worklist: WorklistView
     importing: Importing
     elsewhere: Elsewhere
+    searching: Searching
     registering: Registering
     reformatting: Reformatting
+    segment_kinds: tuple[SegmentKind, ...]
+    segment_keeper: SegmentKeeper
+    segment_measuring: SegmentMeasuring
     copying: Copying
     leaving: Leaving
     wrapping: Wrapping
     postman: Postman
     deleting: Deleting
+    claiming: Claiming
     page: ReadingPage
     status: StatusLine
     own_hangings: OwnHangings
@@ -105,7 +118,10 @@ def bind_all(station: Workstation) -> None:
     bind_reading(station.actions, station.reading, lambda: _unseen(station))
     station.actions.bind("links.register", station.registering.act, lambda: _no_study(station) or _unseen(station))
     bind_fusion(station.actions, station.reading, station.window, lambda: _unseen(station))
-    bind_segments(station.actions, station.reading, station.window, lambda: _unseen(station))
+    bind_segments(station.actions, station.reading, station.window, station.segment_kinds, lambda: _unseen(station))
+    bind_segmenting(
+        station.actions, station.reading, station.segment_keeper, station.segment_measuring, lambda: _unseen(station)
+    )
     bind_links(station.actions, station.reading.switches, station.settings)
     bind_layouts(station.actions, station.reading, station.page.grid, lambda: _unseen(station))
     bind_planes(station.actions, station.reading, lambda: _active_grid(station), lambda: _unseen(station))
@@ -115,6 +131,8 @@ def bind_all(station: Workstation) -> None:
     bind_hangings(station.actions, station.reading, station.own_hangings, station.window, lambda: _unseen(station))
     _bind_places(station)
     bind_data(station)
+    bind_search(station)
+    bind_claims(station)
     _bind_report(station)
     bind_writing(station.actions, station.desk, station.window, lambda: station.page.report.panel, station.own_writing)
     _bind_windows(station)

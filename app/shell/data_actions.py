@@ -48,7 +48,7 @@ def bind_data(station: Station) -> None:
 
 
 def _why_not_delete(station: Station) -> str:
-    if station.window.at == "reading":
+    if station.window.at == "reading" and station.desk.work:
         return "Nothing is deleted while it is read; go to the worklist and select the study."
     return "" if _study(station) else "Select a study in the worklist first."
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenuBar
 
 from app.shell.action_table import ActionTable
 
-ORDER = ("File", "Edit", "Go", "Tools", "Image", "View", "Volume", "Layout", "Report", "Window", "Help")
+ORDER = ("File", "Edit", "Go", "Tools", "Image", "View", "Volume", "Segments", "Layout", "Report", "Window", "Help")
 
 
 def fill_menus(bar: QMenuBar, table: ActionTable) -> None:

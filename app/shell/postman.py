@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -33,10 +34,17 @@ class Postman(QObject):
     _turned = Signal(object)  # Turn or None
     _found = Signal(object)
 
-    def __init__(self, archive: Archive, executor: Executor, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        executor: Executor,
+        settings: Settings,
+        parent: QObject | None = None,
+        home: Path = Path(),
+    ) -> None:
         super().__init__(parent)
         self._archive, self._executor, self._settings = archive, executor, settings
-        self._outbox = Outbox(archive.database)
+        self._outbox, self._home = Outbox(archive.database), home
         self._under_way = self._closing = False
         self._told: set[str] = set()
         self._turned.connect(self._on_turned, Qt.ConnectionType.QueuedConnection)
@@ -89,7 +97,8 @@ class Postman(QObject):
             return Turn()
         trusted = calling() if any("+tls" in item.destination for item in waiting) else None
         caller = Caller(title, trusted, ANSWER_S)
-        return Posting(self._archive, caller, commitment=commitment, reader=login).run(lambda: self._closing)
+        posting = Posting(self._archive, caller, commitment=commitment, reader=login, home=self._home)
+        return posting.run(lambda: self._closing)
 
     def _settle(self, future: Future[Turn]) -> None:
         error = None if future.cancelled() else future.exception()

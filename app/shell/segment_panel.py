@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.shell.segment_editor import SegmentEditor
 from app.shell.segment_rows import HEADINGS, Row, rows
+from viewer.model.segmentation import Segmentation
 from viewer.session.reading import Reading
 from viewer.session.segment_places import go_to_segment
 from viewer.widgets.plain import plain_line, plain_tool_tip
@@ -27,6 +29,7 @@ ROW, SWATCH, TURN_MS = 26, 12, 1
 KEY = Qt.ItemDataRole.UserRole
 NAME, VOLUME = 0, 2
 EMPTY = "This study holds neither segmentations nor contours."
+BEGIN = "New segment begins one in the series of the active pane."
 READING = "Segmentations are being read …"
 
 
@@ -35,16 +38,17 @@ class SegmentPanel(QDialog):
 
     refused = Signal(str)
 
-    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+    def __init__(self, reading: Reading, parent: QWidget | None = None, editor: SegmentEditor | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("segmentPanel")
         self.setWindowTitle("Segmentations")
         self.setModal(False)
-        self.resize(980, 460)
+        self.resize(1040, 620 if editor else 460)
         self._reading, self._owner = reading, reading.segmentations
         self._rows: tuple[Row, ...] = ()
         self._ticked = False
+        self._editor, self._chosen = editor, ""  # the uid of the object whose row was clicked
         self._table, self._note = _table(), plain_line("")
         self._fill, self._per_cent = QSlider(Qt.Orientation.Horizontal), plain_line("")
         self._outline, self._on = QCheckBox("Outline"), QCheckBox("Shown")
@@ -54,13 +58,21 @@ class SegmentPanel(QDialog):
         layout.addLayout(self._controls())
         layout.addWidget(self._table, 1)
         layout.addWidget(self._note)
+        if editor is not None:
+            layout.addWidget(editor)
+            editor.copy_wanted.connect(self._copy)
         self._table.itemChanged.connect(self._take)
         self._table.cellClicked.connect(self._on_clicked)
         self._later = QTimer(
             self, singleShot=True, interval=TURN_MS
         )  # a cell that changes may not be replaced meanwhile
         self._later.timeout.connect(self.show_segments)
-        for changed in (self._owner.changed, reading.panes.active_changed, reading.panes.view_changed):
+        for changed in (
+            self._owner.changed,
+            reading.editing.changed,
+            reading.panes.active_changed,
+            reading.panes.view_changed,
+        ):
             changed.connect(self._show_soon)
         self.show_segments()
 
@@ -99,7 +111,11 @@ class SegmentPanel(QDialog):
             self._table.blockSignals(True)
             self._put()
             self._table.blockSignals(False)
-        self._note.setText((READING if self._owner.waiting else EMPTY) if not made else self._elsewhere())
+        self._select()
+        if self._editor is not None:
+            self._editor.copy.setEnabled(bool(self._copyable()))
+        nothing = f"{EMPTY} {BEGIN}" if self._editor else EMPTY
+        self._note.setText((READING if self._owner.waiting else nothing) if not made else self._elsewhere())
         self._note.setVisible(bool(self._note.text()))
 
     def _show_soon(self, *_: object) -> None:
@@ -114,6 +130,16 @@ class SegmentPanel(QDialog):
         for number, row in enumerate(self._rows):
             for column, text in enumerate((row.name, row.kind, row.volume, row.said)):
                 self._table.setItem(number, column, _item(row, column, text))
+
+    def _select(self) -> None:
+        """The row of the segment that is drawn on is lit, else that of the object that was clicked."""
+        active = self._reading.editing.active
+        lit = (active[0].uid, active[1].number) if active and self._chosen in ("", active[0].uid) else None
+        self._table.clearSelection()
+        for number, row in enumerate(self._rows):
+            own = (row.one.uid, row.segment.number if row.segment else 0)
+            if own == lit or (lit is None and own == (self._chosen, 0)):
+                self._table.selectRow(number)
 
     def _take(self, item: QTableWidgetItem) -> None:
         if item.column() == NAME:
@@ -131,8 +157,24 @@ class SegmentPanel(QDialog):
     def _show_all(self, *, visible: bool) -> None:
         self._owner.set_visible([key for row in self._rows for key in row.keys], visible=visible)
 
+    def _copyable(self) -> list[Segmentation]:
+        """The object of which a copy can be begun: the one whose row was clicked, else the only one there is."""
+        own = {one.uid for one in self._reading.editing.all}
+        able = [one for one in self._owner.all if one.uid not in own]
+        chosen = [one for one in able if one.uid == self._chosen]
+        return chosen or (able if len(able) == 1 else [])
+
+    def _copy(self) -> None:
+        for one in self._copyable():
+            self._reading.segment_copies.begin(one, self._reading.places.stack(self._reading.panes.active))
+
     def _go(self, number: int) -> None:
         row = self._rows[number] if number < len(self._rows) else None
+        if row is not None:
+            self._chosen = row.one.uid
+            if row.segment is not None and self._reading.editing.get(row.one.uid):
+                self._reading.editing.choose(row.one.uid, row.segment.number)
+            self.show_segments()
         if row is not None and row.segment is not None:
             why = go_to_segment(self._reading, row.one, row.segment)
             if why:
@@ -142,7 +184,7 @@ class SegmentPanel(QDialog):
 def _item(row: Row, column: int, text: str) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
     item.setToolTip(plain_tool_tip(text))
-    flags = Qt.ItemFlag.ItemIsEnabled
+    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
     if column == NAME:
         flags |= Qt.ItemFlag.ItemIsUserCheckable
         item.setCheckState(Qt.CheckState.Checked if row.visible else Qt.CheckState.Unchecked)
@@ -167,7 +209,8 @@ def _swatch(colour: QColor) -> QIcon:
 def _table() -> QTableWidget:
     view = QTableWidget(0, len(HEADINGS))
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.verticalHeader().hide()
     view.verticalHeader().setDefaultSectionSize(ROW)
     view.setShowGrid(False)

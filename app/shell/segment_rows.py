@@ -45,7 +45,7 @@ def _segments(owner: Segmentations, one: Segmentation) -> list[Row]:
     made = []
     for segment in one.segments:
         key = (one.uid, segment.number)
-        kind = ", ".join(part for part in (clean(segment.category, 48), clean(segment.kind, 48)) if part)
+        kind = ", ".join(part for part in dict.fromkeys((clean(segment.category, 48), clean(segment.kind, 48))) if part)
         said = " · ".join(part for part in (segment.amount.said, segment.remark) if part)
         name = clean(segment.name, 64)
         made.append(

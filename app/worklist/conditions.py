@@ -6,30 +6,29 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
 from app.archive.search import search_text
-from app.worklist import columns_sql as sql
+from app.worklist.columns_sql import LISTED, STAGES, UNSIGNED, holds
 from app.worklist.date_range import date_range
 from app.worklist.query import Query, Term
-from reporting.store import REPORT
 
 Condition = ColumnElement[bool]
-STUDY, ORDER, CLAIM = sql.STUDY.c, sql.ORDER.c, sql.CLAIM.c
 URGENCIES = {"stat": 2, "emergency": 2, "urgent": 1, "routine": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who is asking, and on which day: what ``claim:me`` and ``date:today`` mean."""
+    """Who is asking, on which day and at which moment: what ``claim:me``, ``date:today`` and ``due:late`` mean."""
 
     reader: str
     today: datetime.date
+    now: str = "~"
 
 
 def conditions(query: Query, asked: Circumstances) -> Condition:
-    """What a study (joined with its order) must fulfil."""
-    words = [_containing(STUDY.search, word) for word in query.words]
+    """What a study must fulfil."""
+    words = [holds(LISTED.search, search_text(word)) for word in query.words]
     return and_(true(), *words, *(_term(term, asked) for term in query.terms))
 
 
@@ -38,31 +37,26 @@ def _term(term: Term, asked: Circumstances) -> Condition:
     return not_(fits) if term.negated else fits
 
 
-def _containing(column: ColumnElement[str], text: str) -> Condition:
-    """The prepared column holds the text; a percent sign or an underscore means itself."""
-    return column.contains(search_text(text), autoescape=True)
+def _raw(column: ColumnElement[str], text: str) -> Condition:
+    """The column, of which the database has made the letters of ASCII small, holds the text whatever its case."""
+    return or_(*(holds(column, one) for one in sorted({text.lower(), _ascii_lower(text), _ascii_lower(text.upper())})))
 
 
-def _raw_containing(column: ColumnElement[str], text: str) -> Condition:
-    return column.icontains(text, autoescape=True)
+def _ascii_lower(text: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
 def _word(column: ColumnElement[str]) -> Callable[[str, Circumstances], Condition]:
-    return lambda value, asked: column.contains(f" {value.upper()} ", autoescape=True)
+    return lambda value, asked: holds(column, f" {value.upper()} ")
 
 
 def _status(value: str, asked: Circumstances) -> Condition:
     word = value.lower()
-    if word == "unread":
-        return and_(not_(sql.is_signed), not_(sql.is_begun))
-    if word == "draft":
-        return and_(not_(sql.is_signed), sql.is_begun)
     if word == "open":
-        return not_(sql.is_signed)
+        return LISTED.stage < UNSIGNED
     if word == "signed":
-        return sql.is_signed
-    once = STUDY.uid.in_(select(REPORT.c.study_uid).where(REPORT.c.status == word))  # few rows to begin with
-    return and_(once, sql.status == word)
+        return LISTED.stage >= UNSIGNED
+    return LISTED.stage == STAGES.index(word) if word in STAGES else false()
 
 
 def _date(value: str, asked: Circumstances) -> Condition:
@@ -71,48 +65,58 @@ def _date(value: str, asked: Circumstances) -> Condition:
         return false()
     first, last = days
     return and_(
-        STUDY.date >= first if first else true(), and_(STUDY.date <= last, STUDY.date != "") if last else true()
+        LISTED.date >= first if first else true(), and_(LISTED.date <= last, LISTED.date != "") if last else true()
     )
 
 
 def _urgency(value: str, asked: Circumstances) -> Condition:
     level = URGENCIES.get(value.lower())
-    return STUDY.urgency == level if level is not None else false()
+    return LISTED.urgency == level if level is not None else false()
 
 
 def _claim(value: str, asked: Circumstances) -> Condition:
-    of_study = CLAIM.study_uid == STUDY.uid
     if value.lower() == "free":
-        return not_(exists().where(of_study))
+        return LISTED.reader == ""
     reader = asked.reader if value.lower() == "me" else value
-    return exists().where(of_study, CLAIM.reader == reader)
+    return and_(LISTED.reader == reader, LISTED.reader != "")
 
 
-def _order(value: str, asked: Circumstances) -> Condition:
-    texts = (ORDER.procedure, ORDER.clinical_question, ORDER.indication)
-    return or_(*(and_(column.is_not(None), _raw_containing(column, value)) for column in texts))
+def _due(value: str, asked: Circumstances) -> Condition:
+    """``late``; or a day or span of days by which the report is due."""
+    if value.lower() == "late":
+        return LISTED.due_key < asked.now
+    days = date_range(value, asked.today)
+    if days is None:
+        return false()
+    first, last = (f"{day[:4]}-{day[4:6]}-{day[6:]}" if day else "" for day in days)
+    return and_(LISTED.due_key >= first, LISTED.due_key <= f"{last}~" if last else LISTED.due_key < "~")
 
 
 def _text_in(column: ColumnElement[str]) -> Callable[[str, Circumstances], Condition]:
-    return lambda value, asked: _raw_containing(column, value)
+    return lambda value, asked: _raw(column, value)
 
 
 def _referrer(value: str, asked: Circumstances) -> Condition:
-    return _raw_containing(sql.referrer, value.replace(" ", "^"))
+    return _raw(LISTED.referrer, value.replace(" ", "^"))
+
+
+def _name(value: str, asked: Circumstances) -> Condition:
+    return and_(true(), *(holds(LISTED.name_key, word) for word in search_text(value).split()))
 
 
 _CONDITIONS: dict[str, Callable[[str, Circumstances], Condition]] = {
-    "modality": _word(STUDY.modalities),
-    "body": _word(STUDY.body_parts),
+    "modality": _word(LISTED.modalities),
+    "body": _word(LISTED.body_parts),
     "status": _status,
     "date": _date,
     "urgency": _urgency,
     "claim": _claim,
-    "order": _order,
+    "due": _due,
+    "order": _text_in(LISTED.order_text),
     "referrer": _referrer,
-    "id": _text_in(STUDY.patient_id),
-    "accession": _text_in(STUDY.accession),
-    "description": _text_in(STUDY.description),
-    "name": lambda value, asked: and_(*(_containing(STUDY.name_key, word) for word in search_text(value).split())),
-    "sex": lambda value, asked: STUDY.sex == value.upper(),
+    "id": _text_in(LISTED.patient_id),
+    "accession": _text_in(LISTED.accession),
+    "description": _text_in(LISTED.description),
+    "name": _name,
+    "sex": lambda value, asked: LISTED.sex == value.upper(),
 }

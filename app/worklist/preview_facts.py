@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, selec
 
 from app.archive import schema
 from app.archive.facts import decode_remarks
+from app.archive.listing import listing
 from app.archive.orders import ImagingOrder, Orders
 from app.archive.patients import doubts
 from app.database import Database
 from app.worklist import columns_sql as sql
+from app.worklist.columns_sql import LISTED
 from app.worklist.entries import Entries, Entry
 from viewer.model.same_patient import name_key
 from viewer.model.study import Patient
@@ -81,12 +83,13 @@ class Previews:
 
 def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:
     """Other studies of the patient, the latest first; those in doubt say why."""
-    table = sql.STUDY.c
+    table = schema.study.c
     known = (table.patient_name, table.patient_id, table.issuer, table.birth_date, table.sex)
     here = connection.execute(select(*known, table.date, table.time).where(table.uid == uid)).one()
     patient, own = Patient(*here[:5]), (here.date, here.time)
     facts = (table.uid, table.date, table.time, table.modalities, table.description, sql.status.label("status"))
-    asked = select(*known, *facts).where(_perhaps(patient), table.uid != uid)
+    listed = schema.study.join(listing, LISTED.study_uid == table.uid)
+    asked = select(*known, *facts).select_from(listed).where(_perhaps(patient), table.uid != uid)
     lines = []
     for row in connection.execute(asked.order_by(table.date.desc(), table.time.desc(), table.uid)):
         doubt = doubts(patient, Patient(*row[:5]))
@@ -98,7 +101,7 @@ def _priors(connection: Connection, uid: str) -> tuple[PriorLine, ...]:
 
 
 def _perhaps(patient: Patient) -> ColumnElement[bool]:
-    table, key = sql.STUDY.c, name_key(patient.name)
+    table, key = schema.study.c, name_key(patient.name)
     same_id = and_(table.patient_id == patient.patient_id, table.patient_id != "")
     same_person = and_(table.name_key == key, table.name_key != "", table.birth_date == patient.birth_date)
     return or_(same_id, and_(same_person, table.birth_date != ""))

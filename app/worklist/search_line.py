@@ -11,7 +11,7 @@ from app.worklist.marks import MUTED, sign
 from app.worklist.query import HELP, parse
 
 LEAVES = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape}
-PAUSE_MS = 150  # a search begins when the reader pauses
+PAUSE_MS = 15  # letters that come together are one search
 
 
 class SearchBox(QLineEdit):

@@ -37,7 +37,8 @@ class WorklistTable(QTableView):
     def __init__(self, model: WorklistModel, memory: Memory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._memory = model, memory
-        self._kept = ""
+        self._sought = ""  # a study that is to be shown as soon as its row is known
+        self._row, self._value = 0, 0  # of the selected study, and how far the list was scrolled
         self.setObjectName("worklist_table")
         self.setModel(model)
         self._dress()
@@ -78,7 +79,11 @@ class WorklistTable(QTableView):
         header.customContextMenuRequested.connect(self._offer_columns)
         for changed in (header.sectionResized, header.sectionMoved, header.sortIndicatorChanged):
             changed.connect(self._remembering.start)
+        self._model.modelAboutToBeReset.connect(self._note_place)
         self._model.modelReset.connect(self._select_again)
+        self._model.dataChanged.connect(self._announce)
+        self._model.located.connect(self._take_place)
+        self.verticalScrollBar().valueChanged.connect(self._tell_view)
         self.doubleClicked.connect(lambda index: self._choose(index.row()))
 
     def reset_columns(self) -> None:
@@ -91,10 +96,13 @@ class WorklistTable(QTableView):
         header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
 
     def select(self, uid: str) -> None:
-        """Select a study, if it is in the list."""
+        """Select a study, if it is in the list; one that was not read yet is looked for."""
         row = self._model.row(uid)
         if row >= 0:
             self.selectRow(row)
+        elif uid:
+            self._sought = uid
+            self._model.locate(uid)
 
     @property
     def selected_uid(self) -> str:
@@ -104,10 +112,17 @@ class WorklistTable(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Announce another study when another row is selected."""
         super().currentChanged(current, previous)
-        uid = self._model.uid(current.row()) if current.isValid() else ""
-        if uid and uid != self._kept:
-            self._kept = uid
+        self._announce()
+
+    def _announce(self) -> None:
+        """Tell of the selected study, which may have been read only after its row was selected."""
+        uid = self.selected_uid
+        if uid and uid != self._model.kept:
+            self._model.kept = uid
             self.selected.emit(uid)
+
+    def _tell_view(self) -> None:
+        self._model.around = max(self.rowAt(0), 0)
 
     def event(self, event: QEvent) -> bool:
         """The keys that move in the list are the list's, whatever the window uses them for."""
@@ -129,11 +144,45 @@ class WorklistTable(QTableView):
         if self._model.uid(row):
             self.chosen.emit(self._model.uid(row))
 
+    def _note_place(self) -> None:
+        self._row = 0 if self._model.moved else max(self.currentIndex().row(), 0)
+        self._value = self.verticalScrollBar().value()
+
     def _select_again(self) -> None:
-        """Keep the same study selected when the list is there anew; else select the first."""
-        row = self._model.row(self._kept)
-        if self._model.rowCount():
-            self.selectRow(max(row, 0))
+        """Keep the same study selected when the list is there anew; one that is not in view is looked for.
+
+        In the same list, only newer, the rows in view stay where they are on the screen.
+        """
+        row = self._model.row(self._model.kept)
+        if self._model.moved:
+            self.scrollToTop()
+        if row >= 0:
+            shift = row - self._row if self._value and not self._model.moved else 0
+            self._select_quietly(row, 0 if self._model.moved else self._value + shift * ROW_HEIGHT)
+        elif not self._model.kept:
+            self.selectRow(0)
+        else:
+            self._select_quietly(-1, 0 if self._model.moved else self._value)
+
+    def _take_place(self, row: int) -> None:
+        """The selected study stands there; where it left the list, the one in its place is selected."""
+        if self._sought:
+            self._sought = ""
+            if row >= 0:
+                self.selectRow(row)
+            return
+        rows = self._model.rowCount()
+        if rows:
+            self._select_quietly(row if row >= 0 else min(self._row, rows - 1), self.verticalScrollBar().value())
+
+    def _select_quietly(self, row: int, value: int) -> None:
+        """Select a row (none below 0) without scrolling to it."""
+        self.setAutoScroll(False)
+        if row >= 0:
+            self.selectRow(row)
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(value)
+        self.setAutoScroll(True)
 
     def _offer_columns(self, place: QPoint) -> None:
         self.columns_menu().exec(self.horizontalHeader().mapToGlobal(place))

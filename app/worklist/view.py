@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.worklist.entries import Entries
@@ -68,7 +68,7 @@ class WorklistView(QWidget):
         self.preview = Preview(sources.previews, sources.thumbnails, sources.executor)
         self._invitation, self._nothing = Invitation(), NothingFound()
         self._filters: tuple[SavedFilter, ...] = BUILT_IN
-        self._archive_is_empty = False
+        self._archive_is_empty = self._outdated = False
         self._lay_out()
         self.setFocusProxy(self.table)
         self._wire()
@@ -82,6 +82,21 @@ class WorklistView(QWidget):
         self._count()
         if self.preview.uid:
             self.preview.show_study(self.preview.uid)
+
+    def follow(self) -> None:
+        """Read list and counts anew while they are seen, else when they are; the preview stays as it is."""
+        if self.isVisible():
+            self.model.refresh()
+            self._count()
+        else:
+            self._outdated = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while the worklist was not seen is read now."""
+        super().showEvent(event)
+        if self._outdated:
+            self._outdated = False
+            self.refresh()
 
     def focus_search(self) -> None:
         """Put the caret into the search box."""

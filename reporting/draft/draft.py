@@ -61,6 +61,7 @@ class Draft(QObject):
         self._signed = signed if signed or report.status == Status.DRAFT else report
         self._phase = phase_of(report)
         self._template, self._fields = template, template.fields
+        self._withheld = ""
         self._undo = undo
         self._measured = {one.uid: one for one in report.measurements}
         self._earlier = report.earlier
@@ -84,12 +85,26 @@ class Draft(QObject):
 
     def why_not(self, event: Event) -> str:
         """Why the event is refused in this state; "" when it is not."""
+        if self._withheld:
+            return self._withheld
         following = LIFE_CYCLE[self._phase, event]
         return "" if isinstance(following, Phase) else following
 
+    @property
+    def withheld(self) -> str:
+        """Why the report is only to be read, "" where it is not withheld."""
+        return self._withheld
+
+    def withhold(self, reason: str) -> None:
+        """From now on the report is only read, for a reason outside of it; "" opens it again."""
+        if reason != self._withheld:
+            self._withheld = reason
+            self.phase_changed.emit(self._phase)
+            self.sections_replaced.emit()
+
     def why_not_edit(self, section_id: str) -> str:
         """Why the section cannot be written in; "" when it can."""
-        if self._phase == Phase.ADDENDUM and section_id != self._report.sections[-1].id:
+        if not self._withheld and self._phase == Phase.ADDENDUM and section_id != self._report.sections[-1].id:
             return SIGNED_FINAL
         return self.why_not(Event.EDIT)
 

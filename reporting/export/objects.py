@@ -1,11 +1,19 @@
-"""Everything a signed report leaves as DICOM: the narrative, measurements, key images as they were seen, and the PDF."""
+"""What a signed report leaves as DICOM: the narrative, measurements, volumes, key images as they were seen, and the PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporting.export import dicom_pdf, key_objects, presentation_states, sr_measurements, sr_report
+from reporting.export import (
+    dicom_pdf,
+    key_objects,
+    presentation_states,
+    regions,
+    segmentation,
+    sr_measurements,
+    sr_report,
+)
 from reporting.export.dicom import uids
 from reporting.export.exporter import ExportError, Letterhead
 from reporting.report import Report, Status
@@ -37,6 +45,10 @@ def _objects(report: Report, letterhead: Letterhead) -> Iterator[SignedObject]:
 
     narrative = sr_report.make(report, letterhead)
     yield made(sr_report.ROLE, sr_report.SOP_CLASS, uids.document_uid(report), narrative)
+    for region in regions.objects(report, letterhead, sr_measurements.tracking_uids(report)):
+        yield SignedObject(
+            segmentation.ROLE, segmentation.SOP_CLASS, region.sop_uid, region.series_uid, segmentation.make(region)
+        )
     if report.has_measurement_document:
         measured = sr_measurements.make(report, letterhead)
         yield made(

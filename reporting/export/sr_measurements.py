@@ -2,8 +2,9 @@
 
 Where some were made on reconstructed planes it is a Comprehensive 3D SR, and those have coordinates of the patient.
 
-Every measurement is a Measurement Group (TID 1501); every number is inferred from its own coordinates, or flat beside the
-first where several come from one region. Nothing here knows a tool: codes, points and names come with the measurement.
+Every measurement is a Measurement Group (TID 1501); that of a segment is one of a volumetric region (TID 1411), which names
+the segment. Every number is inferred from its own coordinates, or flat beside the first where several come from one
+region. Nothing here knows a tool: codes, points and names come with the measurement.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import TypeAlias
 from pydicom.dataset import Dataset
 from pydicom.uid import Comprehensive3DSRStorage, ComprehensiveSRStorage
 
-from reporting.export.dicom import codes, content, evidence, general, modules, space, uids
+from reporting.export import regions
+from reporting.export.dicom import codes, content, evidence, general, modules, space, uids, volumes
 from reporting.export.exporter import Exporter, ExportError, Letterhead
 from reporting.export.plain import finding, one_line
 from reporting.report import Assessment, Report
@@ -26,7 +28,7 @@ IN_IMAGES, IN_SPACE = str(ComprehensiveSRStorage), str(Comprehensive3DSRStorage)
 ROLE = "measurements"
 SERIES_NUMBER = 9002
 Points: TypeAlias = Sequence[tuple[float, ...]]  # (column, row) on an image, (x, y, z) in the patient
-TEMPLATE, GROUP_TEMPLATE, REGION_TEMPLATE = "1500", "1501", "1410"
+TEMPLATE, GROUP_TEMPLATE, REGION_TEMPLATE, VOLUME_TEMPLATE = "1500", "1501", "1410", "1411"
 EXCHANGE_PREFIX = "Cornerstone3DTools@^0.1.0"
 
 # Cornerstone finds numbers by the meaning of their code, spelled so; meanings are not normative in DICOM.
@@ -55,6 +57,7 @@ def make(report: Report, letterhead: Letterhead) -> bytes:
     modules.identify(dataset, sop_class(report), document_uid(report), series, "SR")
     modules.number(dataset, report, SERIES_NUMBER, "Measurements")
     general.add(dataset, report, letterhead)
+    evidence.add(dataset, report, filter(None, (regions.segment_of(report, one) for one in report.measurements)))
     if report.predecessor_uid and report.predecessor_measured:
         replaced = uids.part_uid(report.predecessor_uid, ROLE)
         before = IN_SPACE if report.predecessor_in_space else IN_IMAGES
@@ -96,7 +99,7 @@ def _measured(report: Report) -> Iterator[Dataset]:
     library = content.container(codes.IMAGE_LIBRARY_GROUP, [content.image(ref, content.CONTAINS) for ref in images])
     yield content.container(codes.IMAGE_LIBRARY, [library])
     tracked = tracking_uids(report)
-    groups = [_group(measurement, tracked[measurement.uid]) for measurement in report.measurements]
+    groups = [_group(report, measurement, tracked[measurement.uid]) for measurement in report.measurements]
     yield content.container(codes.IMAGING_MEASUREMENTS, groups)
 
 
@@ -114,10 +117,16 @@ def tracking_uids(report: Report) -> dict[str, str]:
     return found
 
 
-def _group(measurement: Measurement, tracking_uid: str) -> Dataset:
+def _group(report: Report, measurement: Measurement, tracking_uid: str) -> Dataset:
     if not uids.is_uid(tracking_uid):
         raise ExportError(
             f"The measurement “{tracking_identifier(measurement)}” has no valid tracking UID. Nothing was exported."
+        )
+    segment = regions.segment_of(report, measurement)
+    if segment is not None and measurement.values:
+        head = _head(measurement, tracking_uid)
+        return content.container(
+            codes.MEASUREMENT_GROUP, [*head, *volumes.items(measurement, segment)], template=VOLUME_TEMPLATE
         )
     numbers = list(_numbers(measurement)) if measurement.values else [_region(measurement)]
     template = GROUP_TEMPLATE if measurement.values else REGION_TEMPLATE

@@ -1,7 +1,7 @@
 """The checker of report objects: what neither dciodvfy nor dsrdump notices, for our own objects and anyone's.
 
-Structured reports, key object selections, softcopy presentation states and encapsulated PDF. Values are recomputed and
-coordinates held against the image where it is at hand.
+Structured reports, key object selections, segmentations, softcopy presentation states and encapsulated PDF. Values are
+recomputed and coordinates held against the image where it is at hand.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from reporting.export.verification import (
     numbers,
     presentation,
     reader_calibration,
+    segmentation,
     space,
     templates,
     tracking,
+    volumes,
 )
 from reporting.export.verification.document import Document
 from reporting.export.verification.finding import Finding, Level, error, warning
@@ -43,6 +45,7 @@ _SR: tuple[Rule, ...] = (
     numbers.check,
     reader_calibration.check,
     space.check,
+    volumes.check,
 )
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1}
 
@@ -74,8 +77,8 @@ def _findings(document: Document) -> Iterator[Finding]:
         yield from rule(document)
     if not _rules(document.dataset):
         yield warning(
-            "The object is no structured report, key object selection, presentation state or PDF that is known here;"
-            " only its identity was checked."
+            "The object is no structured report, key object selection, segmentation, presentation state or PDF that is known"
+            " here; only its identity was checked."
         )
 
 
@@ -85,6 +88,8 @@ def _rules(dataset: Dataset) -> tuple[Rule, ...]:
         return (*_TREE, key_objects.check)
     if sop_class in (presentation.GREYSCALE, presentation.COLOUR):
         return (presentation.check,)
+    if sop_class in (segmentation.SEGMENTATION, segmentation.LABEL_MAP):
+        return (segmentation.check,)
     if sop_class == kinds.ENCAPSULATED_PDF:
         return (encapsulated.check,)
     return _SR if sop_class.startswith("1.2.840.10008.5.1.4.1.1.88.") else ()

@@ -6,8 +6,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from app.archive.archive import open_archive
+from app.destinations.kinds import kinds
 from app.network.calling import Caller
 from app.posting import Posting
+
+kinds()  # loaded before the clock of the kills runs
 
 
 def post(folder: Path, tell: Connection) -> None:

@@ -18,21 +18,13 @@ from viewer.dicom.mask_planes import Placed, Step, cropped, mask_of, middle_of, 
 from viewer.dicom.part10 import open_source, read_part10
 from viewer.dicom.shutters import lab
 from viewer.dicom.unreadable import Unreadable
+from viewer.model.code import Code
+from viewer.model.segment_colours import COLOURS
+from viewer.model.segment_kind import SegmentKind
 from viewer.model.segmentation import SEG, Amount, OnImage, Segment, Segmentation
 from viewer.model.study import Instance
 
 SEGMENTATION, LABELMAP = "1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"
-# Where an object recommends no colour: told apart by eye on grey, in this order.
-COLOURS = (
-    (255, 196, 61),
-    (90, 200, 250),
-    (255, 110, 110),
-    (120, 220, 130),
-    (200, 140, 255),
-    (255, 150, 60),
-    (110, 160, 255),
-    (240, 130, 200),
-)
 MOST_SEGMENTS = 4096
 
 
@@ -45,6 +37,8 @@ class _Described:
     category: str
     kind: str
     colour: tuple[int, int, int]
+    tracking_uid: str = ""
+    coded: SegmentKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +91,17 @@ def _segmentation(elements: Elements, instance: Instance, decode: DecodeCells) -
         instance.patient_key,
         SEG,
         elements.text("SeriesDescription") or elements.text("ContentLabel") or "Segmentation",
-        tuple(_segment(one, found.get(one.number), instance, step, how) for one in described),
+        tuple(
+            replace(
+                _segment(one, found.get(one.number), instance, step, how),
+                tracking_uid=one.tracking_uid,
+                coded=one.coded,
+            )
+            for one in described
+        ),
         tuple(elements.remarks),
+        frozenset(of.source[0] for of in of_frames if of.source),
+        frozenset(one.code("ReferencedSOPInstanceUID") for one in elements.items("SourceInstanceSequence")),
     )
 
 
@@ -126,10 +129,28 @@ def _described(elements: Elements) -> tuple[_Described, ...]:
         colour = rgb_from_lab(given) if given else COLOURS[place % len(COLOURS)]
         category = _meaning(item, "SegmentedPropertyCategoryCodeSequence")
         kind = _meaning(item, "SegmentedPropertyTypeCodeSequence")
-        found.append(_Described(number, item.text("SegmentLabel") or f"Segment {number}", category, kind, colour))
+        name = item.text("SegmentLabel") or f"Segment {number}"
+        found.append(_Described(number, name, category, kind, colour, item.code("TrackingUID"), _coded(item)))
     if len({one.number for one in found}) != len(found):
         raise Unreadable("Two of its segments have one number.")
     return tuple(found)
+
+
+def _coded(item: Elements) -> SegmentKind | None:
+    """Category and type by their codes; None where one of them has none."""
+    found = [
+        _code(item.item(keyword))
+        for keyword in ("SegmentedPropertyCategoryCodeSequence", "SegmentedPropertyTypeCodeSequence")
+    ]
+    category, kind = found
+    return SegmentKind(kind.meaning, category, kind) if category and kind else None
+
+
+def _code(item: Elements | None) -> Code | None:
+    if item is None:
+        return None
+    value, scheme = item.code("CodeValue") or item.code("LongCodeValue"), item.code("CodingSchemeDesignator")
+    return Code(value, scheme, item.text("CodeMeaning") or value) if value and scheme else None
 
 
 def _meaning(item: Elements, keyword: str) -> str:

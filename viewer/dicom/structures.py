@@ -12,10 +12,10 @@ from viewer.dicom.elements import Elements
 from viewer.dicom.identity import patient, patient_key, required_uid
 from viewer.dicom.mask_planes import SAME_PLACE_MM, Placed, Step, mask_of, step_of
 from viewer.dicom.part10 import open_source, read_part10
-from viewer.dicom.segments import COLOURS
 from viewer.dicom.unreadable import Unreadable
 from viewer.model.geometry import Plane, Triple, Vector, triple, unit
 from viewer.model.polygons import even_odd_area, even_odd_mask
+from viewer.model.segment_colours import COLOURS
 from viewer.model.segmentation import CLOSED, OPEN, POINT, RTSTRUCT, Amount, Contour, Mask, Segment, Segmentation
 
 STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"

@@ -74,6 +74,12 @@ def uptake(series: Sequence[UptakeFacts]) -> Uptake:
     )
 
 
+def stored_as(unit: str) -> tuple[str, str]:
+    """Units and SUV Type (PS3.3 C.8.9.1) of images that hold the SUV named ``unit``; KeyError for what is no SUV."""
+    kind = {name: kind for kind, name in _STORED_AS.items() if kind}[unit]
+    return ("CM2ML" if kind == "BSA" else "GML"), kind
+
+
 def own_factor(of_series: float, first: UptakeFacts, facts: UptakeFacts) -> float:
     """The factor of one image of a series: Philips may give each image of counts a scale of its own."""
     if first.units != "CNTS":

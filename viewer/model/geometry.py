@@ -43,6 +43,12 @@ def unit(values: ArrayLike) -> Vector:
     return direction / length
 
 
+def across(one: Vector, other: Vector) -> Vector:
+    """The cross product of two vectors, many times faster than numpy's, which is made for arrays of them."""
+    (a, b, c), (x, y, z) = one.tolist(), other.tolist()
+    return vector((b * z - c * y, c * x - a * z, a * y - b * x))
+
+
 def usable_orientation(row_direction: ArrayLike, column_direction: ArrayLike) -> bool:
     """Whether the two direction cosines are of unit length and perpendicular within 1e-3."""
     row, column = vector(row_direction), vector(column_direction)

@@ -70,6 +70,16 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentRef:
+    """A segment of a DICOM Segmentation, by the object that it is kept in and its number there."""
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """What a tool measured: points, values with codes, and where each number comes from.
 
@@ -85,7 +95,7 @@ class Measurement:
     ``exchange_points`` are the points that other viewers want, in patient mm.
 
     A volume of interest lies on several images: ``outlines`` says where it crosses each, and ``image`` and ``points`` are
-    those of its greatest value.
+    those of its greatest value. One that was drawn names the ``segment`` that it was measured in.
     """
 
     uid: str
@@ -112,6 +122,7 @@ class Measurement:
     cut: Cut | None = None
     exchange_points: tuple[Triple, ...] = ()
     outlines: tuple[Outline, ...] = ()
+    segment: SegmentRef | None = None
 
     @property
     def tracking_uid(self) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Plane, Triple, Vector
+from viewer.model.segment_kind import SegmentKind
 
 SEG, RTSTRUCT = "SEG", "RTSTRUCT"
 CLOSED, OPEN, POINT = "closed", "open", "point"
@@ -61,7 +62,7 @@ class Segment:
     """One segment or region of interest, with its coded category and type in words, and its display colour.
 
     ``centres`` (n, 3) are the mean points of the contours. ``middle`` is a point of the middle slice to look at it; None
-    where it has no place in a patient.
+    where it has no place in a patient. ``tracking_uid`` is the lesion's, ``coded`` its category and type as codes.
     """
 
     number: int
@@ -77,11 +78,16 @@ class Segment:
     centres: Vector | None = None
     middle: Triple | None = None
     remark: str = ""
+    tracking_uid: str = ""
+    coded: SegmentKind | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Segmentation:
-    """A SEG or RTSTRUCT object: whose it is, and its segments. ``modality`` tells which of both."""
+    """A SEG or RTSTRUCT object: whose it is, and its segments. ``modality`` tells which of both.
+
+    ``drawn_on`` are the images that it names as its sources, ``replaces`` the objects that it was begun from.
+    """
 
     uid: str
     study_uid: str
@@ -90,3 +96,5 @@ class Segmentation:
     title: str
     segments: tuple[Segment, ...]
     remarks: tuple[str, ...] = ()
+    drawn_on: frozenset[str] = frozenset()
+    replaces: frozenset[str] = frozenset()

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from viewer.model.geometry import Plane, Triple, Vector, transform, triple, unit, vector
+from viewer.model.geometry import Plane, Triple, Vector, across, transform, triple, unit, vector
 from viewer.model.sculpture import Box
 from viewer.model.view import Cut, Look, Orbit
 from viewer.render.camera import Camera, camera_for
 
 # A box edge that is a whole number of voxels may come out of the arithmetic a hair longer.
 _ROUNDING = 1e-6
+# Those of a box with edges of length 1.
+_CORNERS = np.array(list(product((0.0, 1.0), repeat=3)))
 
 
 def corners(affine: Vector, shape: tuple[int, int, int]) -> Vector:
     """The eight corners (8, 3) of a volume of ``shape`` (slices, rows, columns), half a voxel outside the outer centres."""
     slices, rows, columns = shape
-    ends = [(-0.5, count - 0.5) for count in (columns, rows, slices)]
-    return transform(affine, np.stack(np.meshgrid(*ends, indexing="ij"), axis=-1).reshape(8, 3))
+    return transform(affine, _CORNERS * (columns, rows, slices) - 0.5)
 
 
 def patient_box(affine: Vector, shape: tuple[int, int, int]) -> Box:
@@ -45,7 +47,7 @@ def cut_camera(cut: Cut, affine: Vector, shape: tuple[int, int, int], look: Look
     start = vector((float((box @ row).min()), float((box @ column).min())))
     extent = vector((float(np.ptp(box @ row)), float(np.ptp(box @ column))))
     counts = np.maximum(1, np.ceil(extent / smallest_step(affine) - _ROUNDING)).astype(int)
-    plane = _plane(row, column, start, extent / counts, float(vector(cut.center) @ np.cross(row, column)))
+    plane = _plane(row, column, start, extent / counts, float(vector(cut.center) @ across(row, column)))
     return camera_for(plane, int(counts[1]), int(counts[0]), look, width, height)
 
 
@@ -64,7 +66,7 @@ def orbit_camera(
     count = max(1, math.ceil(side / smallest_step(affine) - _ROUNDING))
     start = vector((float(middle @ row), float(middle @ column))) - side / 2
     spacing = vector((side / count, side / count))
-    plane = _plane(row, column, start, spacing, float(middle @ np.cross(row, column)))
+    plane = _plane(row, column, start, spacing, float(middle @ across(row, column)))
     return camera_for(plane, count, count, look, width, height)
 
 
@@ -74,7 +76,7 @@ def _orbit_axes(orbit: Orbit) -> tuple[Vector, Vector]:
     right = vector((math.cos(azimuth), math.sin(azimuth), 0.0))
     level = vector((-math.sin(azimuth), math.cos(azimuth), 0.0))
     into = level * math.cos(elevation) - vector((0.0, 0.0, math.sin(elevation)))
-    return right, np.cross(into, right)
+    return right, across(into, right)
 
 
 def _right_angled(row_direction: ArrayLike, column_direction: ArrayLike) -> tuple[Vector, Vector]:
@@ -87,5 +89,5 @@ def _right_angled(row_direction: ArrayLike, column_direction: ArrayLike) -> tupl
 def _plane(row: Vector, column: Vector, start: Vector, spacing: Vector, distance: float) -> Plane:
     """The plane at ``distance`` along its normal whose pixels begin at ``start``: their outer edge, mm along both axes."""
     first = start + spacing / 2
-    position: Triple = triple(row * first[0] + column * first[1] + np.cross(row, column) * distance)
+    position: Triple = triple(row * first[0] + column * first[1] + across(row, column) * distance)
     return Plane(position, triple(row), triple(column), float(spacing[1]), float(spacing[0]), in_patient=True)

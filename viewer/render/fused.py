@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from viewer.model.geometry import Vector
 from viewer.render.averages import AverageStore
+from viewer.render.bands import in_bands
 from viewer.render.bent import ribbon_of, screen_to_path
 from viewer.render.bent_kernels import draw_bent
 from viewer.render.canvas import Canvas
@@ -30,7 +31,7 @@ from viewer.render.picking import place_at
 from viewer.render.pictures import BentPicture, CutPicture, Picture, SlicePicture, VolumePicture
 from viewer.render.plane_kernels import warm_up_planes
 from viewer.render.ray_limits import limits_of
-from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
+from viewer.render.rendering import extreme_of, light_of, ray_path, step_of, transfer_of
 from viewer.render.slice_kernels import draw_colour, draw_linear, draw_means, draw_nearest
 from viewer.render.uneven_kernels import Hatching, draw_uneven, rungs_of
 from viewer.render.volume_kernels import draw_volume
@@ -99,7 +100,8 @@ class FusedMaker:
             self._draw_path(picture, path, out)
             return
         small = half_size(out)
-        self._draw_path(picture, path._replace(matrix=path.matrix * (2.0, 2.0, 1.0)), small)
+        halved = path._replace(matrix=path.matrix * (2.0, 2.0, 1.0))
+        in_bands(lambda part, rows: self._draw_path(picture, part, rows), halved, small)
         enlarge(small, out)
 
     def _draw_path(self, picture: CutPicture, path: Path, out: Bytes) -> None:
@@ -131,7 +133,8 @@ class FusedMaker:
         for _ in range(halvings):
             sizes.append(half_size(sizes[-1]))
         scale = float(2**halvings)
-        self._draw_rays(picture, path._replace(matrix=readable(path.matrix * (scale, scale, 1.0))), step_mm, sizes[-1])
+        shrunk = path._replace(matrix=path.matrix * (scale, scale, 1.0))
+        in_bands(lambda part, rows: self._draw_rays(picture, part, step_mm, rows), shrunk, sizes[-1])
         for large, small in reversed(list(pairwise(sizes))):
             enlarge(small, large)
         self._halvings = halvings_for(halvings, time.perf_counter() - began)
@@ -143,11 +146,10 @@ class FusedMaker:
         if picture.mode != "shaded":
             if picture.table is None:
                 raise ValueError("a picture of values has a display table")
-            draw_extreme(solid, cells, path, extreme_sign(picture), limits, greys_of(picture.table), out)
+            draw_extreme(solid, path, extreme_of(picture, cells), limits, greys_of(picture.table), out)
             return
         transfer = transfer_of(picture.preset, picture.slope, picture.intercept, step_mm)
-        shown = transfer.opacity > 0.0
-        distances = self._distances.distances(cells, shown, transfer.scale, transfer.offset, limits.cells)
+        distances = self._distances.distances(cells, transfer.opacity, transfer.scale, transfer.offset, limits.cells)
         light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
         draw_volume(solid, distances, path, transfer, light, limits, out)
 

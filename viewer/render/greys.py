@@ -36,8 +36,13 @@ def grey(value: float, greys: Greys) -> int:
     """The display table at ``value``; NaN, which stands for padding, gives the background."""
     if value != value:  # noqa: PLR0124 - NaN
         return greys.background
-    place = min(max((value - greys.first) * greys.per_step + 0.5, 0.0), len(greys.table) - 1.0)
-    return int(greys.table[np.uint64(place)])  # unsigned: no test for indices from the end
+    return int(greys.table[entry_of(value, greys)])
+
+
+@inlined
+def entry_of(value: float, greys: Greys) -> np.uint64:
+    """Which entry of the display table a value has; unsigned: no test for indices from the end."""
+    return np.uint64(min(max((value - greys.first) * greys.per_step + 0.5, 0.0), len(greys.table) - 1.0))
 
 
 @inlined

@@ -16,6 +16,8 @@ from viewer.render.cuts import Path, slab_path
 from viewer.render.jit import readable
 from viewer.render.mask_kernels import draw_mask, lay_over
 
+Box = tuple[int, int, int, int]  # of the screen: left, top, right, bottom; the last two beyond it
+
 _MOST_PARTS = 4
 _ROUNDING_MM = 1e-3  # positions are written as decimals: half a step is still half a step
 
@@ -54,9 +56,35 @@ def tinted(masks: Sequence[Tinted], camera: Camera, tint: Tint, slab_mm: float =
     return out
 
 
-def seen_of(mask: Mask, camera: Camera, slab_mm: float = 0.0) -> tuple[tuple[int, int], NDArray[np.uint8]] | None:
-    """The (x, y) of the screen from which on a mask is seen, and its weights there; None where it lies elsewhere."""
+def tinted_part(
+    masks: Sequence[Tinted], camera: Camera, tint: Tint, slab_mm: float, box: Box
+) -> tuple[Box, NDArray[np.uint8]] | None:
+    """What ``tinted`` gives within a box of the screen: the part of it that lies in the picture, and its RGBA there."""
+    within = _both(box, (0, 0, camera.width, camera.height))
+    if within is None:
+        return None
+    left, top, right, bottom = within
+    more = (left - tint.thick, top - tint.thick, right + tint.thick, bottom + tint.thick)  # by which edges are known
+    wide = _both(more, (0, 0, camera.width, camera.height)) or within
+    out = np.zeros((wide[3] - wide[1], wide[2] - wide[0], 4), np.uint8)
+    for one in masks:
+        seen = seen_of(one.mask, camera, slab_mm, wide)
+        if seen is not None:
+            (x, y), weights = seen
+            lay_over(readable(weights), one.colour, tint.fill, tint.line, tint.thick, (x - wide[0], y - wide[1]), out)
+    return within, out[top - wide[1] : bottom - wide[1], left - wide[0] : right - wide[0]]
+
+
+def seen_of(
+    mask: Mask, camera: Camera, slab_mm: float = 0.0, within: Box | None = None
+) -> tuple[tuple[int, int], NDArray[np.uint8]] | None:
+    """The (x, y) of the screen from which on a mask is seen, and its weights there; None where it lies elsewhere.
+
+    Only what lies ``within`` a box of the screen is looked at.
+    """
     box = _on_screen(mask, camera, slab_mm)
+    if box is not None and within is not None:
+        box = _both(box, within)
     if box is None:
         return None
     path = slab_path(camera, mask.plane.affine, slab_mm)
@@ -74,6 +102,24 @@ def seen_of(mask: Mask, camera: Camera, slab_mm: float = 0.0) -> tuple[tuple[int
         out,
     )
     return ((left, top), out) if out.any() else None
+
+
+def box_around(corners: Vector, camera: Camera, reach_mm: float, margin: int) -> Box | None:
+    """The part of the screen that points (n, 3) and what lies between them may be seen in; None where they lie off it."""
+    away = camera.plane.height(corners)
+    reach = reach_mm + _ROUNDING_MM
+    if away.min() > reach or away.max() < -reach:
+        return None
+    places = camera.to_screen(corners)
+    left, top = np.floor(places.min(axis=0)).astype(int).tolist()
+    right, bottom = np.ceil(places.max(axis=0)).astype(int).tolist()
+    return left - margin, top - margin, right + margin, bottom + margin
+
+
+def _both(one: Box, other: Box) -> Box | None:
+    left, top = max(one[0], other[0]), max(one[1], other[1])
+    right, bottom = min(one[2], other[2]), min(one[3], other[3])
+    return (left, top, right, bottom) if right > left and bottom > top else None
 
 
 def _parts(path: Path) -> int:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.model.geometry import Triple, Vector, transform, triple
-from viewer.render.cells import EDGE, Cells
+from viewer.model.greyscale import DisplayTable
+from viewer.render.cells import EDGE
 from viewer.render.cuts import Path
-from viewer.render.extreme_kernels import find_extreme
+from viewer.render.extreme_kernels import Wanted, find_extreme
+from viewer.render.greys import greys_of
+from viewer.render.jit import readable
 from viewer.render.pictures import VolumePicture
 from viewer.render.ray_limits import limits_of
 from viewer.render.rendering import extreme_sign, light_of, ray_path, step_of, transfer_of
 from viewer.render.volume_kernels import cast_ray
 from viewer.render.voxel_sampling import Solid, solid_of
 
+_NO_GREYS = greys_of(DisplayTable(0.0, 1.0, np.zeros(1, np.uint8)))
 _SEEN = 0.5  # of the light of a ray: what takes it is what the eye sees there
 
 
@@ -37,18 +42,20 @@ def _first_seen(picture: VolumePicture, solid: Solid, path: Path, start: Vector,
     limits = limits_of(picture.matrix, picture.box, picture.hidden)
     begin = (float(start[0]), float(start[1]), float(start[2]))
     if picture.mode != "shaded":
-        return int(find_extreme(solid, _open_cells(solid.voxels), begin, path, extreme_sign(picture), limits)[1])
+        return int(find_extreme(solid, begin, path, _whatever(picture, solid.voxels), limits, _NO_GREYS, -1)[1])
     transfer = transfer_of(picture.preset, picture.slope, picture.intercept, step_mm)
     light = light_of(picture.preset, picture.matrix, picture.camera.plane.normal)
     distances = np.zeros(_shape(solid.voxels), np.uint8)
     return int(cast_ray(solid, distances, begin, path, transfer, light, limits, _SEEN)[3])
 
 
-def _open_cells(voxels: NDArray[Any]) -> Cells:
-    """Cells that may hold anything: for one ray it does not pay to look."""
-    kind = np.finfo(voxels.dtype) if voxels.dtype.kind == "f" else np.iinfo(voxels.dtype)
-    shape = _shape(voxels)
-    return Cells(np.full(shape, kind.min, voxels.dtype), np.full(shape, kind.max, voxels.dtype))
+def _whatever(picture: VolumePicture, voxels: NDArray[Any]) -> Wanted:
+    """The extreme itself, in cells that may hold anything: for one ray it does not pay to look."""
+    kind, sign = np.finfo(voxels.dtype) if voxels.dtype.kind == "f" else np.iinfo(voxels.dtype), extreme_sign(picture)
+    end = kind.max if sign > 0 else kind.min
+    ends = np.full(math.prod(_shape(voxels)), end, voxels.dtype)
+    gone = picture.hidden.cells.reshape(-1) if picture.hidden else np.zeros(0, np.uint8)
+    return Wanted(sign, readable(ends), readable(gone), readable(np.zeros(0)))
 
 
 def _shape(voxels: NDArray[Any]) -> tuple[int, ...]:

@@ -7,9 +7,12 @@ import math
 import numpy as np
 
 from viewer.model.geometry import Vector
+from viewer.model.greyscale import DisplayTable
 from viewer.render.box import corners, smallest_step
 from viewer.render.camera import Camera
+from viewer.render.cells import Cells
 from viewer.render.cuts import Path, voxel_from_screen
+from viewer.render.extreme_kernels import Wanted
 from viewer.render.jit import readable
 from viewer.render.pictures import VolumePicture
 from viewer.render.presets import Preset
@@ -17,6 +20,7 @@ from viewer.render.volume_kernels import Light, Transfer
 
 _ENTRIES = 4096
 _LEAST = -(2**31)
+_HAIR = 1e-6  # of an entry of a display table
 
 
 def ray_path(camera: Camera, affine: Vector, shape: tuple[int, int, int], step_mm: float) -> Path:
@@ -71,3 +75,25 @@ def light_of(preset: Preset, affine: Vector, normal: Vector) -> Light:
 def extreme_sign(picture: VolumePicture) -> float:
     """1 where the greatest stored value is looked for along a ray, -1 where the least: a slope may turn them round."""
     return (1.0 if picture.mode == "mip" else -1.0) * (1.0 if picture.slope >= 0 else -1.0)
+
+
+def extreme_of(picture: VolumePicture, cells: Cells) -> Wanted:
+    """What is looked for along the rays: as much of it as can be seen in the greys of the picture."""
+    sign, table = extreme_sign(picture), picture.table
+    ends = cells.greatest if sign > 0 else cells.least
+    gone = picture.hidden.cells.reshape(-1) if picture.hidden else np.zeros(0, np.uint8)
+    worth = _worth(table, sign) if table else np.zeros(0)
+    return Wanted(sign, readable(ends.reshape(-1)), readable(gone), readable(worth))
+
+
+def _worth(table: DisplayTable, sign: float) -> Vector:
+    """For each entry of a table the value (times ``sign``) from which on the grey is another; infinite where none comes."""
+    greys = table.table if sign > 0 else table.table[::-1]
+    changes = np.flatnonzero(np.diff(greys.astype(np.int16)) != 0) + 1
+    after = np.searchsorted(changes, np.arange(len(greys)), side="right")
+    next_one = np.append(changes, len(greys)).astype(np.float64)[after]
+    # An entry holds the values from half a step before it to half a step after it; a hair less is on the safe side.
+    entries = next_one - 0.5 - _HAIR if sign > 0 else len(greys) - 1 - next_one + 0.5 + _HAIR
+    worth = sign * (float(table.first) + entries * float(table.step))
+    worth = np.where(next_one < len(greys), worth, np.inf)
+    return np.asarray(worth if sign > 0 else worth[::-1], np.float64)

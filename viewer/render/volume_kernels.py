@@ -9,7 +9,8 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from viewer.render.cells import EDGE, SHIFT
+from viewer.render.cell_walk import beyond, exits_of
+from viewer.render.cells import AT_ONCE, FAINT_CELL, SHIFT
 from viewer.render.cut_kernels import range_within
 from viewer.render.cuts import Path
 from viewer.render.jit import inlined, parallel, spliced
@@ -86,8 +87,8 @@ def row_of(number: int, lines: int) -> int:
     return (number % lines) * COMBS + number // lines
 
 
-@inlined
-def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: what is put into functions of its own must be inlined
+@spliced
+def cast_ray(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - the innermost loop: what is put into functions of its own must be inlined
     solid: Solid,
     distances: Bytes,
     start: Place,
@@ -99,7 +100,7 @@ def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: wha
 ) -> tuple[float, float, float, int]:
     """The light that comes along one ray, and at which place less than ``enough`` of it would pass on (-1: at none)."""
     step = (path.step[0], path.step[1], path.step[2])
-    inverse = inverse_of(step)
+    exits = exits_of(start, step)
     flat, next_row, next_slice, low, high = solid.flat, solid.next_row, solid.next_slice, solid.low, solid.high
     colours, opacities, last_entry = transfer.colours, transfer.opacity, len(transfer.opacity) - 1.0
     scale, offset, least = transfer.scale, transfer.offset + 0.5, transfer.least
@@ -113,24 +114,27 @@ def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: wha
     k, last = range_within(start, step, solid.voxels.shape, -_MARGIN, path.places)
     k, last = range_in_box(start, step, limits, k, last)
     until = k  # the first place beyond a cell that may show something
-    cut = False
+    cut = faint = False
     while k <= last:
         place = (start[0] + k * step[0], start[1] + k * step[1], start[2] + k * step[2])
-        c, r, s = np.uint64(place[0]), np.uint64(place[1]), np.uint64(place[2])
+        column, row, along = int(place[0]), int(place[1]), int(place[2])
         if k >= until:
-            cell = (int(s) >> SHIFT, int(r) >> SHIFT, int(c) >> SHIFT)
+            cell = (along >> SHIFT, row >> SHIFT, column >> SHIFT)
             empty = distances[cell]
-            if empty:
-                k += steps_out(place, inverse, cell, int(empty) - 1)
+            if 0 < empty < FAINT_CELL:
+                k = beyond(cell, exits, int(empty) - 1, k)
                 continue
-            until = k + steps_out(place, inverse, cell, 0)
+            until = beyond(cell, exits, 0, k)
+            faint = empty == FAINT_CELL
             cut = not uncut and hidden_cells[cell] > 0
-        k += 1
-        index = s * next_slice + r * next_row + c
-        if greatest_of_eight(flat, index, next_row, next_slice) < least:
+        together = min(until - k, AT_ONCE) if faint else 1
+        k += together
+        s = np.uint64(along)
+        index = s * next_slice + np.uint64(row) * next_row + np.uint64(column)
+        if not faint and greatest_of_eight(flat, index, next_row, next_slice) < least:
             continue  # nothing between them can be seen: most places of most rays
         corners = eight(flat, index, next_row, next_slice)
-        part = parts(place)
+        part = (place[0] - float(column), place[1] - float(row), place[2] - float(along))
         value = amidst(corners, part)
         if value != value:  # noqa: PLR0124 - NaN: padding
             continue
@@ -143,6 +147,8 @@ def cast_ray(  # noqa: C901, PLR0913, PLR0915, PLR0917 - the innermost loop: wha
                 continue
             if cut:
                 opacity *= shown_part(hidden, index, next_row, next_slice, place)
+            if together > 1:  # as of so many places, each as opaque as this one
+                opacity *= together * (1.0 - 0.5 * (together - 1) * opacity)
             if passing * opacity > _FAINT and inner(place, shape):
                 slope = smooth_slope(flat, index, (next_row, next_slice), part)
             else:
@@ -166,6 +172,16 @@ def greatest_of_eight(flat: NDArray[Any], index: np.uint64, next_row: np.uint64,
     far_under = far + next_row
     near = max(flat[index], flat[index + one], flat[under], flat[under + one])
     return max(near, flat[far], flat[far + one], flat[far_under], flat[far_under + one])
+
+
+@spliced
+def least_of_eight(flat: NDArray[Any], index: np.uint64, next_row: np.uint64, next_slice: np.uint64) -> Any:
+    """The least of the eight voxels from ``index`` on, as it is stored."""
+    one = np.uint64(1)
+    under, far = index + next_row, index + next_slice
+    far_under = far + next_row
+    near = min(flat[index], flat[index + one], flat[under], flat[under + one])
+    return min(near, flat[far], flat[far + one], flat[far_under], flat[far_under + one])
 
 
 @spliced
@@ -218,7 +234,7 @@ def inner(place: Place, shape: tuple[int, int, int]) -> bool:
     )
 
 
-@inlined
+@spliced
 def smooth_slope(flat: NDArray[Any], index: np.uint64, next_ones: tuple[np.uint64, np.uint64], part: Place) -> Place:
     """The slope per voxel (column, row, slice): central differences at the eight voxels, interpolated between them.
 
@@ -267,25 +283,3 @@ def cosine(slope: Place, ray: Place, metric: tuple[float, float, float, float, f
     if not length > _FLAT:
         return 0.0
     return min(abs(c * ray[0] + r * ray[1] + s * ray[2]) / math.sqrt(length), 1.0)
-
-
-@inlined
-def inverse_of(step: Place) -> Place:
-    """How many steps lead one voxel on along each axis; 0 along those on which a step does not move."""
-    c, r, s = step
-    return (
-        1.0 / c if abs(c) > 1e-9 else 0.0,
-        1.0 / r if abs(r) > 1e-9 else 0.0,
-        1.0 / s if abs(s) > 1e-9 else 0.0,
-    )
-
-
-@inlined
-def steps_out(place: Place, inverse: Place, cell: tuple[int, int, int], around: int) -> int:
-    """How many steps lead out of a cell and the cells ``around`` it, at least 1; ``inverse`` is that of the step."""
-    least = 1e9
-    for axis in range(3):
-        if inverse[axis] != 0.0:
-            border = (cell[2 - axis] + (1 + around if inverse[axis] > 0.0 else -around)) * EDGE
-            least = min(least, (border - place[axis]) * inverse[axis])
-    return int(max(least, 0.0)) + 1

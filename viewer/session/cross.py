@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from viewer.model.geometry import Triple, Vector, triple, unit, vector
+from viewer.model.geometry import Triple, Vector, across, triple, unit, vector
 from viewer.model.view import Cut
 from viewer.model.volume import Stack
 from viewer.session import cuts
@@ -179,17 +179,11 @@ def _led(stack: Stack, cut: Cut, to: Triple) -> Cut:
 
 
 def _crosses(one: Cut, other: Cut) -> bool:
-    return float(np.linalg.norm(_across(cuts.normal(one), cuts.normal(other)))) > _CROSSES
+    return float(np.linalg.norm(across(cuts.normal(one), cuts.normal(other)))) > _CROSSES
 
 
 def _line(one: Cut, other: Cut) -> Vector:
-    return unit(_across(cuts.normal(one), cuts.normal(other)))
-
-
-def _across(one: Vector, other: Vector) -> Vector:
-    """The cross product of two vectors, many times faster than numpy's for arrays of them."""
-    (a, b, c), (x, y, z) = one.tolist(), other.tolist()
-    return vector((b * z - c * y, c * x - a * z, a * y - b * x))
+    return unit(across(cuts.normal(one), cuts.normal(other)))
 
 
 def _meeting(one: Cut, other: Cut, third: Vector, through: Vector) -> Vector:
@@ -202,7 +196,7 @@ def _meeting(one: Cut, other: Cut, third: Vector, through: Vector) -> Vector:
 def _arm(own: Cut, pane: int, cut: Cut, point: Vector) -> Arm:
     """A plane as a line in another: through the point of it that is nearest to the cross."""
     direction = _line(own, cut)
-    across = _across(cuts.normal(own), direction)
+    aside = across(cuts.normal(own), direction)
     away = float((point - vector(cut.center)) @ cuts.normal(cut))
-    at = point - across * away / float(across @ cuts.normal(cut))
-    return Arm(pane, cut, triple(at), triple(direction), triple(across))
+    at = point - aside * away / float(aside @ cuts.normal(cut))
+    return Arm(pane, cut, triple(at), triple(direction), triple(aside))

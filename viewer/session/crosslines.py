@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from viewer.model.geometry import Plane, Vector, triple, vector
+from viewer.model.geometry import Plane, Vector, across, triple, unit, vector
 from viewer.model.mark import Line
 from viewer.model.view import Cut
 from viewer.session import cuts
@@ -18,10 +20,10 @@ def crossline(plane: Plane, cut: Cut) -> Line | None:
     if not plane.in_patient:
         return None
     own, other = plane.normal, cuts.normal(cut)
-    along = np.cross(own, other)
-    if float(np.linalg.norm(along)) < _PARALLEL:
+    along = across(own, other)
+    if math.hypot(*along.tolist()) < _PARALLEL:
         return None
-    along = along / np.linalg.norm(along)
+    along = unit(along)
     center = vector(cut.center)
     known = vector((plane.distance, float(other @ center), float(along @ center)))
     point = np.linalg.solve(np.stack([own, other, along]), known)
@@ -36,7 +38,7 @@ def reference_line(plane: Plane, image: Plane, shape: tuple[int, int], *, dashed
     """
     if not (plane.in_patient and image.in_patient):
         return None
-    if float(np.linalg.norm(np.cross(plane.normal, image.normal))) < _PARALLEL:
+    if math.hypot(*across(plane.normal, image.normal).tolist()) < _PARALLEL:
         return None
     rows, columns = shape
     left, top, right, bottom = -0.5, -0.5, columns - 0.5, rows - 0.5

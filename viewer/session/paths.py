@@ -73,6 +73,10 @@ class Paths(QObject):
         """Without a path."""
         self._change(stack_id, (), "Path forgotten")
 
+    def bring_back(self, stack_id: str, points: Points) -> None:
+        """The path that was kept of a stack; nothing to undo."""
+        self._apply(stack_id, points)
+
     def new_gesture(self) -> int:
         """A number that marks the steps of one drag."""
         return self._gestures.new()

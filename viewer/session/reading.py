@@ -9,8 +9,9 @@ planes), ``volumes`` (renderings; with ``renderings``, their presets, ``histogra
 ``relations`` (how stacks lie to each other), ``switches`` and ``links`` (what follows what), ``crosshair``,
 ``measurements``, ``calibrations`` (by known lengths), ``seen``, ``time_points`` (the fourth dimension), ``cine``,
 ``subtractions``, ``key_images``, ``chosen_by_others`` (key objects), ``key_scroll``, ``key_views``, ``presentations``
-(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``fusions`` (a second
-volume over a series), ``uptake_regions`` (volumes of interest in PET), ``tools`` and ``overlay``.
+(states), ``layers`` (what lies over pixels), ``segmentations`` (SEG and RTSTRUCT over images), ``editing`` (of
+segments; with ``segment_copies`` and ``segment_work``), ``fusions`` (a second volume over a series), ``uptake_regions``
+(volumes of interest in PET), ``tools`` and ``overlay``.
 """
 
 from __future__ import annotations
@@ -69,6 +70,9 @@ from viewer.session.priors import Priors
 from viewer.session.relations import Relations
 from viewer.session.renderings import Renderings
 from viewer.session.seen import Seen
+from viewer.session.segment_copies import SegmentCopies
+from viewer.session.segment_editing import SegmentEditing
+from viewer.session.segment_work import SegmentWork
 from viewer.session.segmentations import Segmentations
 from viewer.session.subtractions import Subtractions
 from viewer.session.tiles import Tiles
@@ -107,13 +111,13 @@ class Reading(QObject):
     ) -> None:
         super().__init__(parent)
         self.undo = undo
-        self.exams = Exams(executor, self)
-        self.panes = Panes(self)
+        self.exams, self.panes = Exams(executor, self), Panes(self)
         self.pixels = Pixels(loader, self.exams, self.panes, self)
         self.presentations = Presentations(undo, self.exams, self.panes, executor)
         self.layers = Layers(executor, loader.cells, self)
         gestures = Gestures(undo)
         self.segmentations = Segmentations(undo, self.exams, executor, loader.cells, gestures)
+        self.editing, self.segment_copies, self.segment_work = self._editors(undo, executor)
         self.subtractions = Subtractions(undo, self.exams, self.panes, self.pixels, gestures, executor)
         self.windows = Windows(
             undo,
@@ -172,6 +176,9 @@ class Reading(QObject):
             self.curved,
             self.presentations,
             self.segmentations,
+            self.editing,
+            self.segment_copies,
+            self.segment_work,
             self.fusions,
             self.uptake_regions,
             self.chosen_by_others,
@@ -188,6 +195,11 @@ class Reading(QObject):
         self.hangings.step_changed.connect(self._go_on_to_step)
         self.exams.failed.connect(self.refused)
         self.exams.opened.connect(self.study_opened)
+
+    def _editors(self, undo: QUndoStack, executor: Executor) -> tuple[SegmentEditing, SegmentCopies, SegmentWork]:
+        editing = SegmentEditing(undo, self.exams, self.segmentations)
+        copies = SegmentCopies(self.exams, self.segmentations, editing, executor)
+        return editing, copies, SegmentWork(self.pixels, editing, executor)
 
     def _adopt(self, refusing: Sequence[Any], silent: Sequence[QObject]) -> None:
         """Owners live as long as the reading; what some of them refuse is told by it."""
@@ -232,7 +244,16 @@ class Reading(QObject):
         self.subtractions.clear()
         self.pixels.close()
         self.undo.clear()
-        over = (self.presentations, self.segmentations, self.fusions, self.uptake_regions, self.layers)
+        over = (
+            self.presentations,
+            self.segment_work,
+            self.segment_copies,
+            self.editing,
+            self.segmentations,
+            self.fusions,
+            self.uptake_regions,
+            self.layers,
+        )
         shown = (*over, self.windows, self.places, self.planes, self.tiles, self.priors)
         linked = (self.hangings, self.links, self.crosshair, self.relations)
         marks = (self.seen, self.key_images, self.chosen_by_others, self.calibrations)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from viewer.dicom.layers import DecodeCells
+from viewer.model.segment_colours import told_apart
 from viewer.model.segmentation import Segment, Segmentation
 from viewer.model.volume import Stack
 from viewer.session.commands import Change, Gestures
@@ -46,6 +47,8 @@ class Segmentations(QObject):
         self._tokens = itertools.count(1)
         self._token = self._answered_token = 0
         self._read: tuple[str, ...] = ()
+        self._found: tuple[Segmentation, ...] = ()
+        self._own: tuple[Segmentation, ...] = ()
         self.all: tuple[Segmentation, ...] = ()
         self._of: dict[str, tuple[Stack, tuple[tuple[Segmentation, Segment], ...]]] = {}
         self._why: dict[tuple[str, str], tuple[Stack, str]] = {}
@@ -93,6 +96,24 @@ class Segmentations(QObject):
             kept = self._why[one.uid, stack.id] = stack, why
         return kept[1]
 
+    def take_own(self, own: tuple[Segmentation, ...], *, quietly: bool = False) -> None:
+        """Segments that are edited, before those that were read; ``quietly``: whoever changed them says where."""
+        self._own = own
+        self._put_together()
+        if not quietly:
+            self.changed.emit()
+
+    def _hide_replaced(self) -> None:
+        """Of several versions of an object the last one is seen; a tick shows the others too."""
+        before = frozenset().union(*(one.replaces for one in self._found))
+        old = {(one.uid, each.number) for one in self._found if one.uid in before for each in one.segments}
+        self.shown = replace(self.shown, hidden=self.shown.hidden | old)
+
+    def _put_together(self) -> None:
+        self.all = (*self._own, *self._found)
+        self._of.clear()
+        self._why.clear()
+
     # how it is seen
 
     def toggle(self) -> None:
@@ -134,9 +155,8 @@ class Segmentations(QObject):
         """Forget all, for another study."""
         self._token = self._answered_token = 0
         self._read = ()
-        self.all, self.on, self.shown = (), True, Shown()
-        self._of.clear()
-        self._why.clear()
+        self._own, self._found, self.on, self.shown = (), (), True, Shown()
+        self._put_together()
         self.changed.emit()
 
     # reading
@@ -157,9 +177,9 @@ class Segmentations(QObject):
         if token != self._token:
             return  # another study was opened meanwhile
         self._answered_token = token
-        self.all = found.objects
-        self._of.clear()
-        self._why.clear()
+        self._found = told_apart(found.objects, (segment.colour for one in self._own for segment in one.segments))
+        self._hide_replaced()
+        self._put_together()
         self.changed.emit()
         for problem in found.problems:
             self.refused.emit(problem)

@@ -103,6 +103,11 @@ class Tool:
         """Whether it does something of its own on rendered volumes, which other tools turn."""
         return False
 
+    @property
+    def sized(self) -> bool:
+        """Whether it is a brush, whose radius Alt and the wheel change."""
+        return False
+
     def hover(self, hand: Hand, pointer: Pointer) -> tuple[Mark, ...]:
         """What is shown while the mouse moves with no button down."""
         return ()

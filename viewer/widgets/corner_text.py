@@ -87,6 +87,7 @@ class Facts:
     chips: tuple[Words, ...] = ()  # what lies over the image and can be switched
     left_out: tuple[str, ...] = ()  # sentences on what of that could not be shown
     tile: bool = False  # one of many small pictures of a series
+    flags: tuple[str, ...] | None = None  # what its images say of themselves, where that is known already
 
 
 def corners(facts: Facts) -> Corners:
@@ -350,7 +351,7 @@ def _nature(facts: Facts) -> tuple[Words, ...]:
     """What the pixels are besides an original for reading; a plane or a volume is made of all images of its stack."""
     place, images = facts.view.place, facts.stack.images
     shown = images if place.cut or place.orbit else (images[place.index],)
-    said = flags(image.instance for image in shown)
+    said = facts.flags if facts.flags is not None else flags(image.instance for image in shown)
     return tuple(Words(text, Tone.ATTENTION if text != DERIVED else Tone.PLAIN) for text in said)
 
 

@@ -57,9 +57,9 @@ class MarkPainter:
         line = QPolygonF([QPointF(x, y) for x, y in points])
         dashed, arrow = isinstance(mark, Line) and mark.dashed, isinstance(mark, Line) and mark.arrow
         head = self._head(points) if arrow else QPolygonF()
-        # The line of another plane is painted at every step; with flat ends Qt draws it in a fraction of the time.
+        # The line of another plane is painted at every step; with flat ends and opaque Qt draws it in a fraction of the time.
         straight = isinstance(mark, Line) and not mark.ends and len(points) == 2
-        for colour, extra in ((OUTLINE, 2.0), (self.colour, 0.0)):
+        for colour, extra in ((BLACK if straight else OUTLINE, 2.0), (self.colour, 0.0)):
             pen = QPen(colour, (_LINE + extra) * self.ratio)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap if straight else Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

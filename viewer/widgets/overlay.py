@@ -19,7 +19,12 @@ from viewer.widgets.lettering import Face
 from viewer.widgets.ruler import Ruler
 
 _RULER_AIR = 8  # logical pixels around the line of the ruler, for its ticks and outline
+_LETTER = 14  # logical pixels
 FOREIGN, FOREIGN_SHORT = "NOT VERIFIED AS THE SAME PATIENT", "OTHER PATIENT?"
+
+
+def _letter_face(ratio: float) -> Face:
+    return lettering.face_of(ratio, _LETTER, bold=True)
 
 
 class OverlayPainter:
@@ -36,15 +41,31 @@ class OverlayPainter:
 
     def letters(self, letters: EdgeLetters) -> None:
         """Orientation letters at the middle of the edges, above the ruler at the bottom."""
-        face = lettering.face_of(self._ratio, 14, bold=True)
-        middle, baseline = self._width / 2, self._height / 2 + 5 * self._ratio
+        face = _letter_face(self._ratio)
+        for text, left, baseline in self._letter_places(letters):
+            lettering.write(self._painter, left, baseline, text, colours.BRIGHT, face)
+
+    def letter_boxes(self, letters: EdgeLetters) -> list[QRectF]:
+        """Where they stand, for labels to keep off."""
+        face, height = _letter_face(self._ratio), _LETTER * self._ratio
+        return [
+            QRectF(left, baseline - height, lettering.width(text, face), 1.25 * height)
+            for text, left, baseline in self._letter_places(letters)
+            if text
+        ]
+
+    def _letter_places(self, letters: EdgeLetters) -> tuple[tuple[str, float, float], ...]:
+        """Each with the left end of its baseline."""
+        face, ratio = _letter_face(self._ratio), self._ratio
+        level = self._height / 2 + 5 * ratio
         far = self._width - self._bar - self._margin - lettering.width(letters.right, face)
-        colour = colours.BRIGHT
-        lettering.write(self._painter, self._margin, baseline, letters.left, colour, face)
-        lettering.write(self._painter, far, baseline, letters.right, colour, face)
-        lettering.write_centred(self._painter, middle, self._margin + 12 * self._ratio, letters.top, colour, face)
-        bottom = self._height - 34 * self._ratio
-        lettering.write_centred(self._painter, middle, bottom, letters.bottom, colour, face)
+        above, beneath = ((self._width - lettering.width(text, face)) / 2 for text in (letters.top, letters.bottom))
+        return (
+            (letters.left, self._margin, level),
+            (letters.right, far, level),
+            (letters.top, above, self._margin + 12 * ratio),
+            (letters.bottom, beneath, self._height - 34 * ratio),
+        )
 
     def ruler(self, ruler: Ruler) -> None:
         """The ruler at the middle of the lower edge, its figure beneath the line."""

@@ -61,6 +61,7 @@ class Sheet:
     foreign: bool = False  # whether this may be another patient than the one being read
     segments: Segments | None = None
     fused: FusedLayer | None = None
+    image: QImage | None = None  # the picture as Qt paints it fastest
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
@@ -69,7 +70,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     if sheet.picture is None:
         painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.BLACK)
     else:
-        painter.drawImage(0, 0, as_image(sheet.picture, sheet.colours))
+        painter.drawImage(0, 0, sheet.image or as_image(sheet.picture, sheet.colours))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     if sheet.picture is not None:
@@ -79,8 +80,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
         paint_segments(painter, sheet.segments, sheet.ratio)
     for drawn in sheet.drawn:
         MarkPainter(camera, sheet.ratio, drawn.colour).paint(painter, drawn.marks, handles=drawn.handles)
-    labels = _paint_labels(painter, sheet)
     around = OverlayPainter(painter, camera.width, camera.height, sheet.ratio)
+    labels = _paint_labels(painter, sheet, around.letter_boxes(sheet.letters))
     if sheet.notice:
         around.notice(*sheet.notice)
     if sheet.aside:
@@ -95,8 +96,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     return labels
 
 
-def _paint_labels(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
-    """Labels over all marks, each where it covers none."""
+def _paint_labels(painter: QPainter, sheet: Sheet, letters: list[QRectF]) -> dict[str, QRectF]:
+    """Labels over all marks, each where it covers none, nor corner text, nor the letters of the sides."""
     camera, ratio = sheet.camera, sheet.ratio
     labelled = [
         (MarkPainter(camera, ratio, drawn.colour), drawn, mark)
@@ -109,7 +110,7 @@ def _paint_labels(painter: QPainter, sheet: Sheet) -> dict[str, QRectF]:
     wanted = [hand.wanted(drawn.marks, label) for hand, drawn, label in labelled]
     margin = MARGIN * ratio
     room = QRectF(margin, margin, camera.width - 2 * margin - SCROLL_BAR * ratio, camera.height - 2 * margin)
-    taken = _text_boxes(sheet)
+    taken = [*_text_boxes(sheet), *letters]
     in_hand = sum(drawn.in_hand for _, drawn, _ in labelled)
     placed = place_labels(wanted, room, LABEL_GAP * ratio, taken, in_hand)
     for (hand, _, label), where in zip(labelled, placed, strict=True):

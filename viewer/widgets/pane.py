@@ -283,11 +283,20 @@ class Pane(PanePicture):
             return
         self._notches -= notches
         self._reading.panes.set_active(self.number)
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and self._sizes_brush():
+            self._reading.editing.resize(notches)
+            self._hint = ()
+            return
         does = self._reading.tools.of(_wheel(event))
         if does == ZOOM:
             self._zoom(event.position() * self.ratio, notches)
         else:
             turn_wheel(self._reading, self.number, does, notches)
+
+    def _sizes_brush(self) -> bool:
+        """Whether the active tool has a radius."""
+        tool = self._tools.get(self._reading.tools.active)
+        return tool is not None and tool.sized
 
     def _zoom(self, at: QPointF, notches: int) -> None:
         hand = self._hand()

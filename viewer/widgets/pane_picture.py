@@ -21,6 +21,7 @@ from viewer.render.canvas import Canvas
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing
+from viewer.session.segment_editing import Touched
 from viewer.widgets import colours
 from viewer.widgets.capture import capture_png, lettering_ratio
 from viewer.widgets.chips import remarks
@@ -116,6 +117,8 @@ class PanePicture(QWidget):
             on_path.connect(self._on_path)
         for shown in (reading.volumes.box_shown, reading.turntable.changed):
             shown.connect(self._on_pane_changed)
+        reading.editing.painted.connect(self._on_painted)
+        reading.editing.changed.connect(self._on_overlay_changed)
         over = (reading.layers.switched, reading.segmentations.changed, reading.fusions.changed)
         for switched in (*over, reading.presentations.changed, reading.subtractions.changed):
             switched.connect(self.refresh)
@@ -132,6 +135,11 @@ class PanePicture(QWidget):
         image = self._reading.places.image(self.number)
         if image is not None and image.instance.sop_uid == sop_uid:
             self.refresh()
+
+    def _on_painted(self, touched: Touched) -> None:
+        """Voxels of a segment changed: only what lies over the picture is drawn again, and only where they are."""
+        if self.isVisible() and not self._stale and not self._place.orbit and self._sheets.redraw_segments(touched):
+            self.update()
 
     def _on_path(self, stack_id: str) -> None:
         """Its path is another one, or the cross-section lies elsewhere on it."""

@@ -48,21 +48,43 @@ def segments_over(reading: Reading, stack: Stack, view: ViewState, camera: Camer
     if not seen:
         return None
     shown = reading.segmentations.shown
+    masks = masks_over(reading, stack, view)
+    layer = tinted(masks.masks, camera, tint_of(shown, ratio), masks.slab_mm)
     if view.place.cut:
         cut = view.place.cut
-        layer = tinted(_masks(seen), camera, _tint(shown, ratio), cut.slab_mm)
         reach = max(cut.slab_mm, cuts.step_mm(stack, cut)) / 2
-        points = tuple(found for segment in seen if (found := _points(segment, camera, reach)))
-        return Segments(layer, points, shown.fill, shown.outline)
-    image, levels = stack.images[view.place.index], reading.relations.levels(stack)
-    reach = levels.reach_mm if levels else ALONE_MM
-    in_plane = {segment: _outlined(segment, image.plane, camera, reach) for segment in seen}
-    outlined = tuple(found for found in in_plane.values() if found)
-    masks = [*_masks(each for each in seen if in_plane[each] is None), *_on_image(seen, image)]
-    return Segments(tinted(masks, camera, _tint(shown, ratio)), outlined, shown.fill, shown.outline)
+        outlined = tuple(found for segment in seen if (found := _points(segment, camera, reach)))
+    else:
+        plane, near = stack.images[view.place.index].plane, _reach(reading, stack)
+        outlined = tuple(found for segment in seen if (found := _outlined(segment, plane, camera, near)))
+    return Segments(layer, outlined, shown.fill, shown.outline)
 
 
-def _tint(shown: Shown, ratio: float) -> Tint:
+@dataclass(frozen=True, eq=False, slots=True)
+class MasksOver:
+    """The masks that lie over a picture, and the thickness of its slab."""
+
+    masks: tuple[Tinted, ...]
+    slab_mm: float = 0.0
+
+
+def masks_over(reading: Reading, stack: Stack, view: ViewState) -> MasksOver:
+    """The masks over a picture of a stack: of what has contours in its plane only these are shown."""
+    seen = reading.segmentations.seen_on(stack)
+    if view.place.cut:
+        return MasksOver(tuple(_masks(seen)), view.place.cut.slab_mm)
+    image, reach = stack.images[view.place.index], _reach(reading, stack)
+    flat = (each for each in seen if not _in_plane(each, image.plane, reach))
+    return MasksOver((*_masks(flat), *_on_image(seen, image)))
+
+
+def _reach(reading: Reading, stack: Stack) -> float:
+    levels = reading.relations.levels(stack)
+    return levels.reach_mm if levels else ALONE_MM
+
+
+def tint_of(shown: Shown, ratio: float) -> Tint:
+    """How masks are seen, the edge a logical pixel wide."""
     return Tint(shown.fill, 1.0 if shown.outline else 0.0, max(round(ratio), 1))
 
 

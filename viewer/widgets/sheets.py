@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QImage
 
 from viewer.model.mark import Label, Spot
 from viewer.model.measurement import Measurement
@@ -29,6 +30,7 @@ from viewer.session.places import count_of, number_of
 from viewer.session.plane_images import lies_on
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing, Instead, Scene, scene
+from viewer.session.segment_editing import Touched
 from viewer.session.vertebrae import levels_on
 from viewer.tools.crop import box_marks
 from viewer.tools.marks import marks
@@ -39,14 +41,16 @@ from viewer.widgets.chips import chips, remarks, scrolling, slab
 from viewer.widgets.corner_text import Corners, Facts, corners
 from viewer.widgets.cross_marks import cross_knobs, cross_lines, plane_colour
 from viewer.widgets.following import following, step_between
+from viewer.widgets.image_flags import flags
 from viewer.widgets.linked_marks import crosshair_marks, reference_lines
 from viewer.widgets.orientation_cube import Face
-from viewer.widgets.painting import Drawn, Sheet
+from viewer.widgets.painting import Drawn, Sheet, as_image
 from viewer.widgets.path_marks import along_marks, path_marks
 from viewer.widgets.region_marks import RegionMarks
 from viewer.widgets.sheet_fusion import fusion_over
 from viewer.widgets.sheet_layers import SheetLayers
 from viewer.widgets.sheet_segments import segments_over
+from viewer.widgets.sheet_segments_again import segments_again
 from viewer.widgets.shot import Shot, cube_of, letters_of, notice_of, ruler_of
 from viewer.widgets.threshold_chip import threshold_chip
 from viewer.widgets.worker_pictures import Worker, is_slow
@@ -84,7 +88,9 @@ class Sheets:
         self._step = 0  # images from the picture before to this one
         self._shot: Shot | None = None
         self._written, self._ratio = Corners(), 1.0
+        self._image: tuple[Shot | None, QImage | None] = (None, None)  # of the picture that was painted last
         self._filtered: tuple[object, NDArray[np.float32]] | None = None  # of the picture that was drawn last
+        self._flags: tuple[Stack | None, tuple[str, ...]] = (None, ())  # of the stack whose planes were painted last
         self._numbers: tuple[Stack | None, dict[ImageRef, int]] = (None, {})
 
     @property
@@ -148,6 +154,17 @@ class Sheets:
         return Shot(
             stack, view, made, self._reading.windows.of(self._pane), layers=layers, segments=segments, fused=fused
         )
+
+    def redraw_segments(self, touched: Touched) -> bool:
+        """Draw again what of the segments lies over a place that changed; whether anything in the picture did."""
+        shot, stack = self._shot, self.stack
+        if shot is None or stack is None or shot.stack is not stack:
+            return False
+        segments = segments_again(self._reading, stack, shot, touched, self._ratio)
+        if segments is None:
+            return False
+        self._shot = replace(shot, segments=segments)
+        return True
 
     def _as_far_as_hidden(self, stack: Stack, view: ViewState) -> tuple[ViewState, Hidden | None]:
         """The view of a volume with what can be hidden of it now, so that its words never say more than is done."""
@@ -273,7 +290,16 @@ class Sheets:
             segments=shot.segments,
             fused=shot.fused,
             cube=cube_of(shot, self._written, ratio),
+            image=self._image_of(shot),
         )
+
+    def _image_of(self, shot: Shot) -> QImage | None:
+        """A grey picture as Qt paints it fastest, once it is painted again because of what lies over it."""
+        before, image = self._image
+        if shot.picture is not None and shot.picture.ndim == 2 and shot is before and image is None:
+            image = as_image(shot.picture, shot.scene.colours).convertToFormat(QImage.Format.Format_RGB32)
+        self._image = shot, image if shot is before else None
+        return self._image[1]
 
     def _foreign(self, stack: Stack) -> bool:
         exam = self._reading.exams.of(stack.id)
@@ -412,7 +438,14 @@ class Sheets:
             chips(self._reading, self._pane, stack, place),
             remarks(self._reading, stack, place),
             self._is_small(shot),
+            self._flags_of(stack) if place.cut or place.orbit else None,
         )
+
+    def _flags_of(self, stack: Stack) -> tuple[str, ...]:
+        """What is said of all images of a stack, asked for at every painting of its planes."""
+        if self._flags[0] is not stack:
+            self._flags = stack, flags(image.instance for image in stack.images)
+        return self._flags[1]
 
     def _is_small(self, shot: Shot) -> bool:
         """Whether there is no room for more than the most important words: a tile, or a narrow pane with text at one side."""

@@ -15,12 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.render.bands import FIRST_ROWS, next_rows
 from viewer.render.camera import Camera
 from viewer.render.canvas import Canvas
 from viewer.render.pictures import BentPicture, CutPicture, Picture, VolumePicture, in_colour
-
-BAND_S = 0.008  # about as long as the screen may have to wait until a band is done
-FIRST_ROWS, LEAST_ROWS = 16, 4
 
 Slow = CutPicture | VolumePicture | BentPicture
 
@@ -57,16 +55,11 @@ class Job:
             out[top : top + rows] = self.canvas.draw(self.picture if whole else self._band(top, rows))
             top += rows
             self.part = top / camera.height
-            rows = _next_rows(rows, perf_counter() - began)
+            rows = next_rows(rows, perf_counter() - began)
         return out
 
     def _band(self, top: int, rows: int) -> Slow:
         return replace(self.picture, camera=band(self.picture.camera, top, rows))
-
-
-def _next_rows(rows: int, took_s: float) -> int:
-    """How many rows the next band has, by what this one took; at most twice as many, for rows differ."""
-    return max(min(int(rows * BAND_S / max(took_s, 1e-6)), 2 * rows), LEAST_ROWS)
 
 
 def band(camera: Camera, top: int, height: int) -> Camera:

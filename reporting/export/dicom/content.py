@@ -100,6 +100,12 @@ def decimal(value: Value) -> str:
     return shortest
 
 
+def fitting(value: float) -> str:
+    """A number as a decimal string of at most 16 characters (PS3.5 6.2), as exact as that allows."""
+    texts = (f"{value:z.{digits}g}" for digits in range(15, 0, -1))
+    return next(text for text in texts if len(text) <= 16)
+
+
 def image(ref: ImageRef, relationship: str, name: Code | None = None) -> Dataset:
     """An IMAGE item; frames count from 1 in DICOM."""
     item = _item("IMAGE", relationship, name)
@@ -107,6 +113,16 @@ def image(ref: ImageRef, relationship: str, name: Code | None = None) -> Dataset
     used.ReferencedSOPClassUID, used.ReferencedSOPInstanceUID = ref.sop_class_uid, ref.sop_uid
     if ref.frame is not None and ref.tile is None:  # the slices of a mosaic are no frames
         used.ReferencedFrameNumber = ref.frame + 1
+    item.ReferencedSOPSequence = Items([used])
+    return item
+
+
+def segment(sop_uid: str, sop_class_uid: str, number: int, name: Code) -> Dataset:
+    """An IMAGE item that points at a segment of a segmentation."""
+    item = _item("IMAGE", CONTAINS, name)
+    used = Dataset()
+    used.ReferencedSOPClassUID, used.ReferencedSOPInstanceUID = sop_class_uid, sop_uid
+    used.ReferencedSegmentNumber = number
     item.ReferencedSOPSequence = Items([used])
     return item
 

@@ -8,14 +8,20 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as Items
 
 from reporting.report import Report
+from viewer.model.measurement import SegmentRef
 from viewer.model.study import ImageRef, Study
 
+SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
 _Object = tuple[str, str, str, str]  # study, series, SOP class, SOP instance
 
 
-def add(dataset: Dataset, report: Report) -> None:
-    """Current Requested Procedure Evidence for the study read, Pertinent Other Evidence for all other studies."""
-    known = list(dict.fromkeys([*_known(report), *_cited(report)]))
+def add(dataset: Dataset, report: Report, segments: Iterable[SegmentRef] = ()) -> None:
+    """Current Requested Procedure Evidence for the study read, Pertinent Other Evidence for all other studies.
+
+    ``segments`` are those that the document points at; the objects that hold them are evidence too.
+    """
+    holding = ((one.study_uid, one.series_uid, SEGMENTATION, one.sop_uid) for one in segments)
+    known = list(dict.fromkeys([*_known(report), *_cited(report), *holding]))
     current = [entry for entry in known if entry[0] == report.study.uid]
     other = [entry for entry in known if entry[0] != report.study.uid]
     if current:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 from pydicom import config
 from pydicom.datadict import dictionary_VR
@@ -31,14 +32,21 @@ UTF8 = "ISO_IR 192"
 
 def common(report: Report, letterhead: Letterhead) -> Dataset:
     """A dataset with patient, study, equipment and times; the series and the SOP instance are added by ``identify``."""
+    study, order = report.study, report.order
+    named = replace(study, referrer=study.referrer or order.referrer, accession=study.accession or order.accession)
+    return of_study(named, declared_moment(report), organisation(report, letterhead))
+
+
+def of_study(study: Study, at: Moment, institution: str) -> Dataset:
+    """The same of what was made without a report."""
     dataset = Dataset()
     dataset.SpecificCharacterSet = UTF8
-    _dated(dataset, declared_moment(report))
-    _patient(dataset, report.study)
-    _study(dataset, report)
+    _dated(dataset, at)
+    _patient(dataset, study)
+    _study(dataset, study)
     put(dataset, "Manufacturer", "Lectern")
     put(dataset, "ManufacturerModelName", "Lectern")
-    put(dataset, "InstitutionName", text(organisation(report, letterhead)))
+    put(dataset, "InstitutionName", text(institution))
     return dataset
 
 
@@ -74,8 +82,7 @@ def _patient(dataset: Dataset, study: Study) -> None:
         put(dataset, "PatientAge", study.patient_age)
 
 
-def _study(dataset: Dataset, report: Report) -> None:
-    study = report.study
+def _study(dataset: Dataset, study: Study) -> None:
     if not uids.is_uid(study.uid):
         raise ExportError(
             "The study has no valid identifier, so that no DICOM report can belong to it. Nothing was exported."
@@ -83,9 +90,9 @@ def _study(dataset: Dataset, report: Report) -> None:
     dataset.StudyInstanceUID = study.uid
     put(dataset, "StudyDate", date(study.date))
     put(dataset, "StudyTime", time(study.time))
-    put(dataset, "ReferringPhysicianName", person_name(study.referrer or report.order.referrer))
+    put(dataset, "ReferringPhysicianName", person_name(study.referrer))
     put(dataset, "StudyID", identifier(study.study_id))
-    put(dataset, "AccessionNumber", identifier(study.accession or report.order.accession))
+    put(dataset, "AccessionNumber", identifier(study.accession))
     if study.description:
         put(dataset, "StudyDescription", text(study.description))
 

@@ -46,7 +46,12 @@ def declared_moment(report: Report) -> Moment:
     """
     if not (report.signed_at or report.created):
         raise ExportError("The report has no time of writing. Nothing was exported.")
-    at, zone = _parsed(report.signed_at or report.created), _zone(study_offset(report.study))
+    return moment_beside(report.study, report.signed_at or report.created)
+
+
+def moment_beside(study: Study, text: str) -> Moment:
+    """An ISO 8601 time on the clock of the images of a study, where they say which that is; ``offset`` as above."""
+    at, zone = _parsed(text), _zone(study_offset(study))
     if zone is None or at.tzinfo is None:
         return _moment(at.replace(tzinfo=None))
     return _moment(at.astimezone(zone))

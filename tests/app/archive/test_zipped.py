@@ -125,7 +125,7 @@ def test_an_encrypted_zip_waits_for_its_password_and_opens_with_it(archive: Arch
     summary = Importer(archive).run([path])
     assert (summary.taken, summary.locked) == (0, True)
     assert "password" in _reasons(summary)["IM0"]
-    wrong = Importer(archive, password="wrong").run([path])  # noqa: S106 - a test's
+    wrong = Importer(archive, password="wrong").run([path])
     assert (wrong.taken, wrong.locked) == (0, True)
     assert "does not open" in _reasons(wrong)["IM0"]
     assert Importer(archive, password=WORD).run([path]).taken == 2
@@ -139,7 +139,7 @@ def test_the_old_encryption_of_zips_is_read_too(archive: Archive, incoming: Path
     path = incoming / "old.zip"
     subprocess.run([program, "-q", "-j", "-P", "secret", path, incoming / "IM0"], check=True)
     assert Importer(archive).run([path]).locked
-    assert Importer(archive, password="secret").run([path]).taken == 1  # noqa: S106 - a test's
+    assert Importer(archive, password="secret").run([path]).taken == 1
 
 
 def test_a_bomb_is_refused_by_what_really_comes_out_of_it(

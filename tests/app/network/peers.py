@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.network.node import Node
+from app.network.web.web_node import Auth, WebNode
 
 CALLER = "LECTERN"
 
@@ -25,15 +26,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def dcmqrscp(folder: Path, *options: str) -> Iterator[Node]:
-    """DCMTK's archive, empty; ``options`` say which transfer syntaxes it prefers."""
+def dcmqrscp(folder: Path, *options: str, delivers_to: int = 0) -> Iterator[Node]:
+    """DCMTK's archive, empty; ``options`` as its own. It moves studies to us at the port ``delivers_to``."""
     program = _program("dcmqrscp", "DCMTK's")
     store, port = folder / "qrstore", free_port()
     store.mkdir()
     settings = folder / "dcmqrscp.cfg"
+    us = f"us = ({CALLER}, 127.0.0.1, {delivers_to})\n" if delivers_to else ""
     settings.write_text(
         f"NetworkTCPPort = {port}\nMaxPDUSize = 131072\nMaxAssociations = 16\n"
-        "HostTable BEGIN\nHostTable END\nVendorTable BEGIN\nVendorTable END\n"
+        f"HostTable BEGIN\n{us}HostTable END\nVendorTable BEGIN\nVendorTable END\n"
         f"AETable BEGIN\nPEER {store} RW (200, 1024mb) ANY\nAETable END\n"
     )
     with _running([program, *options, "-c", str(settings)], port):
@@ -69,6 +71,44 @@ def orthanc(folder: Path, reports_to: int = 0) -> Iterator[Node]:
         yield Node("PEER", "127.0.0.1", port, name="Orthanc")
 
 
+@contextmanager
+def orthanc_web(folder: Path, user: str = "", password: str = "") -> Iterator[tuple[Node, WebNode]]:
+    """Orthanc, empty, with DICOM and DICOMweb; with a ``user`` it wants HTTP Basic authentication."""
+    program, plugin = _program("Orthanc", "the server"), _plugin()
+    port, web_port = free_port(), free_port()
+    settings = folder / "orthanc.json"
+    store = str(folder / "orthanc")
+    settings.write_text(
+        json.dumps(
+            {
+                "StorageDirectory": store,
+                "IndexDirectory": store,
+                "DicomAet": "PEER",
+                "DicomPort": port,
+                "HttpPort": web_port,
+                "RemoteAccessAllowed": False,
+                "AuthenticationEnabled": bool(user),
+                "RegisteredUsers": {user: password} if user else {},
+                "DicomAlwaysAllowGet": True,
+                "DicomAlwaysAllowFind": True,
+                "DicomAlwaysAllowStore": True,
+                "Plugins": [str(plugin)],
+                "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
+            }
+        )
+    )
+    with _running([program, str(settings)], port, web_port):
+        node = Node("PEER", "127.0.0.1", port, name="Orthanc")
+        yield node, WebNode("web", f"http://127.0.0.1:{web_port}/dicom-web", Auth.BASIC if user else Auth.NONE, user)
+
+
+def _plugin() -> Path:
+    found = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
+    if not found.exists():
+        pytest.skip("Orthanc's DICOMweb plugin (orthanc-dicomweb) is not installed")
+    return found
+
+
 def _program(name: str, whose: str) -> str:
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if not found:
@@ -77,10 +117,11 @@ def _program(name: str, whose: str) -> str:
 
 
 @contextmanager
-def _running(words: list[str], port: int) -> Iterator[None]:
+def _running(words: list[str], *ports: int) -> Iterator[None]:
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _await(port, process)
+            for port in ports:
+                _await(port, process)
             yield
         finally:
             process.kill()

@@ -13,12 +13,13 @@ from pydicom.uid import JPEG2000Lossless, JPEGLSLossless
 from app.archive.archive import Archive, open_archive
 from app.archive.importer import Importer
 from app.archive.index import Index
-from app.fetching import Fetcher
+from app.fetching import Fetcher, Told
 from app.network import retrieve
 from app.network.calling import Caller, Unreachable
 from app.network.node import Node
 from app.network.query import Question, find_studies, list_objects
 from app.network.send import send
+from app.network.system import DicomSystem
 from tests.app.network.peers import dcmqrscp, orthanc
 from tests.phantoms import compressed, ct_slice, report, save, write_ct_series
 
@@ -78,17 +79,17 @@ def test_a_study_is_fetched_once_and_only_what_is_missing_after_that(
     study = dcmread(sent[0]).StudyInstanceUID
     Importer(archive).run(sent[:2])
     told: list[tuple[int, int]] = []
-    fetched = Fetcher(archive, US).run(peer, study, lambda done, total: told.append((done, total)))
+    fetched = Fetcher(archive).run(DicomSystem(peer, US), study, Told(lambda done, total: told.append((done, total))))
     assert (fetched.expected, fetched.received, fetched.complete) == (6, 4, True)
     assert told == [(3, 6), (4, 6), (5, 6), (6, 6)]
-    again = Fetcher(archive, US).run(peer, study)
+    again = Fetcher(archive).run(DicomSystem(peer, US), study)
     assert (again.received, again.complete) == (0, True)
     assert Index(archive).counts().held_apart == 0
 
 
 def test_what_the_node_does_not_have_is_said(peer: Node, sent: list[Path], archive: Archive) -> None:
     with pytest.raises(Unreachable, match="no study with this UID"):
-        Fetcher(archive, US).run(peer, "1.2.3.4.5")
+        Fetcher(archive).run(DicomSystem(peer, US), "1.2.3.4.5")
 
 
 def test_a_fetch_that_is_cut_again_and_again_is_whole_in_the_end(
@@ -105,15 +106,17 @@ def test_a_fetch_that_is_cut_again_and_again_is_whole_in_the_end(
         return keep(event, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(retrieve, "keep_object", cut_after_two)
-    fetched = Fetcher(archive, US).run(peer, dcmread(sent[0]).StudyInstanceUID)
+    fetched = Fetcher(archive).run(DicomSystem(peer, US), dcmread(sent[0]).StudyInstanceUID)
     assert (fetched.expected, fetched.received, fetched.complete) == (6, 6, True)
     assert Index(archive).counts().held_apart == 0
 
 
 def test_a_cancelled_fetch_keeps_what_came(peer: Node, sent: list[Path], archive: Archive) -> None:
     came: list[int] = []
-    fetched = Fetcher(archive, US).run(
-        peer, dcmread(sent[0]).StudyInstanceUID, lambda done, total: came.append(done), lambda: len(came) >= 2
+    fetched = Fetcher(archive).run(
+        DicomSystem(peer, US),
+        dcmread(sent[0]).StudyInstanceUID,
+        Told(lambda done, total: came.append(done), cancelled=lambda: len(came) >= 2),
     )
     assert not fetched.complete
     assert fetched.received == Index(archive).counts().objects == 2
@@ -127,7 +130,7 @@ def test_compressed_objects_travel_as_they_are_kept(tmp_path: Path, archive: Arc
     with orthanc(tmp_path) as peer:
         assert [one.taken for one in send(peer, US, made)] == [True, True]
         study = dcmread(made[0]).StudyInstanceUID
-        assert Fetcher(archive, US).run(peer, study).complete
+        assert Fetcher(archive).run(DicomSystem(peer, US), study).complete
     here = {dcmread(path).SOPInstanceUID: dcmread(path) for path in archive.files.objects.rglob("*.dcm")}
     for file in made:
         theirs = dcmread(file)

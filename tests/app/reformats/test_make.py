@@ -15,7 +15,7 @@ from app.inspection.describe import document
 from app.inspection.scan import scan
 from app.reformats.batch import MOST, Parallel, Turned, range_of
 from app.reformats.make import Order, description_of, make, next_number, sources, why_not
-from tests.phantoms import mr_slice, put_pixels, save_all
+from tests.phantoms import mr_slice, pet_slice, put_pixels, save_all
 from tests.reporting.export.samples import dciodvfy_errors
 from tests.viewer.reading_room import a_reading, study_of
 from tests.viewer.session.test_plane_images import OBLIQUE, STACKS, opened, stored_at
@@ -172,6 +172,47 @@ def test_magnetic_resonance_is_written_as_such(tmp_path: Path) -> None:
     assert dciodvfy_errors((tmp_path / "planes" / "00001.dcm").read_bytes(), tmp_path) == []
 
 
+@pytest.mark.parametrize("suv", [True, False])
+def test_planes_of_pet_hold_its_suv_or_name_no_tracer(tmp_path: Path, suv: bool) -> None:
+    facts = {"CountsSource": "EMISSION", "FrameReferenceTime": "90000", "DecayFactor": "1.05", "NumberOfSlices": 8}
+    activity = [(1000.0 + 100 * index) * (2.0 + index) for index in range(8)]  # each image has a slope of its own
+    files = [
+        pet_slice(
+            (0.0, 0.0, 3.0 * index),
+            number=index + 1,
+            slope=str(2.0 + index),
+            pixels=np.full((24, 24), 1000 + 100 * index, np.uint16),
+            PatientWeight="70" if suv else None,
+            **facts,
+        )
+        for index in range(8)
+    ]
+    save_all(files, tmp_path / "source")
+    reading = a_reading()
+    reading.open(study_of(tmp_path / "source"))
+    source = reading.exams.stacks[0]
+    factor = source.uptake.factor if suv and source.uptake else 1.0
+    order = order_of(reading, Parallel(coronal(source), 0.0, 2.0, 1.0))
+    values = np.broadcast_to(np.array(activity)[:, None, None] * factor, source.shape).astype(np.float32)
+    order.voxels.values = values
+    (tmp_path / "planes").mkdir()
+    images = [dcmread(path) for path in make(order, tmp_path / "planes")]
+    assert dciodvfy_errors((tmp_path / "planes" / "00001.dcm").read_bytes(), tmp_path) == []
+    first = images[0]
+    assert first.SOPClassUID == "1.2.840.10008.5.1.4.1.1.128"
+    assert (first.SeriesDate, first.SeriesTime, first.NumberOfSlices) == ("20261101", "110000", 3)
+    assert (first.Units, len(first.RadiopharmaceuticalInformationSequence)) == (("GML", 1) if suv else ("BQML", 0))
+    held = first.pixel_array[:, 12] * float(first.RescaleSlope)
+    rows = np.array(first.ImagePositionPatient[2]) - np.arange(len(held)) * float(first.PixelSpacing[0])
+    inside = (rows >= 0) & (rows <= 21)
+    expected = np.interp(rows, 3.0 * np.arange(8), values[:, 0, 0])
+    assert inside.sum() >= 7
+    assert held[inside] == pytest.approx(expected[inside], abs=float(values.max()) / 32767)
+    (again,) = [one for series in study_of(tmp_path / "planes").series for one in stacks(series)]
+    assert again.uptake is not None
+    assert again.uptake.factor == (1.0 if suv else None)
+
+
 def test_what_cannot_be_kept_truly_is_refused_with_a_reason(tmp_path: Path) -> None:
     reading = opened(tmp_path, "square")
     stack = reading.exams.stacks[0]
@@ -180,7 +221,7 @@ def test_what_cannot_be_kept_truly_is_refused_with_a_reason(tmp_path: Path) -> N
     assert why_not(stack, voxels) == ""
     assert why_not(None, None) == "The pane is empty."
     assert "not all loaded" in why_not(stack, None)
-    assert "PT images" in why_not(replace(stack, modality="PT"), voxels)
+    assert "NM images" in why_not(replace(stack, modality="NM"), voxels)
     voxels.damaged[3] = "cut short"
     assert "damaged" in why_not(stack, voxels)
     assert next_number(study_of(tmp_path)) == 2

@@ -49,9 +49,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def elsewhere(qtbot: QtBot, archive: Archive, settings: Settings) -> Iterator[Elsewhere]:
+def elsewhere(qtbot: QtBot, archive: Archive, settings: Settings, tmp_path: Path) -> Iterator[Elsewhere]:
     with ThreadPoolExecutor(3) as pool:
-        yield Elsewhere(archive, Jobs(pool), settings)
+        yield Elsewhere(archive, Jobs(pool), settings, tmp_path)
 
 
 def a_window(qtbot: QtBot, elsewhere: Elsewhere) -> ElsewhereWindow:
@@ -105,7 +105,7 @@ def test_a_test_tells_each_system(qtbot: QtBot, elsewhere: Elsewhere, settings: 
     window = a_window(qtbot, elsewhere)
     window._test.click()
     qtbot.waitUntil(lambda: len(window._answers) == 2, timeout=20_000)
-    assert window._answers["PEER"] == "PEER is there and lets LECTERN in."
+    assert window._answers["PEER"] == "PEER is there and lets Lectern in."
     assert "is not called by this AE title" in window._answers["OTHER"]
 
 

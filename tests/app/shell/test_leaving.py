@@ -83,7 +83,7 @@ def test_a_password_is_typed_twice(archive: Archive, study: str, window: QWidget
 
 def test_a_locked_zip_leaves(leaving: Leaving, study: str, tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(leaving.exported, timeout=20_000):
-        leaving.export(Wish((study,), tmp_path / "a.zip", zipped=True, password="correct horse"))  # noqa: S106 - a test's
+        leaving.export(Wish((study,), tmp_path / "a.zip", zipped=True, password="correct horse"))
     with pyzipper.AESZipFile(tmp_path / "a.zip") as opened:
         assert opened.read("README.TXT", pwd=b"correct horse")
 

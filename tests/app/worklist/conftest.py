@@ -78,8 +78,8 @@ def study_row(uid: str, **facts: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path)
+def database(tmp_path: Path, database_url: str) -> Iterator[Database]:
+    opened = open_database(database_url or tmp_path)
     yield opened
     opened.close()
 

@@ -145,7 +145,7 @@ def test_rows_of_more_studies_than_one_statement_holds_are_all_given(rows: Any, 
     with rows.database.writing() as connection:
         from tests.app.worklist.conftest import study_row
 
-        connection.execute(schema.study.insert(), [study_row(uid) for uid in uids])
+        connection.execute(schema.study.insert(), [study_row(uid, patient_id=uid) for uid in uids])
     assert set(entries.rows(uids)) == set(uids)
 
 

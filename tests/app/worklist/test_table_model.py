@@ -11,10 +11,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from app.archive import schema
 from app.archive.orders import Urgency
 from app.worklist.columns import COLUMNS
-from app.worklist.entries import Entries
+from app.worklist.entries import BLOCK, Entries, Entry, Found, Sorting, Wish
 from app.worklist.feed import Feed
 from app.worklist.query import parse
-from app.worklist.table_model import BLOCK, WorklistModel
+from app.worklist.table_model import WorklistModel
 from tests.app.worklist.conftest import study_row
 
 NOW = datetime.datetime(2026, 11, 23, 8, 42, tzinfo=datetime.UTC)
@@ -22,12 +22,19 @@ PLACE = {column.id: number for number, column in enumerate(COLUMNS)}
 
 
 class CountingEntries(Entries):
+    """Notes how many rows each question brought."""
+
     asked: list[int]
 
-    def rows(self, uids: Any) -> Any:
-        wanted = list(uids)
-        self.__dict__.setdefault("asked", []).append(len(wanted))
-        return super().rows(wanted)
+    def find(self, wish: Wish) -> Found:
+        found = super().find(wish)
+        self.__dict__.setdefault("asked", []).append(len(found.entries))
+        return found
+
+    def block(self, wish: Wish, total: int) -> tuple[Entry, ...]:
+        entries = super().block(wish, total)
+        self.asked.append(len(entries))
+        return entries
 
 
 @pytest.fixture
@@ -79,12 +86,14 @@ def test_of_many_studies_only_the_blocks_that_are_seen_are_read(
     rows: Any, counting: CountingEntries, model: WorklistModel, qtbot: Any
 ) -> None:
     with rows.database.writing() as connection:
-        connection.execute(schema.study.insert(), [study_row(f"s{number:05}") for number in range(2000)])
+        connection.execute(
+            schema.study.insert(), [study_row(f"s{number:05}", patient_id=f"P{number}") for number in range(2000)]
+        )
     listed(qtbot, model)
     assert model.rowCount() == 2000
     for row in (0, 1, 5, 1999):
         read(qtbot, model, row)
-    assert sorted(counting.asked) == [2000 % BLOCK or BLOCK, BLOCK]
+    assert counting.asked == [3 * BLOCK, 2000 % BLOCK]
 
 
 def test_sorting_by_a_column_is_done_in_the_database(rows: Any, model: WorklistModel, qtbot: Any) -> None:
@@ -111,8 +120,7 @@ def test_a_signed_report_shows_after_a_refresh_while_the_row_stays(rows: Any, mo
     rows.signed("chest", "final")
     with qtbot.waitSignal(model.relisted), qtbot.assertNotEmitted(model.modelReset):
         model.refresh()
-    assert shown(model, 0, "status") == "Unread"  # what is known, until the new facts are there
-    qtbot.waitUntil(lambda: shown(model, 0, "status") == "Final")
+    assert shown(model, 0, "status") == "Final"
     assert shown(model, 0, "waiting") == ""
 
 
@@ -138,7 +146,36 @@ def test_a_database_in_trouble_is_said_in_a_sentence(counting: CountingEntries, 
     with ThreadPoolExecutor(1) as pool:
         feed = Feed(counting, pool)
         with database.writing() as connection:
-            connection.exec_driver_sql("DROP TABLE claim")
+            connection.exec_driver_sql("DROP TABLE listing")
         with qtbot.waitSignal(feed.failed) as heard:
-            feed.read(["chest"])
+            feed.list(Wish(parse(""), Sorting()))
     assert "nothing was changed" in heard.args[0]
+
+
+def test_the_selected_study_is_followed_to_its_row_in_another_order(
+    rows: Any, model: WorklistModel, qtbot: Any
+) -> None:
+    facts = [study_row(f"s{number:05}", patient_id=f"P{number}", image_count=number) for number in range(2000)]
+    with rows.database.writing() as connection:
+        connection.execute(schema.study.insert(), facts)
+    listed(qtbot, model)
+    model.kept = "s01500"
+    with qtbot.waitSignal(model.located) as heard:
+        model.sort(PLACE["images"], Qt.SortOrder.DescendingOrder)
+    assert heard.args == [499]
+    assert model.row("s01500") == 499
+    read(qtbot, model, 499)
+    assert [model.uid(row) for row in (498, 499, 500)] == ["s01501", "s01500", "s01499"]
+    assert shown(model, 499, "images") == "1500"
+
+
+def test_rows_of_a_former_list_do_not_come_into_the_new_one(rows: Any, model: WorklistModel, qtbot: Any) -> None:
+    facts = [study_row(f"s{number:05}", patient_id=f"P{number}", image_count=number) for number in range(2000)]
+    with rows.database.writing() as connection:
+        connection.execute(schema.study.insert(), facts)
+    listed(qtbot, model)
+    shown(model, 1000, "images")  # asked for in the former order
+    with qtbot.waitSignal(model.relisted):
+        model.sort(PLACE["images"], Qt.SortOrder.AscendingOrder)
+    read(qtbot, model, 1000)
+    assert shown(model, 1000, "images") == "1000"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from viewer.render.cells import CellStore, cells_of, distances_of
+from viewer.render.cells import FAINT, FAINT_CELL, CellStore, cells_of, distances_of
 
 
 def test_a_cell_knows_the_range_of_all_values_between_its_voxels() -> None:
@@ -34,7 +34,17 @@ def test_distances_count_cells_to_the_nearest_that_shows_something() -> None:
 
 def test_nothing_shown_is_far_away_everywhere() -> None:
     distances = distances_of(cells_of(np.zeros((20, 20, 20), np.int16)), np.arange(9) > 5, 1.0, 0.0)
-    assert (distances == 255).all()
+    assert (distances == FAINT_CELL - 1).all()
+
+
+def test_a_cell_that_shows_little_is_faint_and_one_that_may_show_more_is_not() -> None:
+    opacity = np.zeros(300, np.float32)
+    opacity[100:200], opacity[200:] = FAINT / 2, 2 * FAINT
+    for highest, expected in ((50, FAINT_CELL - 1), (150, FAINT_CELL), (250, 0)):
+        voxels = np.full((9, 9, 9), 20, np.int16)
+        voxels[4, 4, 4] = highest
+        distances = distances_of(cells_of(voxels), opacity, 1.0, 0.0)
+        assert distances[0, 0, 0] == expected
 
 
 def test_values_beyond_the_table_count_as_its_ends() -> None:

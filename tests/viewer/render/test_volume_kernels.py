@@ -187,3 +187,17 @@ def test_a_coarse_rendering_resembles_the_full_one(canvas: Canvas) -> None:
 
 def test_a_flat_volume_of_one_image_does_not_fail(canvas: Canvas) -> None:
     assert canvas.draw(picture_of(np.full((1, 20, 20), 500, np.int16), Orbit("solid")))[..., :3].max() == 0
+
+
+def test_faint_parts_are_as_a_plain_reading_sees_them(canvas: Canvas) -> None:
+    random = np.random.default_rng(21)
+    voxels = (random.normal(-800, 30, (60, 62, 58))).astype(np.int16)
+    voxels[20:28, 20:40, 20:40] = -100
+    haze = Preset(
+        "haze", "Haze", ((-1000.0, 0.002, 0.4, 0.6, 0.8), (-500.0, 0.006, 1.0, 0.8, 0.7), (-200.0, 0.5, 1.0, 1.0, 1.0))
+    )
+    for azimuth, elevation in ((0, 0), (35, 20), (-100, -60)):
+        picture = picture_of(voxels, Orbit("haze", azimuth, elevation), haze)
+        difference = np.abs(canvas.draw(picture)[..., :3].astype(float) - rays_by_hand(picture))
+        assert difference.mean() < 1.5
+        assert np.percentile(difference, 99.5) < 8

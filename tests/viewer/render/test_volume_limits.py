@@ -64,6 +64,24 @@ def test_a_projection_equals_a_plain_reading_of_every_place(mode: str, angles: t
     assert (difference <= 1).mean() > 0.995  # a place on the very border of the volume may fall to either side
 
 
+def test_what_a_window_does_not_tell_apart_need_not_be_found() -> None:
+    voxels = smooth_noise(15)
+    for table in (TABLE.table // 32, np.where(np.arange(256) < 128, 0, 255), TABLE.table[::-1], np.full(256, 9)):
+        shown = DisplayTable(-1024.0, 8.0, np.asarray(table, np.uint8), None, 7)
+        for mode in ("mip", "minip"):
+            picture = replace(extreme(voxels, Orbit("", 35, 20), mode), table=shown)
+            values = extreme_by_hand(picture)
+            places = np.clip((np.nan_to_num(values) - shown.first) / shown.step + 0.5, 0, 255).astype(int)
+            near = [
+                shown.table[np.clip(places + by, 0, 255)] for by in (-1, 0, 1)
+            ]  # a value on the border of two entries
+            seen = drawn(picture)
+            right = np.where(
+                np.isnan(values), seen == shown.background, np.any([seen == each for each in near], axis=0)
+            )
+            assert right.mean() > 0.995
+
+
 def test_a_negative_slope_turns_greatest_and_least_round() -> None:
     voxels = smooth_noise(12)
     plain = drawn(extreme(voxels, Orbit("", 30, 10)))

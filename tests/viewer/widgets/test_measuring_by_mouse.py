@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from tests.viewer.widgets.conftest import a_grid
 from tests.viewer.widgets.test_pane import LEFT, drag, wheel
 from viewer.model.measurement import Measurement
 from viewer.session.reading import Reading
+from viewer.widgets.overlay import OverlayPainter
 from viewer.widgets.pane import Pane
 
 
@@ -75,6 +76,29 @@ def test_a_label_is_dragged_kept_with_its_measurement_and_undone(reading: Readin
     reading.undo.undo()
     pane.grab()
     assert pane._labels[before.uid] == box
+
+
+def test_the_label_of_a_probe_beside_an_orientation_letter_leaves_the_letter_readable(
+    reading: Reading, pane: Pane
+) -> None:
+    reading.tools.choose("probe")
+    pane.grab()
+    sheet = pane.sheets.sheet(1.0)
+    assert sheet is not None
+    around = OverlayPainter(QPainter(), sheet.camera.width, sheet.camera.height, 1.0)
+    letters = around.letter_boxes(sheet.letters)
+    assert len(letters) == 4
+    for box in letters:
+        x, y = (round(each) for each in box.center().toTuple())
+        for at in ((x - 30, y), (x + 30, y), (x, y - 20), (x, y + 20)):
+            if not (0 < at[0] < pane.width() - 12 and 0 < at[1] < pane.height()):
+                continue
+            drag(pane, LEFT, at, at)
+            pane.grab()
+            for kept in reading.measurements.all:
+                assert not pane._labels[kept.uid].intersects(box)
+            if reading.measurements.all:
+                reading.undo.undo()
 
 
 def test_a_label_goes_with_its_measurement(reading: Reading, pane: Pane) -> None:

@@ -55,6 +55,21 @@ def test_the_pane_shows_the_pixels_of_its_image(qtbot: QtBot, reading: Reading) 
         assert abs(int(centre) - int(expected[row, column])) <= 6
 
 
+def test_a_pane_that_is_only_painted_again_shows_the_same_and_then_the_next_image(
+    qtbot: QtBot, reading: Reading
+) -> None:
+    pane = a_grid(qtbot, reading, 512, 512).panes[0]
+    first, again, kept = (grey(pane.grab().toImage()) for _ in range(3))
+    assert (first == again).all()
+    assert (first == kept).all()
+    reading.places.scroll(0, 3)
+    pane.grab()
+    scrolled = grey(pane.grab().toImage())
+    reading.places.scroll(0, -3)
+    assert (scrolled != first).any()
+    assert (grey(pane.grab().toImage()) == first).all()
+
+
 def test_a_pane_draws_once_for_many_changes(qtbot: QtBot, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     pane = a_grid(qtbot, reading).panes[0]
     pane.grab()
