@@ -28,6 +28,7 @@ class ReportPage(QScrollArea):
 
     measurement_activated = Signal(str)
     delete_requested = Signal(str)
+    find_requested = Signal(str)  # find in the report; what is selected
     image_activated = Signal(object)  # KeyImage
     image_removed = Signal(object)  # KeyImage: take this key image out
 
@@ -92,6 +93,7 @@ class ReportPage(QScrollArea):
         editor.stepped.connect(self.step)
         editor.field_opened.connect(self._open)
         editor.key_offered.connect(self._offer)
+        editor.find_requested.connect(self.find_requested)
         editor.measurement_activated.connect(self.measurement_activated)
         editor.short_form_typed.connect(lambda word, start, stop: self._expand(editor, word, (start, stop)))
         editor.cursorPositionChanged.connect(lambda: self._keep_in_sight(editor))
@@ -232,6 +234,34 @@ class ReportPage(QScrollArea):
         if editor.hasFocus():
             place = editor.mapTo(self._paper, editor.cursorRect().center())
             self.ensureVisible(place.x(), place.y(), 0, MARGIN)
+
+    # -- finding ------------------------------------------------------------------------------------------------------
+
+    def find(self, text: str, direction: int) -> tuple[int, int]:
+        """Select the next (1) or previous (-1) place where a text stands, around the end, or with 0 the first from here.
+
+        Capitals make no difference. Gives (which, of how many) counted from 1; (0, 0) where it stands nowhere.
+        """
+        places = [(editor, place) for editor in self._editors for place in editor.places_of(text)]
+        if not places:
+            return 0, 0
+        at = self._found_from(places, direction)
+        editor, place = places[at]
+        if self._active is not None and self._active is not editor:
+            self._active.unselect()
+        editor.select(place, place + len(text))
+        self.ensureWidgetVisible(editor, 0, MARGIN)
+        return at + 1, len(places)
+
+    def _found_from(self, places: list[tuple[SectionEditor, int]], direction: int) -> int:
+        """Which of the places comes next after, before, or at the caret."""
+        if self._active is None:
+            return 0 if direction >= 0 else len(places) - 1
+        caret = (self._editors.index(self._active), self._active.selection[0])
+        keys = [(self._editors.index(editor), place) for editor, place in places]
+        if direction < 0:
+            return next((n for n in reversed(range(len(keys))) if keys[n] < caret), len(keys) - 1)
+        return next((n for n, key in enumerate(keys) if key > caret or (direction == 0 and key == caret)), 0)
 
     # -- fields and measurements --------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from reporting.phrases import INSERT, Phrasebook
 from reporting.report import Assessment, Report
 from reporting.store import SavedDraft
 from reporting.widgets.checks_list import ChecksList
+from reporting.widgets.find_bar import FindBar
 from reporting.widgets.page import ReportPage
 from reporting.widgets.section_editor import SectionEditor
 from reporting.widgets.sign_bar import SignBar
@@ -54,6 +55,7 @@ class ReportPanel(QWidget):
         self._stack = QStackedWidget(self)
         self._page = ReportPage(draft, self._stack)
         self._list = ChecksList(self)
+        self._find = FindBar(self)
         self._bar = SignBar(self)
         self._versions = QComboBox(self)
         self._versions.setObjectName("versions")
@@ -71,6 +73,7 @@ class ReportPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._versions)
+        self._column.addWidget(self._find)
         self._column.addWidget(self._stack, 1)
         self._column.addWidget(self._list)
         self._column.addWidget(self._bar)
@@ -87,6 +90,9 @@ class ReportPanel(QWidget):
         self._page.delete_requested.connect(self.delete_requested)
         self._page.image_activated.connect(self.image_activated)
         self._page.image_removed.connect(self.image_removed)
+        self._page.find_requested.connect(self.find)
+        self._find.wanted.connect(self._search)
+        self._find.closed.connect(self._page.take_keys)
         self._list.section_activated.connect(self._page.go_to)
         self._bar.event_requested.connect(self._request)
         self._versions.activated.connect(self._show_version)
@@ -148,6 +154,13 @@ class ReportPanel(QWidget):
             self._page.add_row()
         except Refused as reason:
             self.refused.emit(str(reason))
+
+    def find(self, text: str = "") -> None:
+        """Open the search in the report, for a text where one is given."""
+        self._find.open(text)
+
+    def _search(self, text: str, direction: int) -> None:
+        self._find.show_count(*self._page.find(text, direction))
 
     def accept_normal(self, *, everywhere: bool = False) -> None:
         """Fill the blanks of the section at the caret, or all, with what is written where nothing is amiss."""

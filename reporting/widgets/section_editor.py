@@ -44,6 +44,7 @@ class SectionEditor(QTextEdit):
     field_opened = Signal(str)  # field id: the blank that was clicked or asked for
     key_offered = Signal(object)  # QKeyEvent: whoever takes it accepts it
     measurement_activated = Signal(str)
+    find_requested = Signal(str)  # Ctrl+F: what is selected
     short_form_typed = Signal(
         str, int, int
     )  # the word before the caret and where it stands, when a space or Tab follows
@@ -207,6 +208,12 @@ class SectionEditor(QTextEdit):
             edge = first if start < before <= last else last
             self.select(*((first, last) if run.kind == "field" else (edge, edge)))
 
+    def places_of(self, text: str) -> list[int]:
+        """Where a text stands in what is shown, capitals or not."""
+        if not text:
+            return []
+        return [found.start() for found in re.finditer(re.escape(text), self._text, re.IGNORECASE)]
+
     # -- editing ------------------------------------------------------------------------------------------------------
 
     def insert_text(self, text: str) -> None:
@@ -297,7 +304,8 @@ class SectionEditor(QTextEdit):
             if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
                 event.ignore()
                 return False
-            if event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3) or self._types_in_vain(event):
+            own = event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3)
+            if own or event.matches(QKeySequence.StandardKey.Find) or self._types_in_vain(event):
                 event.accept()
                 return True
         return super().event(event)
@@ -309,6 +317,10 @@ class SectionEditor(QTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steps between fields and sections; everything else is Qt's."""
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.find_requested.emit(self._text[slice(*self.selection)])
+            event.accept()
+            return
         event.ignore()
         self.key_offered.emit(event)
         if event.isAccepted() or self._expand(event) or self._step(event) or self._undo(event):
