@@ -59,6 +59,7 @@ from app.shell.screens import Part, Screens
 from app.shell.searching import Searching
 from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
+from app.shell.spelling_check import SpellingCheck
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
 from app.shell.watching import Watching
@@ -131,6 +132,7 @@ class Workers:
         self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
         self.drawing = ThreadPoolExecutor(2, "drawing")
         self.dictation = ThreadPoolExecutor(1, "dictation")
+        self.spelling = ThreadPoolExecutor(1, "spelling", step_back)
 
     def wake(self) -> None:
         """Start the threads that an opening needs: whoever gives the first work to a pool waits for its thread."""
@@ -147,6 +149,7 @@ class Workers:
             self.pixels,
             self.drawing,
             self.dictation,
+            self.spelling,
             self.jobs,
         ]
         for pool in pools:
@@ -190,6 +193,9 @@ class Application:
         self.rehearsal = Rehearsal(self.window, self.page, self.own_writing.templates[0], self.collector)
         self._place()
         self.screens = self._screens()
+        self.spelling = SpellingCheck(home.own_words, self.workers.spelling, self.window)
+        self.page.report.panel_shown.connect(self.spelling.begin)
+        self.desk.closed.connect(self.spelling.end)
         self.page.report.take_phrases(self.own_writing.book)
         self.own_writing.changed.connect(self._take_writing)
         bind_all(self)
@@ -360,6 +366,7 @@ class Application:
             self.own_renderings,
             self.own_writing,
         )
+        self.spelling.refused.connect(lambda text: self.status.say(text, warning=True))
         making = (self.copying, self.reformatting, self.leaving, self.wrapping)
         networked = (self.reception, self.elsewhere, self.watching)
         drawing = (self.segment_keeper, self.segment_drafts, self.reading.segment_copies)

@@ -52,6 +52,11 @@ class Home:
         return self._made("report_templates")
 
     @property
+    def own_words(self) -> Path:
+        """Words that the reader has called right, one a line."""
+        return self._made(".") / "own_words.txt"
+
+    @property
     def phrases(self) -> Path:
         """The reader's own phrases."""
         return self._made("phrases")

@@ -41,6 +41,7 @@ WRITING: tuple[Action, ...] = (
         (),
         "ph.note-pencil",
     ),
+    Action("report.spelling", "Underline misspelt words, or not", "Report", "Spelling, with terms of radiology"),
     Action("report.find", "Find in the report", "Report", "Find a word; in the report itself also by Ctrl+F"),
     Action("report.add_row", "Add a table row", "Report", "One more nodule, lesion or lead, below the last one"),
 )

@@ -47,6 +47,7 @@ from app.shell.search_actions import bind_search
 from app.shell.searching import Searching
 from app.shell.segment_actions import bind_segments
 from app.shell.segmenting_actions import bind_segmenting
+from app.shell.spelling_check import SpellingCheck
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
@@ -99,6 +100,7 @@ class Workstation(Protocol):
     own_hangings: OwnHangings
     own_renderings: OwnRenderings
     own_writing: OwnWriting
+    spelling: SpellingCheck
     screens: Screens
     second_grid: PaneGrid
 
@@ -135,6 +137,7 @@ def bind_all(station: Workstation) -> None:
     bind_claims(station)
     _bind_report(station)
     bind_writing(station.actions, station.desk, station.window, lambda: station.page.report.panel, station.own_writing)
+    station.actions.bind("report.spelling", station.spelling.toggle)
     _bind_windows(station)
     _bind_help(station)
 

@@ -30,6 +30,7 @@ class ReportSide(QWidget):
 
     said = Signal(str)
     refused = Signal(str)
+    panel_shown = Signal(object, object)  # ReportPanel, Draft
 
     def __init__(  # noqa: PLR0917 - it joins four owners
         self,
@@ -109,6 +110,8 @@ class ReportSide(QWidget):
     def _place(self, panel: ReportPanel) -> None:
         if panel is self.panel:
             self._layout.addWidget(panel)
+            if self._desk.work is not None:
+                self.panel_shown.emit(panel, self._desk.work.draft)
 
     def _clear(self) -> None:
         self.dictating.end()

@@ -20,7 +20,11 @@ from reporting.widgets.report_panel import ReportPanel
 
 
 def bind_writing(
-    table: ActionTable, desk: Desk, window: QWidget, panel: Callable[[], ReportPanel | None], writing: OwnWriting
+    table: ActionTable,
+    desk: Desk,
+    window: QWidget,
+    panel: Callable[[], ReportPanel | None],
+    writing: OwnWriting,
 ) -> None:
     """Bind them; where nothing can be written they say why."""
 
@@ -42,7 +46,7 @@ def bind_writing(
     table.bind("report.normal", on_panel(lambda shown: shown.accept_normal()), why_not)
     table.bind("report.normal_all", on_panel(lambda shown: shown.accept_normal(everywhere=True)), why_not)
     table.bind("report.assess", lambda: show_assessment(desk, window, panel), why_not)
-    table.bind("report.find", on_panel(lambda shown: shown.find()), lambda: "" if panel() else "No report is open.")
+    table.bind("report.find", on_panel(lambda shown: shown.search()), lambda: "" if panel() else "No report is open.")
     table.bind("report.add_row", on_panel(lambda shown: shown.add_row()), why_not)
 
 

@@ -28,6 +28,7 @@ class ReportPage(QScrollArea):
 
     measurement_activated = Signal(str)
     delete_requested = Signal(str)
+    spelling_asked = Signal(str, str, int, QPoint)  # word, section, where it begins, where to ask
     find_requested = Signal(str)  # find in the report; what is selected
     image_activated = Signal(object)  # KeyImage
     image_removed = Signal(object)  # KeyImage: take this key image out
@@ -38,6 +39,7 @@ class ReportPage(QScrollArea):
         self._editors: list[SectionEditor] = []
         self._active: SectionEditor | None = None
         self._book: Phrasebook | None = None
+        self._misspelt: frozenset[str] = frozenset()
         self.setObjectName("reportPage")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -94,6 +96,8 @@ class ReportPage(QScrollArea):
         editor.field_opened.connect(self._open)
         editor.key_offered.connect(self._offer)
         editor.find_requested.connect(self.find_requested)
+        editor.spelling_asked.connect(self.spelling_asked)
+        editor.mark_spelling(self._misspelt)
         editor.measurement_activated.connect(self.measurement_activated)
         editor.short_form_typed.connect(lambda word, start, stop: self._expand(editor, word, (start, stop)))
         editor.cursorPositionChanged.connect(lambda: self._keep_in_sight(editor))
@@ -235,9 +239,24 @@ class ReportPage(QScrollArea):
             place = editor.mapTo(self._paper, editor.cursorRect().center())
             self.ensureVisible(place.x(), place.y(), 0, MARGIN)
 
+    # -- spelling -----------------------------------------------------------------------------------------------------
+
+    def mark_spelling(self, unknown: frozenset[str]) -> None:
+        """Underline these words."""
+        self._misspelt = unknown
+        for editor in self._editors:
+            editor.mark_spelling(unknown)
+
+    def replace_word(self, section_id: str, start: int, word: str, right: str) -> None:
+        """Put another word in the place of one, where it still stands there; one step of undo."""
+        editor = self.editor(section_id)
+        if editor is not None and editor.shown_text[start : start + len(word)] == word:
+            editor.select(start, start + len(word))
+            editor.insert_text(right)
+
     # -- finding ------------------------------------------------------------------------------------------------------
 
-    def find(self, text: str, direction: int) -> tuple[int, int]:
+    def search(self, text: str, direction: int) -> tuple[int, int]:
         """Select the next (1) or previous (-1) place where a text stands, around the end, or with 0 the first from here.
 
         Capitals make no difference. Gives (which, of how many) counted from 1; (0, 0) where it stands nowhere.

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -41,6 +41,7 @@ class ReportPanel(QWidget):
     sign_confirmed = Signal(object)  # Event: signed in the preview
     remarks_changed = Signal(object)  # tuple[Remark, ...]
     refused = Signal(str)  # a sentence
+    spelling_asked = Signal(str, str, int, QPoint)  # word, section, where it begins, where to ask
 
     def __init__(self, draft: Draft, checks: Sequence[Check], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +91,8 @@ class ReportPanel(QWidget):
         self._page.delete_requested.connect(self.delete_requested)
         self._page.image_activated.connect(self.image_activated)
         self._page.image_removed.connect(self.image_removed)
-        self._page.find_requested.connect(self.find)
+        self._page.find_requested.connect(self.search)
+        self._page.spelling_asked.connect(self.spelling_asked)
         self._find.wanted.connect(self._search)
         self._find.closed.connect(self._page.take_keys)
         self._list.section_activated.connect(self._page.go_to)
@@ -155,12 +157,23 @@ class ReportPanel(QWidget):
         except Refused as reason:
             self.refused.emit(str(reason))
 
-    def find(self, text: str = "") -> None:
+    def mark_spelling(self, unknown: frozenset[str]) -> None:
+        """Underline these words."""
+        self._page.mark_spelling(unknown)
+
+    def replace_word(self, section_id: str, start: int, word: str, right: str) -> None:
+        """Put another word in the place of one, where it still stands there."""
+        try:
+            self._page.replace_word(section_id, start, word, right)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
+    def search(self, text: str = "") -> None:
         """Open the search in the report, for a text where one is given."""
         self._find.open(text)
 
     def _search(self, text: str, direction: int) -> None:
-        self._find.show_count(*self._page.find(text, direction))
+        self._find.show_count(*self._page.search(text, direction))
 
     def accept_normal(self, *, everywhere: bool = False) -> None:
         """Fill the blanks of the section at the caret, or all, with what is written where nothing is amiss."""
@@ -216,7 +229,7 @@ class ReportPanel(QWidget):
 
     def place_dictation_bar(self, bar: QWidget) -> None:
         """Give the dictation bar its place, between the page and the checks."""
-        self._column.insertWidget(2, bar)
+        self._column.insertWidget(self._column.indexOf(self._list), bar)
 
     def set_context(self, context: Context) -> None:
         """What the checks are to know: unseen series, priors. Template and measurements come from here."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -24,8 +25,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QTextEdit, QWid
 
 from reporting.draft.draft import Draft
 from reporting.report import Assessment, Run
+from reporting.spelling.speller import words_in
 from reporting.widgets.difference import difference, index_of, position_of
-from reporting.widgets.paper import partial_format, plain_format, token_format
+from reporting.widgets.paper import misspelt_format, partial_format, plain_format, token_format
 from viewer.model.measurement import Measurement
 
 Span = tuple[Run, int, int]
@@ -44,6 +46,7 @@ class SectionEditor(QTextEdit):
     field_opened = Signal(str)  # field id: the blank that was clicked or asked for
     key_offered = Signal(object)  # QKeyEvent: whoever takes it accepts it
     measurement_activated = Signal(str)
+    spelling_asked = Signal(str, str, int, QPoint)  # word, section, where it begins, where to ask
     find_requested = Signal(str)  # Ctrl+F: what is selected
     short_form_typed = Signal(
         str, int, int
@@ -59,6 +62,7 @@ class SectionEditor(QTextEdit):
         self._selected: tuple[int, int] | None = None
         self._held: tuple[int, int] | None = None  # what dictated text will replace
         self._last_caret = 0
+        self._unknown: frozenset[str] = frozenset()
         self._behind = -1  # the place behind words that were put there, not typed
         self._dress()
         self.refresh()
@@ -103,6 +107,7 @@ class SectionEditor(QTextEdit):
         self._showing = False
         self.setReadOnly(bool(reason))
         self.setToolTip(reason)
+        self._underline()
         self._fit()
 
     def _lay_out(self, runs: tuple[Run, ...]) -> None:
@@ -295,6 +300,38 @@ class SectionEditor(QTextEdit):
             if start == stop == self._behind and text[:1].isalnum() and _parted(self._text[:start], text):
                 start = stop = self._splice(start, stop, Run(" "))
             self._splice(start, stop, Run(_plain(text)))
+
+    # -- spelling -----------------------------------------------------------------------------------------------------
+
+    def mark_spelling(self, unknown: frozenset[str]) -> None:
+        """Underline these words wherever they stand in text of the report, not in prompts and measurements."""
+        self._unknown = unknown
+        self._underline()
+
+    def _underline(self) -> None:
+        marks = []
+        for _, start, stop in self._misspelt():
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = self._cursor(start, stop)
+            mark.format = misspelt_format()
+            marks.append(mark)
+        self.setExtraSelections(marks)
+
+    def _misspelt(self) -> list[tuple[str, int, int]]:
+        if not self._unknown or self.isReadOnly():
+            return []
+        found = [one for one in words_in(self._text) if one[0] in self._unknown]
+        tokens = [(first, last) for run, first, last in self._spans if _is_whole(run)]
+        return [one for one in found if not any(first < one[2] and one[1] < last for first, last in tokens)]
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Over an underlined word: what may be meant; elsewhere Qt's own menu."""
+        index = index_of(self._text, self.cursorForPosition(event.pos()).position())
+        word = next((one for one in self._misspelt() if one[1] <= index <= one[2]), None)
+        if word is None:
+            super().contextMenuEvent(event)
+            return
+        self.spelling_asked.emit(word[0], self.section_id, word[1], event.globalPos())
 
     # -- Qt's events --------------------------------------------------------------------------------------------------
 

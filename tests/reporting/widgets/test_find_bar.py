@@ -40,7 +40,7 @@ def test_it_is_found_while_it_is_typed_and_stepped_through_around_the_end(desk: 
 
 
 def test_what_stands_nowhere_is_said_and_esc_goes_back_to_the_report(desk: Desk, qtbot: QtBot) -> None:
-    desk.panel.find("zebra")
+    desk.panel.search("zebra")
     bar = desk.panel.findChild(FindBar)
     assert bar.count.text() == "not found"
     qtbot.keyClick(bar.line, Qt.Key.Key_Escape)
@@ -48,5 +48,5 @@ def test_what_stands_nowhere_is_said_and_esc_goes_back_to_the_report(desk: Desk,
 
 
 def test_signs_are_found_as_they_are(desk: Desk) -> None:
-    assert desk.panel._page.find("r n.", 1) == (0, 0)
-    assert desk.panel._page.find("nodule.", 1)[1] == 3
+    assert desk.panel._page.search("r n.", 1) == (0, 0)
+    assert desk.panel._page.search("nodule.", 1)[1] == 3
