@@ -79,9 +79,12 @@ def _end_of_line(runs: Sequence[Run], place: int) -> tuple[tuple[Run, ...], tupl
 
 
 def answered(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs without lines of which every field is blank and that say nothing but their own words: nobody answered."""
+    """The runs without what nobody answered: lines of which every field is blank, and such parts of lines.
+
+    Parts end at a comma, semicolon or full stop of the template; the first part of a line stays: it says what it is about.
+    """
     lines = _run_lines(runs)
-    kept = [line for line in lines if not _unanswered(line)]
+    kept = [_answered_parts(line) for line in lines if not _unanswered(line)]
     return tuple(run for number, line in enumerate(kept) for run in ([Run("\n")] if number else []) + line)
 
 
@@ -96,9 +99,37 @@ def _run_lines(runs: Iterable[Run]) -> list[list[Run]]:
     return lines
 
 
+def _answered_parts(line: list[Run]) -> list[Run]:
+    """A line without the parts of which every field is blank; it ends as it ended."""
+    if not any(_is_blank(run) for run in line):
+        return line
+    parts = _parts(line)
+    kept = [part for number, part in enumerate(parts) if number == 0 or not _unanswered(part)]
+    last = kept[-1][-1]
+    if kept[-1] is not parts[-1] and last.kind == "text":
+        ending = "." if line[-1].text.endswith(".") else ""
+        kept[-1] = [*kept[-1][:-1], Run(last.text.rstrip(" ,;.") + ending)]
+    return [run for part in kept for run in part]
+
+
+def _parts(line: list[Run]) -> list[list[Run]]:
+    parts: list[list[Run]] = [[]]
+    for run in line:
+        pieces = re.split(r"(?<=[,;.] )", run.text) if run.kind == "text" else [run.text]
+        for number, piece in enumerate(pieces):
+            if number:
+                parts.append([])
+            parts[-1] += [Run(piece, run.kind, run.ref)] if piece or run.kind != "text" else []
+    return [part for part in parts if part]
+
+
+def _is_blank(run: Run) -> bool:
+    return run.kind == "field" and not run.text.strip()
+
+
 def _unanswered(line: list[Run]) -> bool:
     others = [run for run in line if run.kind != "text"]
-    return bool(others) and all(run.kind == "field" and not run.text.strip() for run in others)
+    return bool(others) and all(_is_blank(run) for run in others)
 
 
 def defaulted(field: Field, known: Mapping[str, str]) -> str:

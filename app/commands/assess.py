@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from typing import Any
 
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch
 from app.home import RESOURCES
-from reporting.assessment.assess import Outcome, assess, evaluators
+from reporting.assessment.assess import Outcome, assess, assessment_of, evaluators
 from reporting.assessment.system import Input, System, SystemTrouble, load_systems
+from reporting.report import Assessment
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +37,25 @@ def _run(_context: Context, given: argparse.Namespace) -> int:
         raise Unusable(outcome.trouble)
     answer(_document(outcome), _text(outcome), as_json=given.json)
     return IN_PART if outcome.asks is not None else DONE
+
+
+def assessed(said: str) -> Assessment:
+    """The category of ``SYSTEM FIELD=VALUE …`` as a report states it; raises Unusable where there is none."""
+    name, *values = shlex.split(said)[:100] or [""]
+    system = next((one for one in _systems() if name in (one.id, one.name)), None)
+    if system is None:
+        raise Unusable(f"There is no system {name!r}; there are {', '.join(one.id for one in _systems())}.")
+    texts = _texts(values)
+    outcome = assess(system, evaluators()[system.id], texts)
+    if outcome.asks is not None:
+        raise Unusable(f"{system.name} cannot be stated. {_text(outcome)}")
+    if not outcome.statement:
+        raise Unusable(outcome.trouble or f"{system.name} does not apply. {' '.join(_reasons(outcome))}")
+    return assessment_of(outcome, texts)
+
+
+def _reasons(outcome: Outcome) -> tuple[str, ...]:
+    return outcome.verdict.reasons if outcome.verdict else ()
 
 
 def _systems() -> tuple[System, ...]:

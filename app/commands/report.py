@@ -12,6 +12,7 @@ from typing import Any
 import reporting.export
 from app.archive.archive import Archive
 from app.commands import report_template
+from app.commands.assess import assessed
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
 from app.commands.report_list import listed, listed_text
 from app.commands.rooms import archive_of, preferences
@@ -53,6 +54,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _text_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="{}", metavar="JSON", help="texts by section id, values by field id")
+    parser.add_argument(
+        "--assess",
+        action="append",
+        default=[],
+        metavar="'SYSTEM FIELD=VALUE …'",
+        help="a category by the rules of a system, stated at the end of the impression; can be given again",
+    )
 
 
 def _new_options(parser: argparse.ArgumentParser) -> None:
@@ -109,6 +117,8 @@ def _addendum(asked: _Asked) -> int:
 
 def _written(made: Writing, texts: Texts, given: argparse.Namespace) -> int:
     made.fill(texts)
+    for one in getattr(given, "assess", []):
+        made.state(assessed(one))
     made.save()
     report = made.draft.report
     missing = _blanks(made, report, required=True)

@@ -18,12 +18,12 @@ from app.home import RESOURCES, Home
 from app.posting import destinations
 from app.settings import Preferences
 from app.signing import NotSigned, sign
-from reporting.checks.contract import Context, Remark, Severity
+from reporting.checks.contract import IMPRESSION, Context, Remark, Severity
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
 from reporting.export.objects import SignedObject
-from reporting.report import Report
+from reporting.report import Assessment, Report, Run
 from reporting.store import Conflict, ReportStore, Tampered
 from reporting.template import Template
 from reporting.template_files import TemplateTrouble, load_templates
@@ -80,6 +80,16 @@ class Writing:
         except Refused as reason:
             named = ", ".join(one.id for one in self.draft.report.sections)
             raise Unusable(f"{reason} Its sections are {named}.") from reason
+
+    def state(self, assessment: Assessment) -> None:
+        """State a category at the end of the impression, in a line of its own."""
+        section = next((one for one in self.draft.report.sections if one.heading.value == IMPRESSION), None)
+        if section is None:
+            raise Unusable("The report has no impression in which a category could stand.")
+        end = sum(len(self.draft.shown(run)) for run in section.runs)
+        if end:
+            end = self.draft.splice(section.id, end, end, Run("\n"))
+        self.draft.insert_assessment(section.id, end, end, assessment)
 
     def _set_field(self, field: str, value: str) -> None:
         """Fill a field; rows of a table that grows are added up to the one that is named."""

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reporting.compose import first_wording
 from reporting.filling import AGE, SEX, answered, filled_runs, row_runs, with_row
 from reporting.report import Order, Run
@@ -87,7 +89,37 @@ def test_a_table_of_levels_has_a_line_for_each() -> None:
 def test_what_nobody_answered_is_left_out_and_nothing_else() -> None:
     blank, filled = Run("", "field", "a"), Run("clear", "field", "b")
     runs = (Run("Shift: "), blank, Run(" mm.\nLungs: "), filled, Run(", "), blank, Run("\nFree words."))
-    assert "".join(run.text for run in answered(runs)) == "Lungs: clear, \nFree words."
+    assert "".join(run.text for run in answered(runs)) == "Lungs: clear\nFree words."
+
+
+@pytest.mark.parametrize(
+    ("filled", "read"),
+    [
+        ({"a": "mass", "b": "3", "c": "8"}, "Finding 1: mass, 3 o'clock, 8 mm."),
+        ({"a": "mass", "c": "8"}, "Finding 1: mass, 8 mm."),
+        ({"a": "mass", "b": "3"}, "Finding 1: mass, 3 o'clock."),
+        ({"a": "mass"}, "Finding 1: mass."),
+        ({"c": "8"}, "Finding 1: , 8 mm."),
+        ({}, ""),
+    ],
+)
+def test_parts_of_a_line_that_nobody_answered_are_left_out(filled: dict[str, str], read: str) -> None:
+    def blank(name: str) -> Run:
+        return Run(filled.get(name, ""), "field", name)
+
+    line = (Run("Finding 1: "), blank("a"), Run(", "), blank("b"), Run(" o'clock, "), blank("c"), Run(" mm."))
+    assert "".join(run.text for run in answered(line)) == read
+
+
+def test_commas_that_a_reader_wrote_part_nothing() -> None:
+    runs = (
+        Run("Lungs: "),
+        Run("clear, no nodule. Dry", "field", "a"),
+        Run(". Length "),
+        Run("", "field", "b"),
+        Run(" cm."),
+    )
+    assert "".join(run.text for run in answered(runs)) == "Lungs: clear, no nodule. Dry."
 
 
 def test_technique_tells_what_headers_and_dose_reports_tell() -> None:
