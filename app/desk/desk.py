@@ -110,6 +110,7 @@ class Desk(QObject):
         measurements = reading.measurements
         for changed in (measurements.added, measurements.changed, measurements.removed):
             changed.connect(self._pass_measurements)
+        reading.seen.changed.connect(self._compare_with_seen)
         known_lengths = KnownLengths(self._archive.database)
         self._keeper = CalibrationKeeper(reading.calibrations, known_lengths, self._login, saving, self)
         self._keeper.failed.connect(self.refused)
@@ -214,6 +215,16 @@ class Desk(QObject):
         measured, earlier = self._reading.measurements.all, self.lesions.tied_earlier
         self._compare_with({one.image.study_uid for one in (*measured, *earlier)}, self._work)
         self._work.draft.set_measurements(measured, earlier)
+
+    def _compare_with_seen(self) -> None:
+        """A prior of which an image was on the screen is one that the report compares with."""
+        if self._work is None:
+            return
+        seen = self._reading.seen
+        shown = {
+            one.study.uid for one in self._reading.exams.all if one.prior and any(seen.of(s.id) for s in one.stacks)
+        }
+        self._compare_with(shown, self._work)
 
     def _compare_with(self, studies: set[str], work: Work) -> None:
         """A prior on which something was measured is one that the report compares with; only a verified one can be."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from reporting.assessment.measured import measured_text
-from reporting.compose import quoted, requoted, worded
+from reporting.compose import comparison_text, quoted, requoted, worded
 from reporting.draft.life_cycle import LIFE_CYCLE, SIGNED_FINAL, Event, Phase, Refused, phase_of
 from reporting.draft.words import Other, Whole, Words
 from reporting.filling import answered, with_row
@@ -302,10 +302,20 @@ class Draft(QObject):
             self._change(replace(self._report, author=author))
 
     def set_comparisons(self, comparisons: Sequence[Study]) -> None:
-        """Take over the priors that are on screen."""
+        """Take over the priors that are on screen; where the text still names those of before as it did, it names these."""
         self._require(Event.EDIT)
         if tuple(comparisons) != self._report.comparisons:
+            before, after = (
+                comparison_text(one, self._report.language) for one in (self._report.comparisons, comparisons)
+            )
             self._change(replace(self._report, comparisons=tuple(comparisons)))
+            self._say_otherwise(before, after)
+
+    def _say_otherwise(self, before: str, after: str) -> None:
+        """Put one sentence in the place of another, in every section open for writing in which it still stands."""
+        for section in self._report.sections:
+            if not self.why_not_edit(section.id):
+                self._put(section.id, tuple(_reworded(run, before, after) for run in section.runs))
 
     # -- life cycle ---------------------------------------------------------------------------------------------------
 
@@ -452,6 +462,10 @@ def _successor(report: Report, author: Person) -> Report:
 
 def _is_field(run: Run, field_id: str) -> bool:
     return run.kind == "field" and run.ref == field_id
+
+
+def _reworded(run: Run, before: str, after: str) -> Run:
+    return replace(run, text=run.text.replace(before, after)) if run.kind == "text" else run
 
 
 def _filled(run: Run, values: Mapping[str, str]) -> Run:
