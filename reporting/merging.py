@@ -51,7 +51,8 @@ def acquired_merges(acquisition: Acquisition, words: Words) -> dict[str, str]:
     """Contrast medium, exposure, dose and tracer."""
     return {
         "contrast": "; ".join(_contrast(one, words) for one in acquisition.contrast),
-        "exposure": _exposure(acquisition, words),
+        "exposure": f"{kv} kV" if (kv := _range(acquisition.kv, words)) else "",
+        "field_strength": _field_strength(acquisition, words),
         "dose": _dose(acquisition, words),
         "tracer": _tracer(acquisition, words),
     }
@@ -67,10 +68,9 @@ def _route(route: str) -> str:
     return route.lower() if len(route) > 3 else route
 
 
-def _exposure(acquisition: Acquisition, words: Words) -> str:
-    tesla, kv = acquisition.field_tesla, _range(acquisition.kv, words)
-    field = f"{words.number(f'{tesla:.1f}')} T" if tesla is not None and tesla < 30 else ""
-    return ", ".join(filter(None, (f"{kv} kV" if kv else "", field)))
+def _field_strength(acquisition: Acquisition, words: Words) -> str:
+    tesla = acquisition.field_tesla
+    return f"{words.number(f'{tesla:.1f}')} T" if tesla is not None and tesla < 30 else ""  # some write gauss
 
 
 def _dose(acquisition: Acquisition, words: Words) -> str:

@@ -34,6 +34,7 @@ MERGES = (
     "protocol",
     "contrast",
     "exposure",
+    "field_strength",
     "dose",
     "tracer",
     "comparison",

@@ -79,5 +79,5 @@ def show_writing(writing: OwnWriting, window: QWidget) -> WritingDialog:
     """Show the templates and phrases for editing, the dialog that is open already where there is one."""
     dialog = window.findChild(WritingDialog) or WritingDialog(writing, window)
     dialog.show()
-    dialog.raise_()
+    dialog.activateWindow()
     return dialog

@@ -137,6 +137,11 @@ def test_technique_tells_what_headers_and_dose_reports_tell() -> None:
     assert "Radiation dose: CTDIvol 3.2 to 7.1 mGy, DLP 312.6 mGy·cm (dose report)." in told.replace("312.5 ", "312.6 ")
 
 
+def test_a_field_strength_in_tesla_is_told_and_one_in_gauss_is_not() -> None:
+    assert "Field strength: 1.5 T." in text(TEMPLATES["mr-brain"], "technique", field_tesla=1.4936)
+    assert "Field strength" not in text(TEMPLATES["mr-brain"], "technique", field_tesla=15000.0, kv=(120.0,))
+
+
 def test_what_headers_do_not_tell_is_not_mentioned() -> None:
     told = text(TEMPLATES["ct-chest"], "technique")
     assert "dose" not in told.lower()
