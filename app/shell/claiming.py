@@ -97,11 +97,12 @@ class Claiming(QObject):
 
     def ask_to_hand_on(self, study_uid: str, window: QWidget) -> None:
         """Ask for the reader who is to have the study; an empty name takes it from whoever has it."""
-        name, given = QInputDialog.getText(
-            window, "Hand the study on", "Login of the reader who is to read it (empty: nobody has it any more):"
-        )
-        if given:
-            self.hand_on(study_uid, name.strip())
+        asked = QInputDialog(window)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.setWindowTitle("Hand the study on")
+        asked.setLabelText("Login of the reader who is to read it (empty: nobody has it any more):")
+        asked.textValueSelected.connect(lambda name: self.hand_on(study_uid, name.strip()))
+        asked.open()
 
     def hand_on(self, study_uid: str, to: str) -> None:
         """Give the study to a reader; ``said`` or ``refused`` follows."""
