@@ -49,6 +49,7 @@ from app.shell.mouse_bindings import MouseBindings
 from app.shell.noting import Noting
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
+from app.shell.own_writing import OwnWriting
 from app.shell.palette import Found, Palette
 from app.shell.postman import Postman
 from app.shell.prior_report import PriorReport
@@ -63,6 +64,7 @@ from app.shell.searching import Searching
 from app.shell.series_picture import SeriesPictures
 from app.shell.settings_dialog import SettingsDialog
 from app.shell.sources import KnownSources
+from app.shell.spelling_check import SpellingCheck
 from app.shell.status import StatusLine
 from app.shell.theme import apply_theme
 from app.shell.watching import Watching
@@ -77,7 +79,6 @@ from reporting.dictation.microphone import Microphone
 from reporting.dictation.vocabulary import load_vocabularies
 from reporting.dictation.whisper import WhisperEngine
 from reporting.store import ReportStore
-from reporting.template import load_templates
 from viewer.catalogue import extensions
 from viewer.dicom.wall import DecodeWall
 from viewer.hanging.protocol_file import load_protocols
@@ -137,6 +138,7 @@ class Workers:
         self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
         self.drawing = ThreadPoolExecutor(2, "drawing")
         self.dictation = ThreadPoolExecutor(1, "dictation")
+        self.spelling = ThreadPoolExecutor(1, "spelling", step_back)
 
     def wake(self) -> None:
         """Start the threads that an opening needs: whoever gives the first work to a pool waits for its thread."""
@@ -153,6 +155,7 @@ class Workers:
             self.pixels,
             self.drawing,
             self.dictation,
+            self.spelling,
             self.jobs,
         ]
         for pool in pools:
@@ -179,7 +182,7 @@ class Application:
         self.reading = self._reading()
         self.own_hangings = OwnHangings(home.hanging, self.shipped_hangings, self.reading.hangings, self.window)
         self.own_renderings = OwnRenderings(home.volume_presets, self.reading.renderings, self.window)
-        self.templates = load_templates(RESOURCES / "report_templates")
+        self.own_writing = OwnWriting(home, self.window)
         self.desk = self._desk()
         self.dictator = self._dictator(home)
         self.tools = extensions(viewer.tools, "TOOL")
@@ -194,11 +197,20 @@ class Application:
         self.page = self._page()
         self.noting = Noting(self.archive, self.jobs, self.settings, self.window)
         self.copying = Copying(self.page.grid, self.settings, self.jobs, self.window)
-        self.rehearsal = Rehearsal(self.window, self.page, self.templates[0], self.collector)
+        self.rehearsal = Rehearsal(self.window, self.page, self.own_writing.templates[0], self.collector)
         self._place()
         self.screens = self._screens()
+        self.spelling = SpellingCheck(home.own_words, self.workers.spelling, self.window)
+        self.page.report.panel_shown.connect(self.spelling.begin)
+        self.desk.closed.connect(self.spelling.end)
+        self.page.report.take_phrases(self.own_writing.book)
+        self.own_writing.changed.connect(self._take_writing)
         bind_all(self)
         self._announce()
+
+    def _take_writing(self) -> None:
+        self.desk.set_templates(self.own_writing.templates)
+        self.page.report.take_phrases(self.own_writing.book)
 
     # -- owners -------------------------------------------------------------------------------------------------------
 
@@ -253,7 +265,7 @@ class Application:
         return reading
 
     def _desk(self) -> Desk:
-        records = Records(self.archive, ReportStore(self.archive.database.engine), self.templates)
+        records = Records(self.archive, ReportStore(self.archive.database.engine), self.own_writing.templates)
         return Desk(records, self.reading, self.settings, self.jobs, self.workers.saving, self.window)
 
     def _dictator(self, home: Home) -> Dictator:
@@ -362,7 +374,15 @@ class Application:
     def _announce(self) -> None:
         self.reading.refused.connect(lambda text: self.status.say(text, warning=True, about=self.reading))
         self.reading.study_opened.connect(lambda _: self.status.withdraw(self.reading))  # it was about another patient
-        speaking = (self.desk, self.importing, self.page.report, self.own_hangings, self.own_renderings)
+        speaking = (
+            self.desk,
+            self.importing,
+            self.page.report,
+            self.own_hangings,
+            self.own_renderings,
+            self.own_writing,
+        )
+        self.spelling.refused.connect(lambda text: self.status.say(text, warning=True))
         making = (self.copying, self.noting, self.reformatting, self.leaving, self.wrapping)
         self.sources.refused.connect(lambda text: self.status.say(text, warning=True))
         self.sources.changed.connect(self.reception.begin_again)

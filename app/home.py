@@ -47,6 +47,21 @@ class Home:
         return self._made("volume_presets")
 
     @property
+    def report_templates(self) -> Path:
+        """The reader's own report templates, one file each."""
+        return self._made("report_templates")
+
+    @property
+    def own_words(self) -> Path:
+        """Words that the reader has called right, one a line."""
+        return self._made(".") / "own_words.txt"
+
+    @property
+    def phrases(self) -> Path:
+        """The reader's own phrases."""
+        return self._made("phrases")
+
+    @property
     def segment_drafts(self) -> Path:
         """Segments that were drawn and not saved, one file a study."""
         return self._made("segment_drafts")

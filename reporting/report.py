@@ -24,7 +24,8 @@ class Status(StrEnum):
 class Run:
     """A piece of a section's text.
 
-    ``kind`` is ``text``; ``measurement`` (``ref`` is the tracking UID, ``text`` its wording when it was inserted); or
+    ``kind`` is ``text``; ``measurement`` (``ref`` is the tracking UID, ``text`` its wording when it was inserted);
+    ``assessment`` (``ref`` is its uid, ``text`` its statement); or
     ``field`` (``ref`` is the field id of the template, ``text`` its value, "" while unfilled).
     """
 
@@ -76,6 +77,29 @@ class KeyImage:
     def cut(self) -> Cut | None:
         """The reconstructed plane that it shows; None for an acquired image."""
         return self.view.cut if self.view else None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A category of an assessment system, as a report states it.
+
+    ``system`` and ``version`` say by which rules, ``inputs`` (id, answer) from what, ``measured`` (input id, what of the
+    measurement it is, measurement UID) which of them were measured, ``reasons`` why. ``name`` and ``value`` are its codes;
+    ``statement`` is its wording, ``field`` the field of the template in whose place it stands.
+    """
+
+    uid: str
+    system: str
+    version: str
+    category: str
+    label: str
+    statement: str
+    name: Code
+    value: Code
+    inputs: tuple[tuple[str, str], ...] = ()
+    measured: tuple[tuple[str, str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +192,23 @@ class Report:
     attestation: str = ""
     correction: bool = False
     correction_number: int = 0
+    assessments: tuple[Assessment, ...] = ()
 
     @property
     def is_addendum(self) -> bool:
         """Whether this version only adds to a final one."""
         return bool(self.addendum_number) and not self.correction
+
+    @property
+    def stated(self) -> tuple[Assessment, ...]:
+        """The assessments that stand in the text: one whose words were deleted is none."""
+        cited = {run.ref for section in self.sections for run in section.runs if run.kind == "assessment"}
+        return tuple(one for one in self.assessments if one.uid in cited)
+
+    @property
+    def has_measurement_document(self) -> bool:
+        """Whether something of it is written as a measurement document: numbers or categories."""
+        return bool(self.measurements or self.stated)
 
     @property
     def acquired_key_images(self) -> tuple[KeyImage, ...]:

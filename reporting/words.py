@@ -66,6 +66,12 @@ class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     image_numbered: str
     image_unnumbered: str
     frame: str
+    dose_length: str
+    dose_area: str
+    of_dose_report: str
+    of_image_headers: str
+    uptake: str
+    span: str
 
 
 class PageWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +138,8 @@ _PLACES = {
     "series_numbered": {"number"},
     "image_numbered": {"number"},
     "frame": {"number"},
+    "uptake": {"minutes"},
+    "span": {"low", "high"},
 }
 _PAGE_PLACES = {
     "cosigned": {"name", "moment"},

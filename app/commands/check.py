@@ -17,19 +17,19 @@ from reporting.export.verify import check
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an object, or a folder of them")
+    parser.add_argument("objects", nargs="+", type=Path, metavar="FILE", help="an object, or a folder of them")
     parser.add_argument("--images", nargs="+", type=Path, default=[], metavar="FOLDER", help="the images cited")
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    require([*given.files, *given.images])
-    files = _files(given.files)
+    require([*given.objects, *given.images])
+    files = _files(given.objects)
     if not files:
         raise Unusable("There is no file to check in what was named.")
     with ExitStack() as stack:
         index = Index(stack.enter_context(archive_of(context))) if has_archive(context) else None
-        at_hand = AtHand(scan([*given.files, *given.images]), index)
+        at_hand = AtHand(scan([*given.objects, *given.images]), index)
         checked = [_checked(file, at_hand) for file in files]
     left_out = [
         f"The image {uid} is not at hand; what was measured on it was not computed again." for uid in at_hand.missing

@@ -21,7 +21,8 @@ from reporting.dictation.engine import Context as Primed
 from reporting.dictation.transcript import Transcript, transcribe
 from reporting.dictation.vocabulary import Vocabulary, load_vocabularies, vocabulary_for
 from reporting.dictation.whisper import LONGEST_S, WhisperEngine, samples
-from reporting.template import Template, TemplateTrouble, load_templates
+from reporting.template import Template
+from reporting.template_files import TemplateTrouble, load_templates
 
 GENERAL = "general"
 
@@ -37,14 +38,14 @@ class _Ears:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="WAV")
+    parser.add_argument("recordings", nargs="+", type=Path, metavar="WAV")
     parser.add_argument("--template", default="", metavar="ID", help="whose vocabulary and sections to expect")
     parser.add_argument("--raw", action="store_true", help="also what is heard without vocabulary and rules")
     json_switch(parser)
 
 
 def _run(context: Context, given: argparse.Namespace) -> int:
-    require(given.files)
+    require(given.recordings)
     primed, sections = _primed(given.template)
     own = preferences(context).dictation_model_folder
     with ThreadPoolExecutor(1) as executor:
@@ -55,7 +56,9 @@ def _run(context: Context, given: argparse.Namespace) -> int:
             raise Unusable(str(reason)) from reason
         ears = _Ears(engine, primed, sections, given.raw)
         with Figure("Listening") as figure:
-            heard = [_heard(ears, file, figure, (at, len(given.files))) for at, file in enumerate(given.files)]
+            heard = [
+                _heard(ears, file, figure, (at, len(given.recordings))) for at, file in enumerate(given.recordings)
+            ]
     answer({"engine": info.name, "model": info.model, "files": heard}, _text(heard), as_json=given.json)
     failed = [one for one in heard if one["why_not"]]
     for one in failed:

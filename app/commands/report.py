@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import reporting.export
+from app.commands import report_template
+from app.commands.assess import assessed
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch, tell
-from app.commands.report_asked import Asked, document, tell_remarks
+from app.commands.report_asked import Asked, blanks, document, tell_remarks
 from app.commands.report_list import listed, listed_text
 from app.commands.report_routes import ACTIONS as ROUTE_ACTIONS
 from app.commands.report_routes import OPTIONS as ROUTE_OPTIONS
@@ -29,7 +31,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     for name, (explanation, _) in _ACTIONS.items():
         one = rows.add_parser(name, help=explanation, description=explanation)
         one.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        one.add_argument("--study", required=name not in ("list", "pending"), default="", metavar="UID")
+        one.add_argument("--study", required=name not in _WITHOUT_STUDY, default="", metavar="UID")
         if name in _OPTIONS:
             _OPTIONS[name](one)
         json_switch(one)
@@ -37,6 +39,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _text_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="{}", metavar="JSON", help="texts by section id, values by field id")
+    parser.add_argument(
+        "--assess",
+        action="append",
+        default=[],
+        metavar="'SYSTEM FIELD=VALUE …'",
+        help="a category by the rules of a system, stated at the end of the impression; can be given again",
+    )
 
 
 def _new_options(parser: argparse.ArgumentParser) -> None:
@@ -73,13 +82,14 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 def _run(context: Context, given: argparse.Namespace) -> int:
     _, action = _ACTIONS[given.action]
     with archive_of(context) as archive:
-        return action(Asked(archive, preferences(context), given))
+        return action(Asked(context.home, archive, preferences(context), given))
 
 
 def _new(asked: Asked) -> int:
-    template = next((one for one in templates() if one.id == asked.given.template), None)
+    known = templates(asked.home)
+    template = next((one for one in known if one.id == asked.given.template), None)
     if template is None:
-        raise Unusable(f"There is no template {asked.given.template!r}; there are {', '.join(_ids(templates()))}.")
+        raise Unusable(f"There is no template {asked.given.template!r}; there are {', '.join(_ids(known))}.")
     texts = texts_of(asked.given.text, template)
     made = asked.writing(template)
     if made.opened.saved is not None:
@@ -104,10 +114,14 @@ def _addendum(asked: Asked) -> int:
 
 def _written(made: Writing, texts: Texts, given: argparse.Namespace) -> int:
     made.fill(texts)
+    for one in getattr(given, "assess", []):
+        made.state(assessed(one))
     made.save()
     report = made.draft.report
-    blanks = f"; still blank: {', '.join(field for _, field in made.draft.unfilled())}" if made.draft.unfilled() else ""
-    answer(document(made, report), f"Version {report.version}, {report.status}, is saved{blanks}.", as_json=given.json)
+    missing = blanks(made, report, required=True)
+    open_fields = f"; still to fill: {', '.join(missing)}" if missing else ""
+    said = f"Version {report.version}, {report.status}, is saved{open_fields}."
+    answer(document(made, report), said, as_json=given.json)
     tell_remarks(made)
     return DONE
 
@@ -202,6 +216,10 @@ def _list(asked: Asked) -> int:
     return IN_PART if document["faults"] else DONE
 
 
+def _template(asked: Asked) -> int:
+    return report_template.run(asked.home, asked.archive, asked.values, asked.given)
+
+
 def _ids(named: tuple[Any, ...]) -> list[str]:
     return [one.id for one in named]
 
@@ -216,6 +234,7 @@ _ACTIONS: dict[str, tuple[str, Callable[[Asked], int]]] = {
     "discard": ("throw a draft away", _discard),
     "export": ("write a signed report as a file", _export),
     "list": ("every report and draft of the archive", _list),
+    "template": ("templates: list, why, import and export as MRRT", _template),
 }
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "new": _new_options,
@@ -224,8 +243,10 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     **ROUTE_OPTIONS,
     "addendum": _addendum_options,
     "export": _export_options,
+    "template": report_template.options,
 }
+_WITHOUT_STUDY = ("list", "pending", "template")
 
 COMMAND = Command(
-    "report", "reports of the archive: new, check, sign, send on, correct, export, list", _run, _arguments
+    "report", "reports of the archive: new, check, sign, send on, correct, export, list, template", _run, _arguments
 )

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.archive.archive import Archive
 from app.commands.command import tell
-from app.commands.writing import Writing, writing
+from app.commands.writing import Writing, templates, writing
+from app.home import Home
 from app.settings import Preferences
 from reporting.checks.contract import Remark
 from reporting.draft.life_cycle import phase_of
@@ -20,13 +21,14 @@ from reporting.template import Template
 class Asked:
     """One request: the archive, the reader's settings, the arguments."""
 
+    home: Home
     archive: Archive
     values: Preferences
     given: argparse.Namespace
 
     def writing(self, template: Template | None = None) -> Writing:
         """The study's report in the hands of the reader."""
-        return writing(self.archive, self.values, self.given.study, template)
+        return writing(self.archive, self.values, self.given.study, (template,) if template else templates(self.home))
 
 
 def document(made: Writing, report: Report) -> dict[str, Any]:
@@ -44,13 +46,22 @@ def document(made: Writing, report: Report) -> dict[str, Any]:
         "signed_by": report.signed_by.name if report.signed_by else None,
         "signed_at": report.signed_at or None,
         "sections": [{"id": one.id, "title": one.title, "text": one.text} for one in report.sections],
-        "unfilled": [field for _, field in made.draft.unfilled()] if report.status is Status.DRAFT else [],
+        "unfilled": blanks(made, report, required=True),
+        "unfilled_optional": blanks(made, report, required=False),
         "remarks": [_remark(one) for one in made.remarks],
         "overrides": [
             {"rule": one.check, "sentence": one.sentence, "reason": one.reason, "by": one.by.name, "at": one.at}
             for one in report.overrides
         ],
     }
+
+
+def blanks(made: Writing, report: Report, *, required: bool) -> list[str]:
+    """The blanks of a draft that must be filled before it is signed, or those that may be left."""
+    if report.status is not Status.DRAFT:
+        return []
+    known = [(name, made.draft.field(name)) for _, name in made.draft.unfilled()]
+    return [name for name, field in known if (field is None or field.required) is required]
 
 
 def _remark(remark: Remark) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from app.archive.follow_ups import FollowUps
 from app.archive.index import Index, UnknownStudy
 from app.commands.command import DONE, IN_PART, Command, Context, Unusable, answer, json_switch
 from app.commands.rooms import archive_of, preferences
-from app.commands.writing import writing
+from app.commands.writing import templates, writing
 from app.desk.desk import now
 from app.desk.person import letterhead, name_to_read, reader
+from app.home import Home
 from app.posting import destinations
 from app.quality import NotNoted, note_quality
 from app.settings import Preferences
@@ -32,6 +33,7 @@ from viewer.model.study import ImageRef, Study
 class _Asked:
     """One request."""
 
+    home: Home
     archive: Archive
     values: Preferences
     given: argparse.Namespace
@@ -103,7 +105,7 @@ def _quality_options(parser: argparse.ArgumentParser) -> None:
 
 def _run(context: Context, given: argparse.Namespace) -> int:
     with archive_of(context) as archive:
-        return _ACTIONS[given.action][1](_Asked(archive, preferences(context), given))
+        return _ACTIONS[given.action][1](_Asked(context.home, archive, preferences(context), given))
 
 
 def _flag(asked: _Asked) -> int:
@@ -144,7 +146,7 @@ def _tell(asked: _Asked) -> int:
 
 def _write_down(asked: _Asked, results: tuple[Critical, ...], study_uid: str) -> None:
     """Into the reader's draft, where there is one; a signed report is not touched."""
-    made = writing(asked.archive, asked.values, study_uid)
+    made = writing(asked.archive, asked.values, study_uid, templates(asked.home))
     section = communication_section(results, made.draft.report.language)
     if made.opened.saved is not None and section is not None and not made.draft.why_not(Event.EDIT):
         made.draft.put_section(section)

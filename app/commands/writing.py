@@ -16,18 +16,19 @@ from app.desk.desk import now
 from app.desk.opening import Opened, begin, fetch
 from app.desk.person import letterhead, reader, role
 from app.desk.routing import send_on
-from app.home import RESOURCES
+from app.home import RESOURCES, Home
 from app.posting import destinations
 from app.settings import Preferences
 from app.signing import NotSigned, sign
-from reporting.checks.contract import Context, Remark, holding
+from reporting.checks.contract import IMPRESSION, Context, Remark, holding
 from reporting.checks.running import all_checks, run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Refused
 from reporting.export.objects import SignedObject
-from reporting.report import Grade, Override, Report
+from reporting.report import Assessment, Grade, Override, Report, Run
 from reporting.store import Conflict, ReportStore
-from reporting.template import Template, TemplateTrouble, load_templates
+from reporting.template import Template
+from reporting.template_files import TemplateTrouble, load_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,36 @@ class Writing:
             for section, text in texts.sections.items():
                 self.draft.set_text(section, text)
             for field, value in texts.fields.items():
-                self.draft.set_field(field, value)
+                self._set_field(field, value)
         except Refused as reason:
             named = ", ".join(one.id for one in self.draft.report.sections)
             raise Unusable(f"{reason} Its sections are {named}.") from reason
+
+    def state(self, assessment: Assessment) -> None:
+        """State a category at the end of the impression, in a line of its own."""
+        section = next((one for one in self.draft.report.sections if one.heading.value == IMPRESSION), None)
+        if section is None:
+            raise Unusable("The report has no impression in which a category could stand.")
+        end = sum(len(self.draft.shown(run)) for run in section.runs)
+        if end:
+            end = self.draft.splice(section.id, end, end, Run("\n"))
+        self.draft.insert_assessment(section.id, end, end, assessment)
+
+    def _set_field(self, field: str, value: str) -> None:
+        """Fill a field; rows of a table that grows are added up to the one that is named."""
+        table, _, rest = field.partition(".")
+        row = int(number) if (number := rest.partition(".")[0]).isdigit() else 0
+        if table in self.template.tables and self.template.tables[table].grows:
+            while not self._has(field) and not self._has(f"{table}.{row + 1}."):
+                added = self.draft.add_row(table)
+                if int(added.split(".")[1]) >= row:
+                    break
+        self.draft.set_field(field, value)
+
+    def _has(self, field: str) -> bool:
+        """Whether the report has a field, or one whose id begins so."""
+        runs = [run for section in self.draft.report.sections for run in section.runs if run.kind == "field"]
+        return any(run.ref == field or (field.endswith(".") and run.ref.startswith(field)) for run in runs)
 
     def save(self) -> None:
         """Keep the draft; when this returns, it is on disk."""
@@ -170,15 +197,15 @@ class Texts:
     fields: dict[str, str]
 
 
-def templates() -> tuple[Template, ...]:
-    """The report templates; raises Unusable where one is wrong."""
+def templates(home: Home) -> tuple[Template, ...]:
+    """The report templates, the reader's own in their place; raises Unusable where a delivered one is wrong."""
     try:
-        return load_templates(RESOURCES / "report_templates")
+        return load_templates(RESOURCES / "report_templates", home.report_templates)
     except TemplateTrouble as trouble:
         raise Unusable(str(trouble)) from trouble
 
 
-def writing(archive: Archive, values: Preferences, study_uid: str, template: Template | None = None) -> Writing:
+def writing(archive: Archive, values: Preferences, study_uid: str, known: tuple[Template, ...]) -> Writing:
     """The study's report as it would come to the desk: saved draft, signed version, or a first wording."""
     person = reader(values)
     try:
@@ -187,7 +214,7 @@ def writing(archive: Archive, values: Preferences, study_uid: str, template: Tem
         raise Unusable(str(reason)) from reason
     if opened.broken:
         raise Unusable(opened.broken)
-    begun = begin(opened, (template,) if template else templates(), person, now(), values.report_language)
+    begun = begin(opened, known, person, now(), values.report_language)
     draft = Draft(begun.report, begun.template, QUndoStack(), begun.signed, begun.first)
     draft.seat(role(values), opened.route.phase if opened.route and begun.signed else None)
     return Writing(archive, values, opened, draft, begun.template)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from app.archive.seen_images import SeenImages
 from app.desk.calibration_keeper import CalibrationKeeper
 from app.desk.key_images import ReportKeyImages
 from app.desk.lesions import Lesions
-from app.desk.opening import Opened, begin, fetch
+from app.desk.opening import Opened, begin, fetch, worded_first
 from app.desk.path_keeper import PathKeeper
 from app.desk.person import letterhead, name_to_read, reader, role
 from app.desk.results import StudyResults
@@ -27,6 +28,7 @@ from app.settings import Settings
 from app.signing import printed, sign
 from reporting.checks.contract import Context, Remark, holding
 from reporting.checks.running import all_checks, run_checks
+from reporting.choosing import ranked, why_not
 from reporting.draft.autosaver import Autosaver
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
@@ -44,7 +46,11 @@ class Work:
     opened: Opened
     draft: Draft
     autosaver: Autosaver
-    template: Template
+
+    @property
+    def template(self) -> Template:
+        """What the report is made with now."""
+        return self.draft.template
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -107,6 +113,7 @@ class Desk(QObject):
         measurements = reading.measurements
         for changed in (measurements.added, measurements.changed, measurements.removed):
             changed.connect(self._pass_measurements)
+        reading.seen.changed.connect(self._compare_with_seen)
         known_lengths = KnownLengths(self._archive.database)
         self._keeper = CalibrationKeeper(reading.calibrations, known_lengths, self._login, saving, self)
         self._keeper.failed.connect(self.refused)
@@ -198,7 +205,7 @@ class Desk(QObject):
         autosaver = Autosaver(draft, self._store, self._saving, author.login, revision, self)
         autosaver.failed.connect(self.refused)
         draft.refused.connect(self.refused)
-        self._work, self._awaited = Work(opened, draft, autosaver, begun.template), opened.awaited
+        self._work, self._awaited = Work(opened, draft, autosaver), opened.awaited
         self.opened.emit(self._work)
         for trouble in (opened.broken, *opened.broken_priors):
             if trouble:
@@ -232,6 +239,16 @@ class Desk(QObject):
         self._compare_with({one.image.study_uid for one in (*measured, *earlier)}, self._work)
         self._work.draft.set_measurements(measured, earlier)
 
+    def _compare_with_seen(self) -> None:
+        """A prior of which an image was on the screen is one that the report compares with."""
+        if self._work is None:
+            return
+        seen = self._reading.seen
+        shown = {
+            one.study.uid for one in self._reading.exams.all if one.prior and any(seen.of(s.id) for s in one.stacks)
+        }
+        self._compare_with(shown, self._work)
+
     def _compare_with(self, studies: set[str], work: Work) -> None:
         """A prior on which something was measured is one that the report compares with; only a verified one can be."""
         compared = work.draft.report.comparisons
@@ -239,6 +256,34 @@ class Desk(QObject):
         more = tuple(one for one in work.opened.verified_priors if one.uid in studies - known)
         if more and not work.draft.why_not(Event.EDIT):
             work.draft.set_comparisons((*compared, *more))
+
+    # -- the template -------------------------------------------------------------------------------------------------
+
+    def set_templates(self, templates: Sequence[Template]) -> None:
+        """Take over the templates as they are now; an open report keeps what it was made with."""
+        self._templates = tuple(templates)
+
+    def offered_templates(self) -> tuple[tuple[Template, str, bool], ...]:
+        """Every template with why it is or is not for the open study, and whether it fits; the best first."""
+        if self._work is None:
+            return ()
+        opened = self._work.opened
+        fitting = ranked(self._templates, opened.study, opened.request, self._settings.values.report_language)
+        others = [one for one in self._templates if one not in [choice.template for choice in fitting]]
+        unfit = [(one, why_not(one.match, opened.study, opened.request), False) for one in others]
+        return (*((one.template, one.why, True) for one in fitting), *unfit)
+
+    def change_template(self, template: Template) -> None:
+        """Begin the report again with another template; one step of undo."""
+        if self._work is None:
+            return
+        first = worded_first(self._work.opened, template, reader(self._settings.values), now())
+        try:
+            self._work.draft.change_template(template, first)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+            return
+        self.said.emit(f"The report begins again with “{template.name}”. Undo brings back what was written.")
 
     # -- checks and signature -----------------------------------------------------------------------------------------
 

@@ -16,12 +16,15 @@ from app.archive.refresh import refresh
 from app.archive.routes import Route, Routes
 from app.archive.seen_images import ImageKey, SeenImages
 from app.desk.completeness import missing_parts
+from reporting.choosing import choose
 from reporting.compose import first_wording
 from reporting.report import Order, Person, Report
 from reporting.results import Critical
 from reporting.store import ReportStore, SavedDraft, Tampered
-from reporting.template import Template, choose
+from reporting.template import Template
 from reporting.words import ENGLISH
+from viewer.dicom.acquisition import read_acquisition
+from viewer.model.acquisition import NOTHING_TOLD, Acquisition
 from viewer.model.known_length import KnownLength
 from viewer.model.measurement import Measurement
 from viewer.model.study import Study
@@ -48,6 +51,7 @@ class Opened:
     broken_priors: tuple[str, ...] = ()
     earlier: tuple[Measurement, ...] = ()  # of the newest signed report of each verified prior, made on that prior
     awaited: str = ""  # what of the study has not come, as a sentence
+    acquisition: Acquisition = NOTHING_TOLD
 
     @property
     def request(self) -> Order:
@@ -106,6 +110,7 @@ def fetch(archive: Archive, store: ReportStore, uid: str, login: str) -> Opened:
         tuple(trouble for _, trouble in reported.values() if trouble),
         tuple(one for prior, (report, _) in reported.items() if report for one in _measured_on(report, prior)),
         lacking.sentence if lacking else "",
+        read_acquisition(study),
     )
 
 
@@ -160,13 +165,26 @@ def begin(
     if opened.saved is None and signed is not None:
         return Begun(signed, _template_of(signed, templates), signed)
     template = choose(templates, opened.study, opened.request, language) or templates[0]
-    first = first_wording(template, opened.study, opened.request, opened.comparisons, author=author, created=created)
+    first = worded_first(opened, template, author, created)
     if opened.saved is None:
         return Begun(first, template)
     report = opened.saved.with_studies(opened.study, _compared(opened, opened.saved.report))
     if not report.author.name:
         report = replace(report, author=author)  # begun before the reader had given a name
     return Begun(report, _template_of(report, templates), signed, first)
+
+
+def worded_first(opened: Opened, template: Template, author: Person, created: str) -> Report:
+    """The first wording of a template on what was fetched."""
+    return first_wording(
+        template,
+        opened.study,
+        opened.request,
+        opened.comparisons,
+        author=author,
+        created=created,
+        acquisition=opened.acquisition,
+    )
 
 
 def _compared(opened: Opened, saved: Report) -> tuple[Study, ...]:

@@ -18,6 +18,7 @@ from app.shell.actions_sources import SOURCES
 from app.shell.actions_tools import TOOLS
 from app.shell.actions_views import VIEWS
 from app.shell.actions_volumes import VOLUMES
+from app.shell.actions_writing import WRITING
 
 ACTIONS: tuple[Action, ...] = (
     *PLACES,
@@ -35,4 +36,5 @@ ACTIONS: tuple[Action, ...] = (
     *EDITING,
     *REPORT,
     *RESULTS,
+    *WRITING,
 )

@@ -37,6 +37,7 @@ from app.shell.mouse_bindings import MouseBindings
 from app.shell.noting import Noting
 from app.shell.own_hangings import OwnHangings
 from app.shell.own_renderings import OwnRenderings
+from app.shell.own_writing import OwnWriting
 from app.shell.palette import Palette
 from app.shell.plane_actions import bind_curves, bind_kept_planes, bind_planes
 from app.shell.postman import Postman
@@ -52,10 +53,12 @@ from app.shell.segment_actions import bind_segments
 from app.shell.segmenting_actions import bind_segmenting
 from app.shell.source_actions import bind_sources
 from app.shell.sources import KnownSources
+from app.shell.spelling_check import SpellingCheck
 from app.shell.status import StatusLine
 from app.shell.suv_panel import suv_panel
 from app.shell.volume_actions import bind_volumes
 from app.shell.wrapping import Wrapping
+from app.shell.writing_actions import bind_writing
 from app.worklist.view import WorklistView
 from reporting.draft.life_cycle import Event
 from reporting.report import Report
@@ -107,6 +110,8 @@ class Workstation(Protocol):
     status: StatusLine
     own_hangings: OwnHangings
     own_renderings: OwnRenderings
+    own_writing: OwnWriting
+    spelling: SpellingCheck
     screens: Screens
     second_grid: PaneGrid
 
@@ -144,6 +149,8 @@ def bind_all(station: Workstation) -> None:
     bind_claims(station)
     _bind_report(station)
     bind_results(station, lambda: _no_study(station) or _unseen(station))
+    bind_writing(station.actions, station.desk, station.window, lambda: station.page.report.panel, station.own_writing)
+    station.actions.bind("report.spelling", station.spelling.toggle)
     _bind_windows(station)
     _bind_help(station)
 

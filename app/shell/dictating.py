@@ -138,6 +138,9 @@ class Dictating(QObject):
         if command == "go_to":
             panel.go_to_section(section)
             return
+        if command == "insert":
+            panel.insert_phrase(section)
+            return
         done: dict[str, Callable[[], object]] = {
             "next_field": panel.next_field,
             "previous_field": panel.previous_field,

@@ -64,7 +64,7 @@ class Rehearsal(QObject):
         """A report on nobody, thrown away at once."""
         report = first_wording(self._template, Study("rehearsal"), Order())
         draft = Draft(report, self._template, QUndoStack())
-        panel = ReportPanel(draft, self._template, all_checks())
+        panel = ReportPanel(draft, all_checks())
         draft.setParent(panel)
         panel.resize(self._page.report.size())
         panel.grab()

@@ -15,6 +15,7 @@ from reporting.checks.running import all_checks
 from reporting.dictation.dictator import AudioSource, Dictator
 from reporting.dictation.vocabulary import Vocabulary, vocabulary_for
 from reporting.draft.life_cycle import Event
+from reporting.phrases import Phrasebook
 from reporting.report import KeyImage, Report
 from reporting.widgets.report_panel import ReportPanel
 from reporting.widgets.sign_preview import SignPreview
@@ -29,6 +30,7 @@ class ReportSide(QWidget):
 
     said = Signal(str)
     refused = Signal(str)
+    panel_shown = Signal(object, object)  # ReportPanel, Draft
 
     def __init__(  # noqa: PLR0917 - it joins four owners
         self,
@@ -47,6 +49,7 @@ class ReportSide(QWidget):
         self._coming: Work | None = None  # opened, and its panel not built yet
         self._looked_at: tuple[Offer, SignPreview] | None = None
         self._versions: tuple[Report, ...] = ()
+        self._book = Phrasebook({})
         self.goes_on = False  # whether the next study is opened after the signature
         self.panel: ReportPanel | None = None
         self.dictating = Dictating(dictator, microphone, reading.undo, jobs, self)
@@ -60,6 +63,12 @@ class ReportSide(QWidget):
         desk.signing_changed.connect(self._show_signing)
         reading.seen.painted.connect(self._on_painted)
         reading.seen.changed.connect(self._tell_checks)
+
+    def take_phrases(self, book: Phrasebook) -> None:
+        """Take over the phrases as they are now."""
+        self._book = book
+        if self.panel is not None:
+            self.panel.set_phrasebook(book)
 
     # -- the panel ----------------------------------------------------------------------------------------------------
 
@@ -77,7 +86,7 @@ class ReportSide(QWidget):
         work, self._coming = self._coming, None
         if work is None or work is not self._desk.work:
             return  # shown already, or closed meanwhile
-        panel = ReportPanel(work.draft, work.template, self._checks, self)
+        panel = ReportPanel(work.draft, self._checks, self)
         panel.measurement_activated.connect(self._go_to_measurement)
         panel.delete_requested.connect(self._reading.measurements.remove)
         panel.image_activated.connect(self._desk.key_images.go_to)
@@ -87,6 +96,7 @@ class ReportSide(QWidget):
         panel.return_requested.connect(lambda note: self._desk.change(Event.RETURN, note))
         panel.overrule_requested.connect(self._desk.overrule)
         panel.refused.connect(self.refused)
+        panel.set_phrasebook(self._book)
         work.autosaver.saved.connect(panel.show_saved)
         work.autosaver.failed.connect(panel.show_trouble)
         self._versions = work.opened.versions
@@ -102,6 +112,8 @@ class ReportSide(QWidget):
     def _place(self, panel: ReportPanel) -> None:
         if panel is self.panel:
             self._layout.addWidget(panel)
+            if self._desk.work is not None:
+                self.panel_shown.emit(panel, self._desk.work.draft)
 
     def _clear(self) -> None:
         self.dictating.end()

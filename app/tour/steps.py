@@ -232,10 +232,10 @@ class Tour:
             made["fields_left"] = len(self._work.draft.unfilled())
 
     def _fill(self, unfilled: tuple[tuple[str, str], ...]) -> None:
-        """Fill the first blank: what speaks of the sample's nodule where there is a choice, else the first choice."""
+        """Fill the first blank: the sample's nodule where nodules are asked for, else the first choice."""
         field = self._work.template.fields[unfilled[0][1]]
         plain = "1" if field.kind == "number" else "none"
-        nodule = [one for one in field.choices if one.startswith("Solid nodule")]
+        nodule = ["Solid nodule, as measured."] if field.id == "nodules" else []
         self._work.draft.set_field(field.id, [*nodule, *field.choices, plain][0])
         if len(self._work.draft.unfilled()) >= len(unfilled):
             raise TourStopped(f"the field {field.id} stays unfilled")

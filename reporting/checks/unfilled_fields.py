@@ -33,10 +33,11 @@ def _blanks(section: Section, severity: Severity, ids: list[str], fields: dict[s
 
 def _taken_away(report: Report, context: Context) -> Iterator[Remark]:
     there = {run.ref for section in report.sections for run in section.runs if run.kind == "field"}
+    there |= {one.field for one in report.stated}
     for section in context.template.section if context.template else ():
         asked = {name for kind, name in section.pieces if kind == "field"}
         for field in section.field:
-            if field.required and field.id in asked - there:
+            if field.required and not field.for_some and field.id in asked - there:
                 sentence = f"The required field “{field.prompt}” was taken out of the report."
                 yield Remark(CHECK.id, Severity.WARN, section.id, sentence)
 

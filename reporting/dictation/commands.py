@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 NEAR = 90.0  # similarity (%) at which an utterance is taken for a command
+INSERT = "insert "  # what begins so is no place but a phrase to be put in
 RIVAL = 4.0  # how much better it must be than the next one
 
 FIXED = {
@@ -24,16 +25,20 @@ FIXED = {
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A command that was heard: its id, and the section of ``go to …``."""
+    """A command that was heard: its id, and the section of ``go to …`` or the phrase of ``insert …``."""
 
     id: str
     section: str = ""
 
 
 def spoken_command(text: str, sections: Sequence[str] = ()) -> Spoken | None:
-    """The command that this whole utterance is, if it is one; ``sections`` are the titles that can be gone to."""
+    """The command that this whole utterance is, if it is one.
+
+    ``sections`` are what can be gone to, and phrases after ``INSERT``.
+    """
     known = {phrase: Spoken(command) for phrase, command in FIXED.items()}
-    known |= {f"go to {title.lower()}": Spoken("go_to", title) for title in sections}
+    for title in sections:
+        known |= {_said(title): Spoken("insert", title[len(INSERT) :]) if _inserts(title) else Spoken("go_to", title)}
     said = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
     if not said:
         return None
@@ -45,4 +50,12 @@ def spoken_command(text: str, sections: Sequence[str] = ()) -> Spoken | None:
 
 def phrases(sections: Sequence[str] = ()) -> tuple[str, ...]:
     """What can be said, for the engine's prompt and for the help page."""
-    return (*FIXED, *(f"go to {title.lower()}" for title in sections))
+    return (*FIXED, *map(_said, sections))
+
+
+def _inserts(title: str) -> bool:
+    return title.startswith(INSERT)
+
+
+def _said(title: str) -> str:
+    return title.lower() if _inserts(title) else f"go to {title.lower()}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from reporting.compose import course_text, quoted, requoted, spliced, whole, worded
+from reporting.assessment.measured import measured_text
+from reporting.compose import comparison_text, course_text, quoted, requoted, worded
 from reporting.draft.life_cycle import (
     LIFE_CYCLE,
     REFUSED_TO,
@@ -20,8 +21,10 @@ from reporting.draft.life_cycle import (
     Role,
     phase_of,
 )
-from reporting.draft.words import Whole, Words
-from reporting.report import CoSigned, Grade, KeyImage, Override, Person, Report, Run, Section, Status
+from reporting.draft.words import Other, Whole, Words
+from reporting.filling import answered, with_row
+from reporting.report import Assessment, CoSigned, Grade, KeyImage, Override, Person, Report, Run, Section, Status
+from reporting.runs import shown_spans, spliced, whole
 from reporting.template import Field, Template
 from reporting.words import words_for
 from viewer.model.code import Code
@@ -29,6 +32,7 @@ from viewer.model.measurement import Measurement, new_tracking_uid
 from viewer.model.study import Study
 
 ADDENDUM = Code("55107-7", "LN", "Addendum")
+MARK = "mark"  # a run that stands for several
 FINDING = Code("121071", "DCM", "Finding")
 
 
@@ -41,6 +45,7 @@ class Draft(QObject):
     """
 
     section_changed = Signal(str)  # section id: its runs are others than before
+    template_changed = Signal()
     sections_replaced = Signal()  # the sections themselves are others: revised, discarded, an addendum begun
     phase_changed = Signal(str)
     measurements_changed = Signal()
@@ -67,8 +72,8 @@ class Draft(QObject):
         self._routed: Phase | None = None
         self._phase = phase_of(report)
         self._role = Role.ATTENDING
+        self._template, self._fields = template, template.fields
         self._withheld = ""
-        self._fields = template.fields
         self._undo = undo
         self._measured = {one.uid: one for one in report.measurements}
         self._earlier = report.earlier
@@ -128,8 +133,17 @@ class Draft(QObject):
         return f"[{field.prompt if field else run.ref}]"
 
     def field(self, field_id: str) -> Field | None:
-        """The field as the template describes it."""
+        """The field as its template or its phrase describes it."""
         return self._fields.get(field_id)
+
+    @property
+    def template(self) -> Template:
+        """What the report is made with."""
+        return self._template
+
+    def know_fields(self, fields: Mapping[str, Field]) -> None:
+        """Learn what fields of phrases are, by their ids in the report; the template's own come first."""
+        self._fields = {**fields, **self._fields}
 
     @property
     def measured(self) -> tuple[Measurement, ...]:
@@ -151,6 +165,8 @@ class Draft(QObject):
 
     def flaw(self, run: Run) -> str:
         """``deleted`` or ``changed`` where a quoted measurement no longer reads so; "" elsewhere."""
+        if run.kind == "assessment":
+            return self._assessment_flaw(run.ref)
         if run.kind != "measurement":
             return ""
         known = self._measured.get(run.ref)
@@ -168,6 +184,18 @@ class Draft(QObject):
         """What whoever sits at the desk may sign has changed."""
         self._role = role
         self.phase_changed.emit(self._phase)
+
+    def _assessment_flaw(self, uid: str) -> str:
+        """Whether what an assessment rests on is measured otherwise now, or is no longer there."""
+        found = next((one for one in self._report.assessments if one.uid == uid), None)
+        if found is None:
+            return "deleted"
+        answers = dict(found.inputs)
+        for name, kind, measurement_uid in found.measured:
+            known = self._measured.get(measurement_uid)
+            if known is None or measured_text(kind, known) != answers.get(name):
+                return "changed"
+        return ""
 
     # -- editing ------------------------------------------------------------------------------------------------------
 
@@ -197,6 +225,68 @@ class Draft(QObject):
                 return
         raise Refused("This report has no such field.")
 
+    def put(self, section_id: str, start: int, stop: int, runs: Sequence[Run]) -> int:
+        """Replace shown characters by several runs in one step of undo; the place behind them is given back."""
+        section = self._editable(section_id)
+        shown = sum(len(self.shown(run)) for run in runs)
+        marked, place = spliced(section.runs, start, stop, Run("", MARK), self.shown)
+        after = [one for run in marked for one in (runs if run.kind == MARK else (run,))]
+        self._push(Words(self._put, section, whole(after)))
+        return place + shown
+
+    def add_row(self, table_id: str) -> str:
+        """Add the next row to a growing table; the id of its first field. Raises Refused where it has none or is full."""
+        table = self._template.tables.get(table_id)
+        if table is None or not table.grows:
+            raise Refused("This report has no table of that name that grows.")
+        for section in self._report.sections:
+            found = with_row(section.runs, table)
+            if found is not None:
+                self._editable(section.id)
+                self._push(Words(self._put, section, whole(found.runs)))
+                return found.first_field
+        raise Refused(f"There is no place for another row: {table.prompt}.")
+
+    def normal_values(self, section_id: str = "") -> dict[str, str]:
+        """What the blanks of a section, or of all, say where nothing is amiss, by field."""
+        blanks = [field for section, field in self.unfilled() if section_id in ("", section)]
+        return {one: field.normal for one in blanks if (field := self._fields.get(one)) is not None and field.normal}
+
+    def accept_normal(self, section_id: str = "") -> int:
+        """Fill the blanks of a section, or of all, with their normal text, in one step of undo; how many there were."""
+        self._require(Event.EDIT)
+        values = self.normal_values(section_id)
+        if values:
+            self._undo.beginMacro("Normal findings")
+            for section in self._report.sections:
+                if not self.why_not_edit(section.id):
+                    self.set_runs(section.id, (_filled(run, values) for run in section.runs))
+            self._undo.endMacro()
+        return len(values)
+
+    def change_template(self, template: Template, first: Report) -> None:
+        """Begin again with another template: ``first`` is its first wording. Undo brings back what was there."""
+        if self._phase != Phase.DRAFT or self._signed is not None:
+            raise Refused("Only a report of which nothing is signed can change its template.")
+        if first.study.uid != self.study_uid:
+            raise ValueError("the first wording is of another study")
+        kept = replace(
+            first,
+            uid=self._report.uid,
+            author=self._report.author,
+            created=self._report.created,
+            key_images=self._report.key_images,
+            measurements=self._report.measurements,
+            comparisons=self._report.comparisons,
+            earlier=self._report.earlier,
+        )
+        self._undo.push(Other(self._place_made, (self._report, self._template), (kept, template)))
+
+    def _place_made(self, report: Report, template: Template) -> None:
+        self._template, self._fields = template, {**self._fields, **template.fields}
+        self._place(report)
+        self.template_changed.emit()
+
     def insert_measurement(self, section_id: str, place: int, measurement: Measurement, stop: int | None = None) -> int:
         """Quote a measurement, linked, over the shown characters ``place`` to ``stop``; refused if of another patient."""
         reason = self._foreign(measurement)
@@ -205,6 +295,15 @@ class Draft(QObject):
         self._editable(section_id)
         self._measured.setdefault(measurement.uid, measurement)
         return self.splice(section_id, place, place if stop is None else stop, self._quoted(measurement.uid))
+
+    def insert_assessment(self, section_id: str, place: int, stop: int, assessment: Assessment) -> int:
+        """State an assessment over the shown characters ``place`` to ``stop``; it counts as long as its words stand there."""
+        section = self._editable(section_id)
+        spans = shown_spans(section.runs, self.shown)
+        blank = next((run.ref for run, *span in spans if _blank(run) and span == [place, stop]), "")
+        known = (*self._report.assessments, replace(assessment, field=blank))
+        self._change(replace(self._report, assessments=known))
+        return self.splice(section_id, place, stop, Run(assessment.statement, "assessment", assessment.uid))
 
     def set_measurements(self, measurements: Sequence[Measurement], earlier: Sequence[Measurement] = ()) -> None:
         """Take over the measurements as they are now; what is quoted in sections open for writing is worded anew.
@@ -235,10 +334,20 @@ class Draft(QObject):
             self._change(replace(self._report, author=author))
 
     def set_comparisons(self, comparisons: Sequence[Study]) -> None:
-        """Take over the priors that are on screen."""
+        """Take over the priors that are on screen; where the text still names those of before as it did, it names these."""
         self._require(Event.EDIT)
         if tuple(comparisons) != self._report.comparisons:
+            before, after = (
+                comparison_text(one, self._report.language) for one in (self._report.comparisons, comparisons)
+            )
             self._change(replace(self._report, comparisons=tuple(comparisons)))
+            self._say_otherwise(before, after)
+
+    def _say_otherwise(self, before: str, after: str) -> None:
+        """Put one sentence in the place of another, in every section open for writing in which it still stands."""
+        for section in self._report.sections:
+            if not self.why_not_edit(section.id):
+                self._put(section.id, tuple(_reworded(run, before, after) for run in section.runs))
 
     def put_section(self, section: Section) -> None:
         """Add a section that Lectern words itself, or word it anew; its heading says what it is."""
@@ -283,14 +392,18 @@ class Draft(QObject):
         """The version that a signature would make of this report; the draft itself stays until ``accept``.
 
         ``moment`` is ISO 8601 with offset. A confirmed preliminary report becomes a new version of its own; who confirms that
-        of somebody else does so with an ``attestation`` ("" for the one of the report's language).
+        of somebody else does so with an ``attestation`` ("" for the one of the report's language). Lines whose fields are all
+        blank are left out of sections that are open for writing.
         """
         if event not in (Event.SIGN_PRELIMINARY, Event.SIGN_FINAL):
             raise ValueError("only signing makes a version")
         self._require(event)
         status = Status.PRELIMINARY if event == Event.SIGN_PRELIMINARY else Status.FINAL
         base = self._report if self._report.status == Status.DRAFT else _successor(self._report, self._report.author)
-        signed = replace(base, status=status, signed_by=signer, signed_at=moment)
+        sections = tuple(
+            one if self.why_not_edit(one.id) else replace(one, runs=answered(one.runs)) for one in base.sections
+        )
+        signed = replace(base, sections=sections, status=status, signed_by=signer, signed_at=moment)
         return self._attested(signed, attestation) if status is Status.FINAL else signed
 
     def _attested(self, final: Report, attestation: str) -> Report:
@@ -461,7 +574,7 @@ def _successor(report: Report, author: Person) -> Report:
         report,
         uid=new_tracking_uid(),
         predecessor_uid=report.uid,
-        predecessor_measured=bool(report.measurements),
+        predecessor_measured=report.has_measurement_document,
         predecessor_in_space=report.in_space,
         version=report.version + 1,
         status=Status.DRAFT,
@@ -484,6 +597,14 @@ def cosigned(before: Report | None, by: Person | None) -> CoSigned | None:
 
 def _is_field(run: Run, field_id: str) -> bool:
     return run.kind == "field" and run.ref == field_id
+
+
+def _reworded(run: Run, before: str, after: str) -> Run:
+    return replace(run, text=run.text.replace(before, after)) if run.kind == "text" else run
+
+
+def _filled(run: Run, values: Mapping[str, str]) -> Run:
+    return replace(run, text=values[run.ref]) if _blank(run) and run.ref in values else run
 
 
 def _blank(run: Run) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QUndoCommand
 
 from reporting.report import Report, Run, Section
+from reporting.template import Template
 
 TYPING = 4711
 Put = Callable[[str, tuple[Run, ...]], None]
@@ -26,6 +27,27 @@ class Whole(QUndoCommand):
     def undo(self) -> None:
         """Put the discarded one back."""
         self._place(self._before)
+
+
+class Other(QUndoCommand):
+    """Another report made with another template in the place of one."""
+
+    def __init__(
+        self,
+        place: Callable[[Report, Template], None],
+        before: tuple[Report, Template],
+        after: tuple[Report, Template],
+    ) -> None:
+        super().__init__(f"Template {after[1].name}")
+        self._place, self._before, self._after = place, before, after
+
+    def redo(self) -> None:
+        """Put the new report on the desk."""
+        self._place(*self._after)
+
+    def undo(self) -> None:
+        """Put the one of before back."""
+        self._place(*self._before)
 
 
 class Words(QUndoCommand):

@@ -49,7 +49,7 @@ def _objects(report: Report, letterhead: Letterhead) -> Iterator[SignedObject]:
         yield SignedObject(
             segmentation.ROLE, segmentation.SOP_CLASS, region.sop_uid, region.series_uid, segmentation.make(region)
         )
-    if report.measurements:
+    if report.has_measurement_document:
         measured = sr_measurements.make(report, letterhead)
         yield made(
             sr_measurements.ROLE, sr_measurements.sop_class(report), sr_measurements.document_uid(report), measured

@@ -19,7 +19,7 @@ from reporting.export import regions
 from reporting.export.dicom import codes, content, evidence, general, modules, space, uids, volumes
 from reporting.export.exporter import Exporter, ExportError, Letterhead
 from reporting.export.plain import finding, one_line
-from reporting.report import Report
+from reporting.report import Assessment, Report
 from viewer.model.calibration import TAG
 from viewer.model.code import DEGREE, MILLIMETRE, SQUARE_MILLIMETRE, SQUARE_PIXEL, Code
 from viewer.model.measurement import Measurement, Shape, Value
@@ -47,9 +47,11 @@ MEANINGS = {
 
 
 def make(report: Report, letterhead: Letterhead) -> bytes:
-    """The document; raises ExportError where nothing was measured (a group is compulsory in TID 1500)."""
-    if not report.measurements:
-        raise ExportError("The report has no measurements, so that there is no measurement document to export.")
+    """The document; raises ExportError where nothing was measured or assessed (TID 1500 asks for one of both)."""
+    if not report.has_measurement_document:
+        raise ExportError(
+            "The report has no measurements and no categories, so that there is no such document to export."
+        )
     dataset = modules.common(report, letterhead)
     series = uids.series_uid(report.study.uid, ROLE)
     modules.identify(dataset, sop_class(report), document_uid(report), series, "SR")
@@ -78,6 +80,21 @@ def document_uid(report: Report) -> str:
 def _content(report: Report) -> Iterator[Dataset]:
     yield from general.context(report)
     yield content.coded(codes.PROCEDURE_REPORTED, general.procedure_reported(report), content.HAS_CONCEPT_MOD)
+    if report.measurements:
+        yield from _measured(report)
+    if report.stated:
+        yield content.container(
+            codes.EVALUATIONS, [one for assessment in report.stated for one in _evaluation(assessment)]
+        )
+
+
+def _evaluation(assessment: Assessment) -> Iterator[Dataset]:
+    """A category by its code, and its statement, which holds modifiers that have no code of their own."""
+    yield content.coded(assessment.name, assessment.value, content.CONTAINS)
+    yield content.written(codes.COMMENT, one_line(assessment.statement), content.CONTAINS)
+
+
+def _measured(report: Report) -> Iterator[Dataset]:
     images = dict.fromkeys(measurement.image for measurement in report.measurements)
     library = content.container(codes.IMAGE_LIBRARY_GROUP, [content.image(ref, content.CONTAINS) for ref in images])
     yield content.container(codes.IMAGE_LIBRARY, [library])

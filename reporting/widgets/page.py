@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from reporting.checks.contract import FINDINGS
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event
-from reporting.report import Report, Status
+from reporting.phrases import Phrase, Phrasebook
+from reporting.report import Report, Run, Status
+from reporting.template import with_choice
 from reporting.widgets.findings_table import FindingsTable
 from reporting.widgets.key_images import KeyImageRow
 from reporting.widgets.pick_list import PickList
@@ -18,6 +20,7 @@ from viewer.model.text import age_text, clean, date_text, name_text
 
 MARGIN = 24
 KEY_IMAGES = "Key images"
+ADD_ROW = "Add a row …"
 
 
 class ReportPage(QScrollArea):
@@ -25,6 +28,8 @@ class ReportPage(QScrollArea):
 
     measurement_activated = Signal(str)
     delete_requested = Signal(str)
+    spelling_asked = Signal(str, str, int, QPoint)  # word, section, where it begins, where to ask
+    find_requested = Signal(str)  # find in the report; what is selected
     image_activated = Signal(object)  # KeyImage
     image_removed = Signal(object)  # KeyImage: take this key image out
 
@@ -33,6 +38,8 @@ class ReportPage(QScrollArea):
         self._draft = draft
         self._editors: list[SectionEditor] = []
         self._active: SectionEditor | None = None
+        self._book: Phrasebook | None = None
+        self._misspelt: frozenset[str] = frozenset()
         self.setObjectName("reportPage")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -88,7 +95,11 @@ class ReportPage(QScrollArea):
         editor.stepped.connect(self.step)
         editor.field_opened.connect(self._open)
         editor.key_offered.connect(self._offer)
+        editor.find_requested.connect(self.find_requested)
+        editor.spelling_asked.connect(self.spelling_asked)
+        editor.mark_spelling(self._misspelt)
         editor.measurement_activated.connect(self.measurement_activated)
+        editor.short_form_typed.connect(lambda word, start, stop: self._expand(editor, word, (start, stop)))
         editor.cursorPositionChanged.connect(lambda: self._keep_in_sight(editor))
         column.addWidget(self._label(title, "sectionTitle"))
         column.addWidget(editor)
@@ -178,6 +189,17 @@ class ReportPage(QScrollArea):
         editor.select(*(blanks[0][1:] if blanks else (end, end)))
         self.ensureWidgetVisible(editor, 0, MARGIN)
 
+    def go_to_field(self, field_id: str) -> None:
+        """Select a field, blank or filled."""
+        for editor in self._editors:
+            place = editor.field_place(field_id)
+            if place is not None:
+                editor.setFocus()
+                editor.select(*place)
+                self.ensureWidgetVisible(editor, 0, MARGIN)
+                self._open(field_id)
+                return
+
     def step(self, direction: int) -> bool:
         """Select the next (1) or previous (-1) blank, around the end; false when there is none."""
         blanks = [(number, *blank) for number, editor in enumerate(self._editors) for blank in editor.blanks()]
@@ -218,12 +240,60 @@ class ReportPage(QScrollArea):
             place = editor.mapTo(self._paper, editor.cursorRect().center())
             self.ensureVisible(place.x(), place.y(), 0, MARGIN)
 
+    # -- spelling -----------------------------------------------------------------------------------------------------
+
+    def mark_spelling(self, unknown: frozenset[str]) -> None:
+        """Underline these words."""
+        self._misspelt = unknown
+        for editor in self._editors:
+            editor.mark_spelling(unknown)
+
+    def replace_word(self, section_id: str, start: int, word: str, right: str) -> None:
+        """Put another word in the place of one, where it still stands there; one step of undo."""
+        editor = self.editor(section_id)
+        if editor is not None and editor.shown_text[start : start + len(word)] == word:
+            editor.select(start, start + len(word))
+            editor.insert_text(right)
+
+    # -- finding ------------------------------------------------------------------------------------------------------
+
+    def search(self, text: str, direction: int) -> tuple[int, int]:
+        """Select the next (1) or previous (-1) place where a text stands, around the end, or with 0 the first from here.
+
+        Capitals make no difference. Gives (which, of how many) counted from 1; (0, 0) where it stands nowhere.
+        """
+        places = [(editor, place) for editor in self._editors for place in editor.places_of(text)]
+        if not places:
+            return 0, 0
+        at = self._found_from(places, direction)
+        editor, place = places[at]
+        if self._active is not None and self._active is not editor:
+            self._active.unselect()
+        editor.select(place, place + len(text))
+        self.ensureWidgetVisible(editor, 0, MARGIN)
+        return at + 1, len(places)
+
+    def _found_from(self, places: list[tuple[SectionEditor, int]], direction: int) -> int:
+        """Which of the places comes next after, before, or at the caret."""
+        if self._active is None:
+            return 0 if direction >= 0 else len(places) - 1
+        caret = (self._editors.index(self._active), self._active.selection[0])
+        keys = [(self._editors.index(editor), place) for editor, place in places]
+        if direction < 0:
+            return next((n for n in reversed(range(len(keys))) if keys[n] < caret), len(keys) - 1)
+        return next((n for n, key in enumerate(keys) if key > caret or (direction == 0 and key == caret)), 0)
+
     # -- fields and measurements --------------------------------------------------------------------------------------
 
     def _open(self, field_id: str) -> None:
         field, editor = self._draft.field(field_id), self.active
         self._pick_list.hide()
-        if field is None or editor is None or not field.choices:
+        if field is None or editor is None:
+            return
+        table = self._draft.template.tables.get(field_id)
+        if table is not None and table.grows:
+            field = with_choice(field, ADD_ROW)
+        if not field.choices:
             return
         self._column.activate()
         rect = editor.field_rect(field_id)
@@ -240,8 +310,62 @@ class ReportPage(QScrollArea):
         self._pick_list.take_key(event)
 
     def _fill(self, field_id: str, value: str) -> None:
-        if self.active is not None:
+        if value == ADD_ROW:
+            self.add_row(field_id)
+        elif self.active is not None:
             self.active.fill_field(field_id, value)
+
+    def set_phrasebook(self, book: Phrasebook) -> None:
+        """Take over the phrases that short forms and voice call."""
+        self._book = book
+        refs = [name for editor in self._editors for name in editor.fields()]
+        self._draft.know_fields(book.fields(refs))
+        for editor in self._editors:
+            editor.refresh()
+
+    def _expand(self, editor: SectionEditor, word: str, place: tuple[int, int]) -> None:
+        phrase = self._book.by_short(word) if self._book else None
+        if phrase is not None:
+            self.put_phrase(phrase, editor, place)
+
+    def put_phrase(
+        self, phrase: Phrase, editor: SectionEditor | None = None, place: tuple[int, int] | None = None
+    ) -> None:
+        """Put a phrase where the caret is, or over shown characters of a section; one step of undo."""
+        into = editor or self.active
+        if into is None or self._book is None:
+            return
+        runs = self._book.runs(phrase, self._draft.report)
+        self._draft.know_fields(self._book.fields(run.ref for run in runs))
+        start, stop = place or into.selection
+        before = into.shown_text[start - 1 : start]
+        spaced = (Run(" "), *runs) if place is None and before and not before.isspace() else runs
+        into.put(start, stop, spaced)
+
+    def add_row(self, table_id: str = "") -> None:
+        """Add a row to a table that grows and go to its first blank; to the one at or before the caret where none is named.
+
+        Raises Refused where there is none.
+        """
+        field_id = self._draft.add_row(table_id or self._nearest_table())
+        for editor in self._editors:
+            place = next((one for one in editor.blanks() if one[0] == field_id), None)
+            if place is not None:
+                editor.setFocus()
+                editor.select(place[1], place[2])
+                self._open(field_id)
+
+    def _nearest_table(self) -> str:
+        growing = {one.id for one in self._draft.template.tables.values() if one.grows}
+        passed = [name for editor in self._before_caret() for name in editor if name.partition(".")[0] in growing]
+        return passed[-1].partition(".")[0] if passed else next(iter(growing), "")
+
+    def _before_caret(self) -> list[list[str]]:
+        """The fields of each section, in order; of the one that is written in only those up to the caret."""
+        if self.active is None:
+            return []
+        upto = self._editors[: self._editors.index(self.active)]
+        return [*(editor.fields() for editor in upto), self.active.fields(self.active.selection[1])]
 
     def _quote(self, uid: str) -> None:
         measurement = next((one for one in self._draft.measured if one.uid == uid), None)

@@ -30,6 +30,14 @@ def partial_format() -> QTextCharFormat:
     return form
 
 
+def misspelt_format() -> QTextCharFormat:
+    """A word that no dictionary knows."""
+    form = QTextCharFormat()
+    form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
+    form.setUnderlineColor(FLAW_INK)
+    return form
+
+
 def token_format(kind: str, filled: bool, flaw: str) -> QTextCharFormat:
     """A field or a measurement; ``flaw`` is ``changed``, ``deleted`` or ""."""
     form = plain_format()

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,11 +15,12 @@ from reporting.checks.running import run_checks
 from reporting.draft.draft import Draft
 from reporting.draft.life_cycle import Event, Phase, Refused
 from reporting.draft.redline import changes
-from reporting.report import Grade, Report
+from reporting.phrases import INSERT, Phrasebook
+from reporting.report import Assessment, Grade, Report
 from reporting.store import SavedDraft
-from reporting.template import Template
 from reporting.widgets.asked_line import AskedLine
 from reporting.widgets.checks_list import ChecksList
+from reporting.widgets.find_bar import FindBar
 from reporting.widgets.grade_bar import GradeBar
 from reporting.widgets.page import ReportPage
 from reporting.widgets.redline_view import RedlineView
@@ -47,24 +48,25 @@ class ReportPanel(QWidget):
     remarks_changed = Signal(object)  # tuple[Remark, ...]
     overrule_requested = Signal(object, str)  # Remark, reason
     refused = Signal(str)  # a sentence
+    spelling_asked = Signal(str, str, int, QPoint)  # word, section, where it begins, where to ask
 
-    def __init__(
-        self, draft: Draft, template: Template, checks: Sequence[Check], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, draft: Draft, checks: Sequence[Check], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reportPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._draft, self._template, self._checks = draft, template, tuple(checks)
-        self._context = Context(template)
+        self._draft, self._checks = draft, tuple(checks)
+        self._context = Context(draft.template)
         self._saved = self._trouble = ""
         self._remarks: tuple[Remark, ...] = ()
         self._preview: SignPreview | None = None
+        self._book: Phrasebook | None = None
         self._stack = QStackedWidget(self)
         self._page = ReportPage(draft, self._stack)
         self._list = ChecksList(self)
         self._actions = RemarkActions(self)
         self._grade = GradeBar(self)
         self._note = AskedLine("What is to be done", "Give back", self)
+        self._find = FindBar(self)
         self._bar = SignBar(self)
         self._versions = QComboBox(self)
         self._versions.setObjectName("versions")
@@ -82,6 +84,7 @@ class ReportPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._versions)
+        self._column.addWidget(self._find)
         self._column.addWidget(self._stack, 1)
         self._column.addWidget(self._list)
         self._column.addWidget(self._actions)
@@ -101,6 +104,10 @@ class ReportPanel(QWidget):
         self._page.delete_requested.connect(self.delete_requested)
         self._page.image_activated.connect(self.image_activated)
         self._page.image_removed.connect(self.image_removed)
+        self._page.find_requested.connect(self.search)
+        self._page.spelling_asked.connect(self.spelling_asked)
+        self._find.wanted.connect(self._search)
+        self._find.closed.connect(self._page.take_keys)
         self._list.section_activated.connect(self._page.go_to)
         self._list.remark_selected.connect(self._actions.show_remark)
         self._actions.fix_requested.connect(self._mend)
@@ -134,6 +141,26 @@ class ReportPanel(QWidget):
         """Quote a measurement where the caret is, linked to it."""
         self._write(lambda editor: editor.insert_measurement(measurement))
 
+    def insert_assessment(self, assessment: Assessment) -> None:
+        """State an assessment where the caret is."""
+        self._write(lambda editor: editor.insert_assessment(assessment))
+
+    def set_phrasebook(self, book: Phrasebook) -> None:
+        """Take over the phrases that short forms and voice call."""
+        self._book = book
+        self._page.set_phrasebook(book)
+
+    def insert_phrase(self, said: str) -> None:
+        """Put the phrase that is called so where the caret is."""
+        phrase = self._book.by_voice(said) if self._book else None
+        if phrase is None:
+            self.refused.emit(f"There is no phrase “{said}”.")
+            return
+        try:
+            self._page.put_phrase(phrase)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
     def next_field(self) -> bool:
         """Select the next blank; false when all are filled."""
         return self._page.step(1)
@@ -142,15 +169,65 @@ class ReportPanel(QWidget):
         """Select the previous blank; false when all are filled."""
         return self._page.step(-1)
 
+    def add_row(self) -> None:
+        """Add a row to the table at or before the caret."""
+        try:
+            self._page.add_row()
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
+    def mark_spelling(self, unknown: frozenset[str]) -> None:
+        """Underline these words."""
+        self._page.mark_spelling(unknown)
+
+    def replace_word(self, section_id: str, start: int, word: str, right: str) -> None:
+        """Put another word in the place of one, where it still stands there."""
+        try:
+            self._page.replace_word(section_id, start, word, right)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+
+    def search(self, text: str = "") -> None:
+        """Open the search in the report, for a text where one is given."""
+        self._find.open(text)
+
+    def _search(self, text: str, direction: int) -> None:
+        self._find.show_count(*self._page.search(text, direction))
+
+    def accept_normal(self, *, everywhere: bool = False) -> None:
+        """Fill the blanks of the section at the caret, or all, with what is written where nothing is amiss."""
+        active = self._page.active
+        section = "" if everywhere or active is None else active.section_id
+        try:
+            filled = self._draft.accept_normal(section)
+        except Refused as reason:
+            self.refused.emit(str(reason))
+            return
+        if not filled:
+            where = "this report" if everywhere else "this section"
+            self.refused.emit(f"No blank of {where} has a normal text.")
+        self._page.close_pick_list()
+
     def go_to_section(self, title: str) -> None:
-        """Put the caret into the section of that title."""
-        wanted = (section.id for section in self._draft.report.sections if section.title.lower() == title.lower())
-        self._page.go_to(next(wanted, ""))
+        """Put the caret into the section of that title, or select the field that is called so."""
+        wanted = title.lower()
+        section = next((one.id for one in self._draft.report.sections if one.title.lower() == wanted), "")
+        if section:
+            self._page.go_to(section)
+            return
+        named = [
+            one.id for one in self._draft.template.fields.values() if wanted in (word.lower() for word in one.spoken)
+        ]
+        if named:
+            self._page.go_to_field(named[0])
 
     @property
     def section_titles(self) -> tuple[str, ...]:
-        """The titles that can be gone to."""
-        return tuple(section.title for section in self._draft.report.sections)
+        """What can be gone to by voice: titles of sections, names of fields; and what can be put in, after “insert”."""
+        titles = [section.title for section in self._draft.report.sections]
+        fields = [word for field in self._draft.template.fields.values() for word in field.spoken]
+        phrases = [f"{INSERT}{word}" for word in (self._book.spoken if self._book else ())]
+        return tuple(dict.fromkeys((*titles, *fields, *phrases)))
 
     def _write(self, edit: Callable[[SectionEditor], None]) -> None:
         self._page.close_pick_list()
@@ -171,11 +248,11 @@ class ReportPanel(QWidget):
 
     def place_dictation_bar(self, bar: QWidget) -> None:
         """Give the dictation bar its place, between the page and the checks."""
-        self._column.insertWidget(2, bar)
+        self._column.insertWidget(self._column.indexOf(self._list), bar)
 
     def set_context(self, context: Context) -> None:
         """What the checks are to know: unseen series, priors. Template and measurements come from here."""
-        self._context = replace(context, template=self._template)
+        self._context = replace(context, template=self._draft.template)
         self._timer.start()
 
     @property
@@ -186,7 +263,7 @@ class ReportPanel(QWidget):
     def check_now(self) -> tuple[Remark, ...]:
         """Run every check over the report as it is at this moment."""
         self._timer.stop()
-        context = replace(self._context, measurements=self._draft.measured)
+        context = replace(self._context, template=self._draft.template, measurements=self._draft.measured)
         remarks = run_checks(self._checks, self._draft.report, context)
         if remarks != self._remarks:
             self._remarks = remarks
@@ -288,7 +365,7 @@ class ReportPanel(QWidget):
             self._show_over_page(None)
             return
         undo = QUndoStack()
-        draft = Draft(report, self._template, undo)
+        draft = Draft(report, self._draft.template, undo)
         old = ReportPage(draft, self._stack)
         undo.setParent(old)
         draft.setParent(old)

@@ -7,8 +7,12 @@ there is one undo stack for all. Nothing is ever interpreted as markup: only pla
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -20,15 +24,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QTextEdit, QWidget
 
 from reporting.draft.draft import Draft
-from reporting.report import Run
+from reporting.report import Assessment, Run
+from reporting.spelling.speller import words_in
 from reporting.widgets.difference import difference, index_of, position_of
-from reporting.widgets.paper import partial_format, plain_format, token_format
+from reporting.widgets.paper import misspelt_format, partial_format, plain_format, token_format
 from viewer.model.measurement import Measurement
 
 Span = tuple[Run, int, int]
 _NO_SPACE_BEFORE = ".,;:!?)]%° \n"
 _NO_SPACE_AFTER = "([\n /"
 _KEY = Qt.Key
+_LAST_WORD = re.compile(r"(?<![^\s(])\S{2,24}$")
 
 
 class SectionEditor(QTextEdit):
@@ -40,6 +46,11 @@ class SectionEditor(QTextEdit):
     field_opened = Signal(str)  # field id: the blank that was clicked or asked for
     key_offered = Signal(object)  # QKeyEvent: whoever takes it accepts it
     measurement_activated = Signal(str)
+    spelling_asked = Signal(str, str, int, QPoint)  # word, section, where it begins, where to ask
+    find_requested = Signal(str)  # Ctrl+F: what is selected
+    short_form_typed = Signal(
+        str, int, int
+    )  # the word before the caret and where it stands, when a space or Tab follows
 
     def __init__(self, draft: Draft, section_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +62,7 @@ class SectionEditor(QTextEdit):
         self._selected: tuple[int, int] | None = None
         self._held: tuple[int, int] | None = None  # what dictated text will replace
         self._last_caret = 0
+        self._unknown: frozenset[str] = frozenset()
         self._behind = -1  # the place behind words that were put there, not typed
         self._dress()
         self.refresh()
@@ -95,6 +107,7 @@ class SectionEditor(QTextEdit):
         self._showing = False
         self.setReadOnly(bool(reason))
         self.setToolTip(reason)
+        self._underline()
         self._fit()
 
     def _lay_out(self, runs: tuple[Run, ...]) -> None:
@@ -122,7 +135,7 @@ class SectionEditor(QTextEdit):
     def _format_tokens(self, reason: str) -> None:
         self._format(0, len(self._text), plain_format())
         for run, start, stop in self._spans:
-            if run.kind == "measurement" or (run.kind == "field" and not (reason and run.text)):
+            if run.kind in ("measurement", "assessment") or (run.kind == "field" and not (reason and run.text)):
                 self._format(start, stop, token_format(run.kind, bool(run.text), self._draft.flaw(run)))
         self.setCurrentCharFormat(plain_format())
 
@@ -169,11 +182,19 @@ class SectionEditor(QTextEdit):
         """(field id, start, stop) of every blank."""
         return [(run.ref, start, stop) for run, start, stop in self._spans if run.kind == "field" and not run.text]
 
+    def fields(self, upto: int | None = None) -> list[str]:
+        """The ids of all fields in order, or of those that begin before a place."""
+        return [run.ref for run, start, _ in self._spans if run.kind == "field" and (upto is None or start <= upto)]
+
     def field_at_caret(self) -> tuple[Run, int, int] | None:
         """The field in which, or at whose end, the caret stands or which is selected."""
         start, stop = self.selection
         fields = (span for span in self._spans if span[0].kind == "field")
         return next((span for span in fields if span[1] <= start and stop <= span[2]), None)
+
+    def field_place(self, field_id: str) -> tuple[int, int] | None:
+        """The shown characters of a field, None where the section has none of that id."""
+        return next((span[1:] for span in self._spans if (span[0].kind, span[0].ref) == ("field", field_id)), None)
 
     def field_rect(self, field_id: str) -> QRect:
         """Where a field begins, in the coordinates of this widget."""
@@ -191,6 +212,12 @@ class SectionEditor(QTextEdit):
             run, first, last = inside
             edge = first if start < before <= last else last
             self.select(*((first, last) if run.kind == "field" else (edge, edge)))
+
+    def places_of(self, text: str) -> list[int]:
+        """Where a text stands in what is shown, capitals or not."""
+        if not text:
+            return []
+        return [found.start() for found in re.finditer(re.escape(text), self._text, re.IGNORECASE)]
 
     # -- editing ------------------------------------------------------------------------------------------------------
 
@@ -234,6 +261,16 @@ class SectionEditor(QTextEdit):
         self.select(place, place)
         self._behind = place
 
+    def insert_assessment(self, assessment: Assessment) -> None:
+        """State an assessment where the caret is, over what is selected."""
+        start, stop = self.selection
+        before = self._text[start - 1 : start]
+        if before and before not in _NO_SPACE_AFTER and start == stop:
+            start = stop = self._splice(start, stop, Run(" "))
+        place = self._draft.insert_assessment(self.section_id, start, stop, assessment)
+        self.select(place, place)
+        self._behind = place
+
     def fill_field(self, field_id: str, value: str) -> None:
         """Give a field its value and go on behind it."""
         self._draft.set_field(field_id, value)
@@ -264,6 +301,38 @@ class SectionEditor(QTextEdit):
                 start = stop = self._splice(start, stop, Run(" "))
             self._splice(start, stop, Run(_plain(text)))
 
+    # -- spelling -----------------------------------------------------------------------------------------------------
+
+    def mark_spelling(self, unknown: frozenset[str]) -> None:
+        """Underline these words wherever they stand in text of the report, not in prompts and measurements."""
+        self._unknown = unknown
+        self._underline()
+
+    def _underline(self) -> None:
+        marks = []
+        for _, start, stop in self._misspelt():
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = self._cursor(start, stop)
+            mark.format = misspelt_format()
+            marks.append(mark)
+        self.setExtraSelections(marks)
+
+    def _misspelt(self) -> list[tuple[str, int, int]]:
+        if not self._unknown or self.isReadOnly():
+            return []
+        found = [one for one in words_in(self._text) if one[0] in self._unknown]
+        tokens = [(first, last) for run, first, last in self._spans if _is_whole(run)]
+        return [one for one in found if not any(first < one[2] and one[1] < last for first, last in tokens)]
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Over an underlined word: what may be meant; elsewhere Qt's own menu."""
+        index = index_of(self._text, self.cursorForPosition(event.pos()).position())
+        word = next((one for one in self._misspelt() if one[1] <= index <= one[2]), None)
+        if word is None:
+            super().contextMenuEvent(event)
+            return
+        self.spelling_asked.emit(word[0], self.section_id, word[1], event.globalPos())
+
     # -- Qt's events --------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
@@ -272,7 +341,8 @@ class SectionEditor(QTextEdit):
             if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
                 event.ignore()
                 return False
-            if event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3) or self._types_in_vain(event):
+            own = event.key() in (_KEY.Key_Tab, _KEY.Key_Backtab, _KEY.Key_F3)
+            if own or event.matches(QKeySequence.StandardKey.Find) or self._types_in_vain(event):
                 event.accept()
                 return True
         return super().event(event)
@@ -284,14 +354,40 @@ class SectionEditor(QTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steps between fields and sections; everything else is Qt's."""
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.find_requested.emit(self._text[slice(*self.selection)])
+            event.accept()
+            return
         event.ignore()
         self.key_offered.emit(event)
-        if event.isAccepted() or self._step(event) or self._undo(event):
+        if event.isAccepted() or self._expand(event) or self._step(event) or self._undo(event):
             event.accept()
             return
         self._selected = self.selection
         super().keyPressEvent(event)
         self._selected = None
+
+    def _expand(self, event: QKeyEvent) -> bool:
+        """Offer the word before the caret as a short form; whether it became a phrase."""
+        start, stop = self.selection
+        if event.key() not in (_KEY.Key_Space, _KEY.Key_Tab) or event.modifiers() or start != stop or self.isReadOnly():
+            return False
+        word = _LAST_WORD.search(self._text[:start])
+        in_token = any(first < start <= last and _is_whole(run) for run, first, last in self._spans)
+        if word is None or in_token:
+            return False
+        before = self._draft.report.section(self.section_id)
+        self.short_form_typed.emit(word[0], start - len(word[0]), start)
+        return self._draft.report.section(self.section_id) is not before
+
+    def put(self, start: int, stop: int, runs: Sequence[Run]) -> None:
+        """Put several runs in the place of shown characters, and select the first blank of them."""
+        place = self._draft.put(self.section_id, start, stop, runs)
+        self.refresh()
+        inside = [one for one in self.blanks() if start <= one[1] < place]
+        self.select(*(inside[0][1:] if inside else (place, place)))
+        if inside:
+            self.field_opened.emit(inside[0][0])
 
     def _step(self, event: QKeyEvent) -> bool:
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -368,7 +464,7 @@ class SectionEditor(QTextEdit):
 
 
 def _is_whole(run: Run) -> bool:
-    return run.kind == "measurement" or (run.kind == "field" and not run.text)
+    return run.kind in ("measurement", "assessment") or (run.kind == "field" and not run.text)
 
 
 def _parted(before: str, after: str) -> bool:

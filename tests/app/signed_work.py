@@ -14,7 +14,7 @@ from app.signing import sign
 from reporting.export.exporter import Letterhead
 from reporting.report import Person, Report, Run, Status
 from reporting.store import ReportStore
-from reporting.template import load_templates
+from reporting.template_files import load_templates
 from tests.phantoms import Subject, ct_series, save_all
 
 ADA = Person("Okafor^Ada", "ada", "Lectern test hospital")

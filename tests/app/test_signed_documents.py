@@ -18,6 +18,7 @@ from app.archive.archive import Archive, open_archive
 from app.archive.importer import Importer
 from app.archive.index import Index
 from app.commands.writing import Writing, writing
+from app.home import RESOURCES
 from app.inspection.at_hand import AtHand
 from app.inspection.values import stored_values
 from app.samples.make import make
@@ -25,6 +26,7 @@ from app.settings import Preferences
 from reporting.draft.life_cycle import Event
 from reporting.export import dicom_pdf, sr_measurements, sr_report, verify
 from reporting.export.objects import SignedObject
+from reporting.template_files import load_templates
 from tests.conftest import SHARED
 from tests.phantoms import Subject, ct_series, save_all
 from tests.reporting.export.samples import dciodvfy_errors, dsrdump
@@ -35,6 +37,7 @@ from viewer.model.study import Study
 from viewer.session.exams import image_name
 from viewer.tools.measuring import MeasuringTool
 
+TEMPLATES = load_templates(RESOURCES / "report_templates")
 READER = Preferences(
     reader_name="Ødegård, Åse", reader_login="aase", organisation="Lectern test hospital", organisation_address="1 Way"
 )
@@ -90,10 +93,10 @@ def signed(
     summary = Importer(archive, copy=False).run(files)
     assert summary.complete
     study = Index(archive).study(summary.studies[0])
-    first = writing(archive, READER, study.uid)
+    first = writing(archive, READER, study.uid, TEMPLATES)
     _write(first, study)
     _, objects = first.sign(Event.SIGN_FINAL)
-    second = writing(archive, READER, study.uid)
+    second = writing(archive, READER, study.uid, TEMPLATES)
     second.begin_addendum("Seen again with <b>the prior</b>: no change & no new finding. Größe ≤ 5 mm.")
     _, added = second.sign(Event.SIGN_FINAL)
     image = next(file for one in files for file in (one.rglob("*.dcm") if one.is_dir() else [one]))

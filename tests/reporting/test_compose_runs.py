@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.compose import spliced, whole
 from reporting.report import Run
+from reporting.runs import spliced, whole
 
 PROMPT = "[side]"
 BLANK, FILLED = Run("", "field", "side"), Run("left", "field", "side")

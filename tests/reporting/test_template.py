@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from reporting.choosing import choose
 from reporting.report import Order
-from reporting.template import TemplateTrouble, choose, load_template, load_templates
+from reporting.template_files import TemplateTrouble, load_template, load_templates
 from tests.reporting.made import a_study
 
 SHIPPED = Path("resources/report_templates")
@@ -36,17 +37,29 @@ def _load(folder: Path, text: str) -> None:
 
 def test_the_shipped_templates_are_whole() -> None:
     assert {template.id for template in load_templates(SHIPPED)} == {
+        "chest-radiograph",
+        "ct-abdomen",
         "ct-chest",
         "ct-chest-de",
-        "chest-radiograph",
+        "ct-head",
+        "extremity-radiograph",
         "general",
+        "mammography",
+        "mr-brain",
+        "mr-cervical-spine",
+        "mr-knee",
+        "mr-spine",
+        "pet-ct-oncology",
+        "spine-stimulator",
+        "us-abdomen",
+        "us-thyroid",
     }
 
 
 def test_every_shipped_template_has_the_sections_that_reports_are_made_of() -> None:
     for template in load_templates(SHIPPED):
         headings = [section.heading.value for section in template.section]
-        assert headings == ["55752-0", "55111-9", "18834-2", "59776-5", "19005-8"]
+        assert headings == ["55752-0", "55111-9", "18834-2", "59776-5", "19005-8", "18783-1"]
 
 
 def test_a_good_template_is_cut_into_text_fields_and_merges(tmp_path: Path) -> None:
@@ -101,9 +114,22 @@ def test_two_templates_of_one_id_are_refused(tmp_path: Path) -> None:
         ("CT", "CHEST", "", "ct-chest"),
         ("CT", "", "CT Thorax nativ", "ct-chest"),
         ("CT", "CHEST", "CT CHEST ABDOMEN PELVIS", "general"),
-        ("CT", "HEAD", "CT HEAD", "general"),
+        ("CT", "HEAD", "CT HEAD", "ct-head"),
+        ("CT", "ABDOMEN", "", "ct-abdomen"),
+        ("CT", "", "CT Abdomen Becken", "ct-abdomen"),
+        ("MR", "BRAIN", "", "mr-brain"),
+        ("MR", "", "MR HEAD W/O", "mr-brain"),
+        ("MR", "LSPINE", "", "mr-spine"),
+        ("MR", "CSPINE", "MR cervical spine", "mr-cervical-spine"),
+        ("MR", "KNEE", "", "mr-knee"),
+        ("US", "THYROID", "", "us-thyroid"),
+        ("US", "ABDOMEN", "", "us-abdomen"),
+        ("MG", "BREAST", "", "mammography"),
+        ("DX", "WRIST", "", "extremity-radiograph"),
+        ("DX", "SPINE", "Spine, stimulator position", "spine-stimulator"),
+        ("OT", "", "photo", "general"),
         ("DX", "CHEST", "", "chest-radiograph"),
-        ("CR", "HAND", "Hand", "general"),
+        ("CR", "HAND", "Hand", "extremity-radiograph"),
         ("MR", "CHEST", "MR CHEST", "general"),
     ],
 )
@@ -120,7 +146,7 @@ def test_pet_with_ct_of_the_chest_is_no_ct_of_the_chest() -> None:
     pet = replace(study.series[0], uid="1.2.3.9", modality="PT")
     template = choose(load_templates(SHIPPED), replace(study, series=(*study.series, pet)), Order())
     assert template is not None
-    assert template.id == "general"
+    assert template.id == "pet-ct-oncology"
 
 
 def test_the_order_tells_where_the_headers_do_not() -> None:

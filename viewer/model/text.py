@@ -121,6 +121,14 @@ def age_text(birth_date: str, on_date: str, age: str = "") -> str:
     return f"{found[1]} {found[2].lower()}" if found else ""
 
 
+def age_years(birth_date: str, on_date: str, age: str = "") -> int | None:
+    """Age at a study in completed years; None where it is not known."""
+    number, _, unit = age_text(birth_date, on_date, age).partition(" ")
+    if not number:
+        return None
+    return {"y": int(number), "m": int(number) // 12, "w": int(number) // 52, "d": int(number) // 365}[unit]
+
+
 def _age_between(born: datetime.date, then: datetime.date) -> str:
     months = (then.year - born.year) * 12 + then.month - born.month - (then.day < born.day)
     if months >= 24:

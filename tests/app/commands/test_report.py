@@ -73,7 +73,7 @@ def test_preliminary_revised_final_addendum(report: Run, lectern: Run) -> None:
     assert (revised["version"], revised["status"]) == (2, "draft")
     final = signed(report)
     assert (final["status"], final["version"]) == ("final", 2)
-    assert "A nodule of 5 mm." in final["sections"][-1]["text"]
+    assert "A nodule of 5 mm." in {one["id"]: one["text"] for one in final["sections"]}["impression"]
     assert report("addendum", "--study", STUDY, "--text", "Seen again with a prior.").status == 0
     added = signed(report)
     assert (added["version"], added["addendum"], added["status"]) == (3, 1, "final")
@@ -216,3 +216,32 @@ def test_a_folder_that_cannot_be_written_is_refused(report: Run, tmp_path: Path)
     done = report("export", "--study", STUDY, "--format", "text", "--out", tmp_path / "file")
     assert done.status == 2
     assert "cannot be written" in done.sentence
+
+
+def test_rows_are_added_up_to_the_one_that_is_named(report: Run) -> None:
+    texts = {"nodules.2.size": "7", "nodules.1.size": "5", "nodules.1.lobe": "middle lobe"}
+    done = report("new", "--study", STUDY, "--template", "ct-chest", "--text", json.dumps({"fields": texts}), "--json")
+    assert done.status == 0, done.err
+    findings = {one["id"]: one["text"] for one in done.json["sections"]}["findings"]
+    assert [line for line in findings.split("\n") if line.startswith("Nodule")] == [
+        "Nodule 1:  nodule in the middle lobe, mean diameter 5 mm, .",
+        "Nodule 2:  nodule in the , mean diameter 7 mm, .",
+    ]
+
+
+def test_a_category_is_stated_and_leaves_coded(report: Run, tmp_path: Path) -> None:
+    asked = "lung-rads-2022 kind=solid status=baseline size=8"
+    done = report("new", "--study", STUDY, "--template", "ct-chest", "--text", TEXT, "--assess", asked, "--json")
+    assert done.status == 0, done.err
+    assert "Lung-RADS v2022: 4A." in {one["id"]: one["text"] for one in done.json["sections"]}["impression"]
+    assert {one["role"] for one in signed(report)["objects"]} == {"report", "measurements", "pdf"}
+
+
+def test_a_category_that_cannot_be_stated_is_refused(report: Run) -> None:
+    for asked, said in (
+        ("lung-rads-2022 kind=solid", "status"),
+        ("rads x=1", "no system"),
+        ("fleischner-2017 age=20", "does not apply"),
+    ):
+        done = report("new", "--study", STUDY, "--template", "ct-chest", "--assess", asked)
+        assert said in done.sentence

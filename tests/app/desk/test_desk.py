@@ -27,7 +27,7 @@ from reporting.draft.autosaver import SAVE_DELAY_MS
 from reporting.draft.life_cycle import Event, Phase
 from reporting.report import Report, Run
 from reporting.store import ReportStore
-from reporting.template import load_templates
+from reporting.template_files import load_templates
 from tests.app.signed_work import TEMPLATES, fill_archive, written
 from viewer.dicom.wall import DecodeWall
 from viewer.model.study import ImageRef

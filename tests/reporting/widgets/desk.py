@@ -21,7 +21,7 @@ class Desk:
     def __init__(self, qtbot: QtBot, report: Report) -> None:
         self.undo = QUndoStack()
         self.draft = Draft(report, a_template(), self.undo)
-        self.panel = ReportPanel(self.draft, a_template(), all_checks())
+        self.panel = ReportPanel(self.draft, all_checks())
         qtbot.addWidget(self.panel)
         self.panel.resize(560, 980)
         self.panel.show()
