@@ -15,11 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.phantoms import AXIAL, ct_slice, save_all
 from tests.viewer.reading_room import a_reading, study_of
-from tests.viewer.widgets.conftest import a_grid
+from tests.viewer.widgets.conftest import MAKER, a_grid
 from tests.viewer.widgets.test_pane import LEFT, drag, wheel
 from viewer.model.geometry import vector
 from viewer.model.sculpture import TABLE
 from viewer.model.view import Orbit
+from viewer.render.canvas import Canvas
+from viewer.render.pictures import VolumePicture
+from viewer.render.warming import small_pictures
 from viewer.session.overlay_text import OverlayText
 from viewer.session.reading import Reading
 from viewer.session.scene import Drawing
@@ -32,6 +35,15 @@ from viewer.widgets.volume_chips import mode_menu, preset_menu
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SIDE, STEP = 60, 1.0  # voxels and mm
 CENTRE = (36.0, 24.0, 30.0)  # column, row, slice: to the left, front and middle of the cube
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compile the kernels of renderings first: their time would count as that of a picture, and make the next ones coarser."""
+    for picture in small_pictures():
+        if isinstance(picture, VolumePicture):
+            Canvas(MAKER).draw(picture)
+    MAKER._halvings = 1
 
 
 @pytest.fixture(scope="module")
