@@ -39,7 +39,7 @@ CENTRE = (36.0, 24.0, 30.0)  # column, row, slice: to the left, front and middle
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled() -> None:
-    """Compile the kernels of renderings first: their time would count as that of a picture, and make the next ones coarser."""
+    """Compile the kernels of renderings first: their time would count as a picture's, and make the next ones coarser."""
     for picture in small_pictures():
         if isinstance(picture, VolumePicture):
             Canvas(MAKER).draw(picture)
