@@ -479,6 +479,7 @@ class Application:
         self.reception.close()
         self.ordering.close()
         self.watching.close()
+        self.claiming.close()
         self.ahead.close()
         self.workers.close()
         self.wall.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -64,6 +65,10 @@ class Claiming(QObject):
         if uid and self._ours:
             self._submit(self._claims.release, uid, Holder(self._login(), this_program()))
         self._ours = False
+
+    def close(self) -> None:
+        """No more signs of life: the program ends."""
+        self._timer.stop()
 
     def _beat(self) -> None:
         self._submit(self._claims.sweep)
@@ -127,7 +132,8 @@ class Claiming(QObject):
     # -- within -------------------------------------------------------------------------------------------------------
 
     def _submit(self, work: Callable[..., object], *given: object, **named: object) -> None:
-        self._executor.submit(_told, work, *given, **named)
+        with suppress(RuntimeError):  # the threads have ended, and so has the program: the claim falls silent
+            self._executor.submit(_told, work, *given, **named)
 
     def _login(self) -> str:
         return reader(self._settings.values).login

@@ -25,7 +25,7 @@ class _Desk(QObject):
     work: Work | None = None
 
     def open(self, study: Study) -> None:
-        self.work = Work(Opened(study), None, None, None)  # type: ignore[arg-type]
+        self.work = Work(Opened(study), None, None)  # type: ignore[arg-type]
         self.opened.emit(self.work)
 
     def close(self) -> None:

@@ -56,7 +56,7 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Desk:
 
 def test_without_a_volume_every_action_says_what_makes_one(desk: Desk) -> None:
     ids = [action.id for action in ACTIONS if action.id.startswith("volume.")]
-    assert len(ids) == 17
+    assert len(ids) == 18
     for action_id in ids:
         assert "Shift+M makes one" in desk.table.why_not(action_id)
 

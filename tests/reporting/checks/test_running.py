@@ -10,7 +10,7 @@ from tests.reporting.made import a_length, a_report, a_template
 
 def test_every_check_is_found_and_has_an_id_of_its_own() -> None:
     ids = [check.id for check in all_checks()]
-    assert len(ids) == len(set(ids)) == 25
+    assert len(ids) == len(set(ids)) == 26
 
 
 def test_a_sound_report_raises_no_remark() -> None:

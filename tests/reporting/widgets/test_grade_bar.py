@@ -21,7 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 def _revised(qtbot: QtBot) -> tuple[Draft, ReportPanel]:
     preliminary = a_signed_report(1, Status.PRELIMINARY, signed_by=RESIDENT)
     draft = Draft(preliminary, a_template(), QUndoStack())
-    panel = ReportPanel(draft, a_template(), all_checks())
+    panel = ReportPanel(draft, all_checks())
     qtbot.addWidget(panel)
     panel.resize(560, 980)
     panel.show()
@@ -61,7 +61,7 @@ def test_the_changes_are_shown_over_the_page_and_go_away_again(qtbot: QtBot) -> 
 
 def test_an_own_report_is_not_graded(qtbot: QtBot) -> None:
     draft = Draft(a_signed_report(1, Status.PRELIMINARY), a_template(), QUndoStack())
-    panel = ReportPanel(draft, a_template(), all_checks())
+    panel = ReportPanel(draft, all_checks())
     qtbot.addWidget(panel)
     panel.show()
     draft.revise("2026-03-01T12:00:00+01:00", READER)
@@ -71,7 +71,7 @@ def test_an_own_report_is_not_graded(qtbot: QtBot) -> None:
 
 def test_a_report_is_given_back_with_what_is_to_be_done(qtbot: QtBot) -> None:
     preliminary = a_signed_report(1, Status.PRELIMINARY, signed_by=RESIDENT)
-    panel = ReportPanel(Draft(preliminary, a_template(), QUndoStack()), a_template(), all_checks())
+    panel = ReportPanel(Draft(preliminary, a_template(), QUndoStack()), all_checks())
     qtbot.addWidget(panel)
     panel.show()
     qtbot.mouseClick(panel.findChild(SignBar).button(Event.RETURN), LEFT)
