@@ -138,7 +138,6 @@ class Workers:
         self.pictures = ThreadPoolExecutor(1, "pictures", step_back)
         self.drawing = ThreadPoolExecutor(2, "drawing")
         self.dictation = ThreadPoolExecutor(1, "dictation")
-        self.spelling = ThreadPoolExecutor(1, "spelling", step_back)
 
     def wake(self) -> None:
         """Start the threads that an opening needs: whoever gives the first work to a pool waits for its thread."""
@@ -155,7 +154,6 @@ class Workers:
             self.pixels,
             self.drawing,
             self.dictation,
-            self.spelling,
             self.jobs,
         ]
         for pool in pools:
@@ -200,7 +198,7 @@ class Application:
         self.rehearsal = Rehearsal(self.window, self.page, self.own_writing.templates[0], self.collector)
         self._place()
         self.screens = self._screens()
-        self.spelling = SpellingCheck(home.own_words, self.workers.spelling, self.window)
+        self.spelling = SpellingCheck(home.own_words, self.workers.questions, self.window)
         self.page.report.panel_shown.connect(self.spelling.begin)
         self.desk.closed.connect(self.spelling.end)
         self.page.report.take_phrases(self.own_writing.book)
