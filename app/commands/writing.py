@@ -57,6 +57,7 @@ class Writing:
             self.draft.measured,
             priors,
             unseen,
+            self.opened.awaited,
             incomplete=self.opened.incomplete,
             critical=self.opened.critical,
         )

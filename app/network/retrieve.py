@@ -118,6 +118,7 @@ def _follow(
     for status, _ in answers:
         code = status.get("Status")
         if cancelled():
+            made.abort()  # it is in the midst of sending, and would answer a polite end only after all of that
             return
         if code is None:
             raise Unreachable(Layer.CONNECTION, f"The connection to {node.title} was cut.")

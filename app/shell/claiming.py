@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -132,8 +131,7 @@ class Claiming(QObject):
     # -- within -------------------------------------------------------------------------------------------------------
 
     def _submit(self, work: Callable[..., object], *given: object, **named: object) -> None:
-        with suppress(RuntimeError):  # the threads have ended, and so has the program: the claim falls silent
-            self._executor.submit(_told, work, *given, **named)
+        self._executor.submit(_told, work, *given, **named)
 
     def _login(self) -> str:
         return reader(self._settings.values).login

@@ -26,7 +26,7 @@ from viewer.session.segment_places import go_to_segment
 from viewer.widgets.plain import plain_line, plain_tool_tip
 
 ROW, SWATCH, TURN_MS = 26, 12, 1
-EDITING, LISTING = (800, 480), (980, 460)  # the size it opens with
+EDITING, LISTING = (860, 480), (980, 460)  # the size it opens with
 KEY = Qt.ItemDataRole.UserRole
 NAME, VOLUME = 0, 2
 EMPTY = "This study holds neither segmentations nor contours."

@@ -21,19 +21,16 @@ from reporting.draft.life_cycle import (
     Role,
     phase_of,
 )
+from reporting.draft.versions import addendum_to, attested, correction_of, cosigned, differ, successor
 from reporting.draft.words import Other, Whole, Words
 from reporting.filling import answered, with_row
-from reporting.report import Assessment, CoSigned, Grade, KeyImage, Override, Person, Report, Run, Section, Status
+from reporting.report import Assessment, Grade, KeyImage, Override, Person, Report, Run, Section, Status
 from reporting.runs import shown_spans, spliced, whole
 from reporting.template import Field, Template
-from reporting.words import words_for
-from viewer.model.code import Code
-from viewer.model.measurement import Measurement, new_tracking_uid
+from viewer.model.measurement import Measurement
 from viewer.model.study import Study
 
-ADDENDUM = Code("55107-7", "LN", "Addendum")
 MARK = "mark"  # a run that stands for several
-FINDING = Code("121071", "DCM", "Finding")
 
 
 class Draft(QObject):
@@ -399,31 +396,17 @@ class Draft(QObject):
             raise ValueError("only signing makes a version")
         self._require(event)
         status = Status.PRELIMINARY if event == Event.SIGN_PRELIMINARY else Status.FINAL
-        base = self._report if self._report.status == Status.DRAFT else _successor(self._report, self._report.author)
+        base = self._report if self._report.status == Status.DRAFT else successor(self._report, self._report.author)
         sections = tuple(
             one if self.why_not_edit(one.id) else replace(one, runs=answered(one.runs)) for one in base.sections
         )
         signed = replace(base, sections=sections, status=status, signed_by=signer, signed_at=moment)
-        return self._attested(signed, attestation) if status is Status.FINAL else signed
-
-    def _attested(self, final: Report, attestation: str) -> Report:
-        """The final report with the preliminary one that it confirms; unchanged text is agreement."""
-        under, signer = cosigned(self._signed, final.signed_by), words_for(final.language).page.attestation
-        if under is None:
-            return replace(final, cosigned=None)
-        if final.cosigned is not None:
-            under = replace(under, grade=final.cosigned.grade, comment=final.cosigned.comment)
-        if under.grade is Grade.OPEN and not self.differs_from_signed:
-            under = replace(under, grade=Grade.AGREE)
-        return replace(final, cosigned=under, attestation=attestation or signer)
+        return attested(signed, self._signed, attestation) if status is Status.FINAL else signed
 
     @property
     def differs_from_signed(self) -> bool:
         """Whether the words are others than those of the signed version."""
-        before = self._signed
-        return before is None or [(one.id, one.text) for one in before.sections] != [
-            (one.id, one.text) for one in self._report.sections
-        ]
+        return differ(self._signed, self._report)
 
     def grade(self, grade: Grade, comment: str = "") -> None:
         """Say how far this differs from the preliminary report of somebody else."""
@@ -452,7 +435,7 @@ class Draft(QObject):
     def revise(self, created: str = "", by: Person | None = None) -> None:
         """Open a preliminary report for writing, as its next version; ``by`` somebody else it is to be graded."""
         self._require(Event.REVISE)
-        following = replace(_successor(self._report, self._report.author), created=created)
+        following = replace(successor(self._report, self._report.author), created=created)
         self._enter(Phase.REVISION, replace(following, cosigned=cosigned(self._report, by)))
         self._take_measurements()
         self.edited.emit()
@@ -460,33 +443,14 @@ class Draft(QObject):
     def start_correction(self, author: Person, created: str = "") -> None:
         """Begin a correction of a final report: all of it open for writing, and a section that says what is corrected."""
         self._require(Event.START_CORRECTION)
-        number = self._report.correction_number + 1
-        title = words_for(self._report.language).sentences.correction.format(number=number)
-        said = Section(f"correction-{number}", title, ADDENDUM, FINDING)
-        following = replace(
-            _successor(self._report, author),
-            created=created,
-            correction=True,
-            correction_number=number,
-            sections=(*self._report.sections, said),
-        )
-        self._enter(Phase.CORRECTION, following)
+        self._enter(Phase.CORRECTION, correction_of(self._report, author, created))
         self._take_measurements()
         self.edited.emit()
 
     def start_addendum(self, author: Person, created: str = "") -> None:
         """Begin the next addendum to a final report: the whole text, and one new section open for writing."""
         self._require(Event.START_ADDENDUM)
-        number = self._report.addendum_number + 1
-        title = words_for(self._report.language).sentences.addendum.format(number=number)
-        addendum = Section(f"addendum-{number}", title, ADDENDUM, FINDING)
-        following = replace(
-            _successor(self._report, author),
-            created=created,
-            addendum_number=number,
-            sections=(*self._report.sections, addendum),
-        )
-        self._enter(Phase.ADDENDUM, following)
+        self._enter(Phase.ADDENDUM, addendum_to(self._report, author, created))
         self._take_measurements()
         self.edited.emit()
 
@@ -567,32 +531,6 @@ class Draft(QObject):
         self._report = report
         self.phase_changed.emit(phase)
         self.sections_replaced.emit()
-
-
-def _successor(report: Report, author: Person) -> Report:
-    return replace(
-        report,
-        uid=new_tracking_uid(),
-        predecessor_uid=report.uid,
-        predecessor_measured=report.has_measurement_document,
-        predecessor_in_space=report.in_space,
-        version=report.version + 1,
-        status=Status.DRAFT,
-        author=author,
-        signed_by=None,
-        signed_at="",
-        correction=False,
-        cosigned=None,
-        attestation="",
-    )
-
-
-def cosigned(before: Report | None, by: Person | None) -> CoSigned | None:
-    """The preliminary report that somebody else signed, as the one that ``by`` confirms; None where there is none."""
-    if before is None or before.status is not Status.PRELIMINARY or before.signed_by is None or by is None:
-        return None
-    same = before.signed_by.login == by.login if before.signed_by.login else before.signed_by.name == by.name
-    return None if same else CoSigned(before.signed_by, before.signed_at)
 
 
 def _is_field(run: Run, field_id: str) -> bool:
